@@ -1,0 +1,2 @@
+//! jikang
+fn main() {}

@@ -1,0 +1,20 @@
+//! Words that every other crate speaks: who acts, which day, which period, what went wrong.
+//!
+//! Never does I/O, never reads a clock, never knows a programme, a sender or a place.
+
+pub mod actor;
+pub mod ids;
+pub mod issue;
+pub mod outcome;
+pub mod period;
+pub mod text;
+
+pub use actor::{Actor, Post, Purpose, Scope, Within};
+pub use ids::{ArrivalId, ChangeNo, RecordId, ResidentId};
+pub use issue::{Issue, Severity};
+pub use outcome::{Failure, Fault, Refusal, Result};
+pub use period::{Grain, Period};
+pub use text::{Language, Texts};
+
+/// A local calendar day. Instants are `jiff::Timestamp` and end in `_at`; days end in `_on`.
+pub type Day = jiff::civil::Date;
