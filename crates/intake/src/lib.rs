@@ -1,1 +1,6 @@
-//! intake
+//! Reads what comes in at a door: bytes become drafts, one per subject, with issues.
+//!
+//! Never does I/O, never decides who somebody is, and never fails: what cannot be read is an issue.
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
+pub mod form;
