@@ -3,6 +3,10 @@
 //! The types are read from the programmes' folders (`items.toml`, `forms/*.toml`). A form never runs
 //! by itself: the web shows it, [`expand`](crate::form::expand) turns answers into resources.
 
+pub mod expand;
+
+pub use expand::{FORM_URN, answers, expand, form_of};
+
 use serde::Deserialize;
 use std::collections::BTreeMap;
 

@@ -3,4 +3,8 @@
 //! Never does I/O, never decides who somebody is, and never fails: what cannot be read is an issue.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+pub mod draft;
 pub mod form;
+pub mod json;
+
+pub use draft::{Body, Draft, Found};

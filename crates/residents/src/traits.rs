@@ -1,0 +1,89 @@
+//! What a source Patient says of a person, as far as matching needs it.
+
+use crate::id_card::IdCard;
+use serde::{Deserialize, Serialize};
+use sonic_rs::{JsonContainerTrait, JsonValueTrait, Value};
+
+/// The identity card's system (CN Core 2024: `IDC`).
+pub const ID_CARD_SYSTEM: &str = "urn:oid:2.16.840.1.113883.2.23.1.19.1";
+
+/// What one Patient record says of the person.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Traits {
+    /// A valid identity card number, 18 characters.
+    pub id_card: Option<String>,
+    /// The full name without spaces.
+    pub name: Option<String>,
+    /// The birthday as the sender wrote it.
+    pub birth_date: Option<String>,
+    /// `male`, `female`, `other` or `unknown`.
+    pub sex: Option<String>,
+    /// The first telephone number.
+    pub phone: Option<String>,
+}
+
+impl Traits {
+    /// Reads them from a Patient; what is missing or malformed stays empty.
+    pub fn of(patient: &Value) -> Self {
+        Self {
+            id_card: id_card(patient).map(|card| card.number),
+            name: name(patient),
+            birth_date: text(patient, "birthDate"),
+            sex: text(patient, "gender"),
+            phone: first(patient, "telecom", |contact| {
+                let is_phone = contact.get("system").as_str() == Some("phone");
+                is_phone.then(|| text(contact, "value")).flatten()
+            }),
+        }
+    }
+
+    /// The values by which candidates are found: hashes, so that an index holds no names.
+    pub fn keys(&self) -> Vec<u64> {
+        self.id_card.iter().map(|number| key("id_card", number)).collect()
+    }
+
+    /// As stored beside the keys.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        sonic_rs::to_vec(self).unwrap_or_default()
+    }
+
+    /// As stored beside the keys; unreadable traits are empty ones, which match nobody.
+    pub fn from_bytes(bytes: &[u8]) -> Self {
+        sonic_rs::from_slice(bytes).unwrap_or_default()
+    }
+}
+
+/// A blocking key: FNV-1a over its kind and value, stable over versions of the program.
+pub fn key(kind: &str, value: &str) -> u64 {
+    let bytes = kind.bytes().chain([0]).chain(value.bytes());
+    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    })
+}
+
+fn id_card(patient: &Value) -> Option<IdCard> {
+    first(patient, "identifier", |identifier| {
+        let is_card = identifier.get("system").as_str() == Some(ID_CARD_SYSTEM);
+        is_card.then(|| IdCard::read(identifier.get("value").as_str()?)).flatten()
+    })
+}
+
+fn name(patient: &Value) -> Option<String> {
+    first(patient, "name", |name| {
+        let full = text(name, "text").or_else(|| {
+            let family = text(name, "family")?;
+            let given = first(name, "given", |given| given.as_str().map(str::to_owned));
+            Some(format!("{family}{}", given.unwrap_or_default()))
+        })?;
+        let full: String = full.split_whitespace().collect();
+        (!full.is_empty()).then_some(full)
+    })
+}
+
+fn first<T>(value: &Value, field: &str, read: impl Fn(&Value) -> Option<T>) -> Option<T> {
+    value.get(field)?.as_array()?.iter().find_map(read)
+}
+
+fn text(value: &Value, field: &str) -> Option<String> {
+    value.get(field).as_str().map(str::to_owned)
+}
