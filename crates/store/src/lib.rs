@@ -1,1 +1,66 @@
-//! store
+//! Keeps ground state: inbox, versions, link decisions, audit, content snapshots, accounts; and
+//! the small derived tables that lead from one to another (current, references, linked).
+//!
+//! - Nobody is answered before the sync: one writer gathers many acts into one transaction.
+//! - An arrival's bytes are stored once; a version points into its arrival.
+//! - One change number orders everything; every record can be read as of a change.
+//! - Every read of a person takes an [`terms::Actor`]; what it may read at all is decided in
+//!   `access.rs`, row-level scope above this crate.
+//!
+//! Never parses a resource (it is handed bytes and what was extracted from them), never decides
+//! who is who (it is handed the decision as a function), never rewrites a stored byte, never reads
+//! the clock. No other crate speaks to the database.
+
+#![cfg_attr(
+    test,
+    allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)
+)]
+
+mod access;
+mod account;
+mod arrival;
+mod audit;
+mod block;
+mod changed;
+mod content;
+mod derive;
+mod export;
+mod fault;
+mod keep;
+mod link;
+mod lock;
+mod outcome;
+mod rank;
+mod read;
+mod reader;
+mod rebuild;
+mod scan;
+mod schema;
+mod session;
+mod setting;
+mod store;
+mod writer;
+
+pub use account::Account;
+pub use arrival::{Accepted, Arrival, ArrivalState, ArrivalsPage, NewArrival};
+pub use audit::{AuditDamage, AuditEntry, AuditHead, AuditNote};
+pub use block::{Part, Span};
+pub use changed::Touched;
+pub use content::{Content, ContentFile};
+pub use export::{ExportFilter, Exported, ResolvedReference};
+pub use keep::{
+    AtOnce, ContentHash, Facts, Identifier, KeepDraft, KeepRequest, Kept, KeptDraft, NewVersion,
+    RecordKey, SetAside, Subject, Target, VersionOutcome, content_hash,
+};
+pub use link::{
+    Candidate, Decide, Decision, Link, LinkOutcome, LinkRequest, LinkVerdict, Relink, Verdict,
+};
+pub use outcome::{Fate, KeptVersion, Outcome};
+pub use read::{Version, VersionMeta};
+pub use rebuild::ReadFacts;
+pub use scan::{Resource, Visit};
+pub use session::Session;
+pub use store::{Options, Store};
+
+#[cfg(test)]
+mod tests;

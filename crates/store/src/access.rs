@@ -1,0 +1,50 @@
+//! Who may read what at all. The one place where the store decides on it.
+//!
+//! Which residents' rows an actor sees is decided above the store, by scope.
+
+use terms::{Actor, Post, Refusal, Result};
+
+/// Refuses actors none of whose posts reads records of persons.
+pub(crate) fn may_read_records(actor: &Actor) -> Result<()> {
+    allow(actor, reads_records)
+}
+
+/// Refuses actors none of whose posts sees what arrived and from whom (not what it says).
+pub(crate) fn may_read_arrivals(actor: &Actor) -> Result<()> {
+    allow(actor, |post| post != Post::Resident)
+}
+
+/// Refuses actors none of whose posts checks who looked at what.
+pub(crate) fn may_read_audit(actor: &Actor) -> Result<()> {
+    allow(actor, |post| matches!(post, Post::Auditor | Post::Operator))
+}
+
+/// Refuses actors none of whose posts sees accounts.
+pub(crate) fn may_read_accounts(actor: &Actor) -> Result<()> {
+    allow(actor, |post| {
+        matches!(post, Post::Administrator | Post::Operator)
+    })
+}
+
+/// An auditor sees who looked, a leader sees numbers, an administrator runs the machine: none of
+/// these posts alone reads a record.
+fn reads_records(post: Post) -> bool {
+    match post {
+        Post::Resident
+        | Post::VillageDoctor
+        | Post::InstitutionStaff
+        | Post::InstitutionManager
+        | Post::ProgrammeOffice
+        | Post::Operator => true,
+        Post::CommissionLeader | Post::Auditor | Post::Administrator => false,
+    }
+}
+
+fn allow(actor: &Actor, allowed: impl Fn(Post) -> bool) -> Result<()> {
+    if actor.posts.iter().copied().any(allowed) {
+        return Ok(());
+    }
+    Err(Refusal::new("not_allowed")
+        .with("account", &actor.account)
+        .into())
+}

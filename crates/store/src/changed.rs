@@ -1,0 +1,57 @@
+//! Whose rows are to be made anew since a change: for the incremental path, and after a crash.
+
+use crate::store::Store;
+use rusqlite::params;
+use terms::{ChangeNo, RecordId, ResidentId, Result};
+
+/// Whom and what changes concern.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Touched {
+    /// Residents, in order. One of them may have no record left (it was merged).
+    pub residents: Vec<ResidentId>,
+    /// Records that are nobody's (institutions, areas), in order.
+    pub records: Vec<RecordId>,
+}
+
+impl Touched {
+    /// Whether nobody and nothing is concerned.
+    pub fn is_empty(&self) -> bool {
+        self.residents.is_empty() && self.records.is_empty()
+    }
+
+    /// Adds another one's; `tidy` afterwards.
+    pub(crate) fn join(&mut self, other: Touched) {
+        self.residents.extend(other.residents);
+        self.records.extend(other.records);
+    }
+
+    /// In order, each once.
+    pub(crate) fn tidy(&mut self) {
+        self.residents.sort_unstable();
+        self.residents.dedup();
+        self.records.sort_unstable();
+        self.records.dedup();
+    }
+}
+
+impl Store {
+    /// Everyone and everything that changes after this one concern. Reads numbers only.
+    pub fn changed_since(&self, change: ChangeNo) -> Result<Touched> {
+        self.read_with(|reader| {
+            let mut select = reader
+                .connection
+                .prepare_cached("select distinct kind, id from touched where change > ?")?;
+            let mut rows = select.query(params![change.0 as i64])?;
+            let mut touched = Touched::default();
+            while let Some(row) = rows.next()? {
+                let id = row.get::<_, i64>(1)? as u64;
+                match row.get(0)? {
+                    0 => touched.residents.push(ResidentId(id)),
+                    _ => touched.records.push(RecordId(id)),
+                }
+            }
+            touched.tidy();
+            Ok(touched)
+        })
+    }
+}

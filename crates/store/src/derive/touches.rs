@@ -1,0 +1,50 @@
+//! Whose rows a change concerns, gathered while it is made.
+
+use crate::changed::Touched;
+use crate::fault::Inner;
+use crate::writer::Writing;
+use rusqlite::{OptionalExtension, params};
+use std::collections::BTreeSet;
+use terms::{ChangeNo, RecordId, ResidentId};
+
+/// Everyone and everything concerned so far.
+#[derive(Default)]
+pub(crate) struct Touches {
+    /// Patient records, to be led to their residents at the end of the change.
+    pub(crate) subjects: BTreeSet<i64>,
+    /// Records that are nobody's.
+    pub(crate) alone: BTreeSet<i64>,
+    /// Residents whose links changed.
+    pub(crate) residents: BTreeSet<i64>,
+}
+
+impl Touches {
+    /// Leads Patient records to residents and writes down all that are concerned.
+    pub(crate) fn write(mut self, writing: &Writing, change: ChangeNo) -> Inner<Touched> {
+        for record in &self.subjects {
+            let linked: Option<i64> = writing
+                .connection
+                .prepare_cached("select resident from linked where record = ?")?
+                .query_row([record], |row| row.get(0))
+                .optional()?;
+            self.residents.extend(linked);
+        }
+        let mut insert = writing.connection.prepare_cached(
+            "insert into touched (change, kind, id) values (?, ?, ?) on conflict do nothing",
+        )?;
+        for resident in &self.residents {
+            insert.execute(params![change.0 as i64, 0, resident])?;
+        }
+        for record in &self.alone {
+            insert.execute(params![change.0 as i64, 1, record])?;
+        }
+        Ok(Touched {
+            residents: self
+                .residents
+                .iter()
+                .map(|id| ResidentId(*id as u64))
+                .collect(),
+            records: self.alone.iter().map(|id| RecordId(*id as u64)).collect(),
+        })
+    }
+}

@@ -1,0 +1,179 @@
+//! Gives back everything current with its own bytes.
+
+use crate::access;
+use crate::block::{self, Part, Span};
+use crate::fault::Inner;
+use crate::reader::Reader;
+use crate::store::Store;
+use rusqlite::{OptionalExtension, Row};
+use std::sync::Arc;
+use terms::{Actor, ArrivalId, ChangeNo, RecordId, Result};
+
+/// What to export.
+#[derive(Clone, Debug, Default)]
+pub struct ExportFilter {
+    /// Of one sender; of all without it.
+    pub sender: Option<String>,
+    /// Of these types; of all if empty.
+    pub types: Vec<String>,
+}
+
+/// A current, undeleted version.
+#[derive(Clone, Debug)]
+pub struct Exported<'a> {
+    /// The record.
+    pub record: RecordId,
+    /// Who sent it.
+    pub sender: &'a str,
+    /// Its type.
+    pub resource_type: &'a str,
+    /// The sender's id for it.
+    pub id: &'a str,
+    /// The id under which it is shown.
+    pub public_id: &'a str,
+    /// Under which change this state was kept.
+    pub change: ChangeNo,
+    /// Its own bytes.
+    pub bytes: &'a [u8],
+    /// Where its references lead, in the order of the text; empty unless asked for.
+    pub references: &'a [Option<ResolvedReference>],
+}
+
+/// Where a reference leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ResolvedReference {
+    /// The target.
+    pub record: RecordId,
+    /// Its type.
+    pub resource_type: Arc<str>,
+    /// The id under which it is shown.
+    pub public_id: String,
+}
+
+type VisitExported<'v> = dyn FnMut(&Exported<'_>) -> Result<()> + 'v;
+
+impl Store {
+    /// Every current, undeleted version that the filter lets through, in stored order.
+    pub fn export(
+        &self,
+        actor: &Actor,
+        filter: &ExportFilter,
+        visit: &mut VisitExported<'_>,
+    ) -> Result<()> {
+        access::may_read_records(actor)?;
+        self.read_with(|reader| each(reader, filter, |_, _| Ok(Vec::new()), visit))
+    }
+
+    /// The same with where each reference leads, so that the caller can write public ids.
+    pub fn export_resolved(
+        &self,
+        actor: &Actor,
+        filter: &ExportFilter,
+        visit: &mut VisitExported<'_>,
+    ) -> Result<()> {
+        access::may_read_records(actor)?;
+        self.read_with(|reader| each(reader, filter, references, visit))
+    }
+
+    /// Where one record's references lead, in the order of the text.
+    pub fn references_of(
+        &self,
+        actor: &Actor,
+        record: RecordId,
+    ) -> Result<Vec<Option<ResolvedReference>>> {
+        access::may_read_records(actor)?;
+        self.read_with(|reader| references(reader, record.0 as i64))
+    }
+}
+
+fn each(
+    reader: &Reader,
+    filter: &ExportFilter,
+    references: impl Fn(&Reader, i64) -> Inner<Vec<Option<ResolvedReference>>>,
+    visit: &mut VisitExported<'_>,
+) -> Inner<()> {
+    let mut select = reader.connection.prepare_cached(
+        "select v.record, v.change, v.arrival, v.part, v.offset, v.len, r.type, r.sender, r.id,
+                r.public_id
+         from version v
+         cross join current c on c.record = v.record
+         cross join record r on r.record = v.record
+         where c.change = v.change and c.ordinal = v.ordinal and c.deleted = 0
+         order by v.change, v.ordinal",
+    )?;
+    let mut rows = select.query([])?;
+    let mut bytes = Vec::new();
+    while let Some(row) = rows.next()? {
+        let (kind, sender) = (reader.word(row.get(6)?)?, reader.word(row.get(7)?)?);
+        if !filter.lets_through(&sender, &kind) {
+            continue;
+        }
+        bytes.clear();
+        let (connection, cache) = (&reader.connection, &mut reader.blocks.borrow_mut());
+        block::read(connection, cache, &span(row)?, &mut bytes)?;
+        let id = row.get_ref(8)?.as_str().map_err(rusqlite::Error::from)?;
+        let public_id = row
+            .get_ref(9)?
+            .as_str_or_null()
+            .map_err(rusqlite::Error::from)?;
+        visit(&Exported {
+            record: RecordId(row.get::<_, i64>(0)? as u64),
+            sender: &sender,
+            resource_type: &kind,
+            id,
+            public_id: public_id.unwrap_or(id),
+            change: ChangeNo(row.get::<_, i64>(1)? as u64),
+            bytes: &bytes,
+            references: &references(reader, row.get(0)?)?,
+        })?;
+    }
+    Ok(())
+}
+
+impl ExportFilter {
+    fn lets_through(&self, sender: &str, kind: &str) -> bool {
+        self.sender.as_deref().is_none_or(|wanted| wanted == sender)
+            && (self.types.is_empty() || self.types.iter().any(|wanted| wanted == kind))
+    }
+}
+
+fn span(row: &Row<'_>) -> rusqlite::Result<Span> {
+    let number = |column| row.get::<_, i64>(column).map(|n| n as u64);
+    Ok(Span {
+        arrival: ArrivalId(number(2)?),
+        part: Part::of(row.get(3)?),
+        offset: number(4)?,
+        len: number(5)?,
+    })
+}
+
+fn references(reader: &Reader, record: i64) -> Inner<Vec<Option<ResolvedReference>>> {
+    let mut select = reader
+        .connection
+        .prepare_cached("select to_record from reference where record = ? order by ordinal")?;
+    let found = select.query_map([record], |row| row.get::<_, Option<i64>>(0))?;
+    let mut references = Vec::new();
+    for target in found {
+        references.push(match target? {
+            Some(target) => resolved(reader, target)?,
+            None => None,
+        });
+    }
+    Ok(references)
+}
+
+fn resolved(reader: &Reader, record: i64) -> Inner<Option<ResolvedReference>> {
+    let found: Option<(i64, String)> = reader
+        .connection
+        .prepare_cached("select type, coalesce(public_id, id) from record where record = ?")?
+        .query_row([record], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let Some((kind, public_id)) = found else {
+        return Ok(None);
+    };
+    Ok(Some(ResolvedReference {
+        record: RecordId(record as u64),
+        resource_type: reader.word(kind)?,
+        public_id,
+    }))
+}

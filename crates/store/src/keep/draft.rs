@@ -1,0 +1,220 @@
+//! One draft: one change number, its versions, its links, whose rows it concerns.
+
+use super::record::{self, Recorded};
+use super::request::NewVersion;
+use super::{KeptDraft, VersionOutcome};
+use crate::block::{Part, Span};
+use crate::changed::Touched;
+use crate::derive::{self, Stated, Touches};
+use crate::fault::Inner;
+use crate::link::{self, LinkRequest};
+use crate::rank::Rank;
+use crate::writer::{Stamp, Writing};
+use rusqlite::params;
+use std::collections::BTreeSet;
+use terms::{ArrivalId, ChangeNo, RecordId};
+
+/// A draft while it is kept.
+pub(crate) struct DraftWork<'a> {
+    stamp: &'a Stamp,
+    arrival: ArrivalId,
+    made_base: i64,
+    change: Option<ChangeNo>,
+    versions: i64,
+    links: i64,
+    /// Where each version's bytes lie in the arrival.
+    pub(super) places: Vec<Span>,
+    /// Whose rows the draft concerns.
+    pub(crate) touches: Touches,
+    /// Records of which the draft told nothing newer than was known.
+    pub(crate) not_newer: BTreeSet<i64>,
+}
+
+impl<'a> DraftWork<'a> {
+    /// A draft of an arrival whose part of made bytes begins at `made_base` for this request.
+    pub(crate) fn new(stamp: &'a Stamp, arrival: ArrivalId, made_base: i64) -> Self {
+        Self {
+            stamp,
+            arrival,
+            made_base,
+            change: None,
+            versions: 0,
+            links: 0,
+            places: Vec::new(),
+            touches: Touches::default(),
+            not_newer: BTreeSet::new(),
+        }
+    }
+
+    pub(super) fn keep(
+        &mut self,
+        writing: &mut Writing,
+        versions: Vec<NewVersion>,
+        links: Vec<LinkRequest>,
+    ) -> Inner<KeptDraft> {
+        let mut kept = KeptDraft::default();
+        for version in &versions {
+            kept.versions.push(self.version(writing, version)?);
+        }
+        for request in links {
+            kept.links.push(link::settle(writing, self, request)?);
+        }
+        kept.change = self.change;
+        Ok(kept)
+    }
+
+    /// The draft's change number, taken with the first thing that is new.
+    pub(crate) fn change(&mut self, writing: &mut Writing) -> Inner<ChangeNo> {
+        match self.change {
+            Some(change) => Ok(change),
+            None => {
+                let change = writing.change("keep", self.stamp)?;
+                self.change = Some(change);
+                Ok(change)
+            }
+        }
+    }
+
+    /// The next place among the draft's link decisions.
+    pub(crate) fn next_link(&mut self) -> i64 {
+        self.links += 1;
+        self.links
+    }
+
+    /// Writes down whose rows the draft concerns.
+    pub(crate) fn finish(self, writing: &mut Writing) -> Inner<Touched> {
+        match self.change {
+            Some(change) => self.touches.write(writing, change),
+            None => Ok(Touched::default()),
+        }
+    }
+
+    fn version(&mut self, writing: &mut Writing, version: &NewVersion) -> Inner<VersionOutcome> {
+        let place = self.place(version);
+        self.places.push(place);
+        let recorded = record::find_or_make(writing, &version.key)?;
+        if version.by_import
+            && !recorded.fresh
+            && let Some(outcome) = said_before(writing, recorded.record, version, &place)?
+        {
+            self.not_newer.insert(recorded.record);
+            return Ok(outcome);
+        }
+        let change = self.change(writing)?;
+        let number = (change.0 as i64, self.versions);
+        self.versions += 1;
+        insert(writing, number, &recorded, version, &place)?;
+        let stated = stated(&recorded, version, number, &place);
+        if !derive::apply(writing, &stated, &version.facts, &mut self.touches)? {
+            self.not_newer.insert(recorded.record);
+        }
+        Ok(VersionOutcome::Kept {
+            record: RecordId(recorded.record as u64),
+            change,
+        })
+    }
+
+    fn place(&self, version: &NewVersion) -> Span {
+        let base = match version.part {
+            Part::Received => 0,
+            Part::Made => self.made_base as u64,
+        };
+        Span {
+            arrival: self.arrival,
+            part: version.part,
+            offset: base + version.offset,
+            len: version.len,
+        }
+    }
+}
+
+/// Whether the record has said exactly this before. From the very same place it is the same
+/// version once more (the arrival is settled anew), from another one it is doubled.
+fn said_before(
+    writing: &Writing,
+    record: i64,
+    version: &NewVersion,
+    place: &Span,
+) -> Inner<Option<VersionOutcome>> {
+    let mut select = writing.connection.prepare_cached(
+        "select v.change, v.arrival, v.part, v.offset, v.hash, v.deleted from version v
+         where v.record = ?",
+    )?;
+    let mut rows = select.query([record])?;
+    while let Some(row) = rows.next()? {
+        if row.get_ref(4)?.as_blob().ok() != Some(&version.hash[..])
+            || row.get::<_, bool>(5)? != version.deleted
+        {
+            continue;
+        }
+        let change = ChangeNo(row.get::<_, i64>(0)? as u64);
+        let same_place = row.get::<_, i64>(1)? as u64 == place.arrival.0
+            && Part::of(row.get(2)?) == place.part
+            && row.get::<_, i64>(3)? as u64 == place.offset;
+        let record = RecordId(record as u64);
+        return Ok(Some(if same_place {
+            VersionOutcome::Kept { record, change }
+        } else {
+            VersionOutcome::Doubled { record, change }
+        }));
+    }
+    Ok(None)
+}
+
+fn insert(
+    writing: &Writing,
+    (change, ordinal): (i64, i64),
+    recorded: &Recorded,
+    version: &NewVersion,
+    place: &Span,
+) -> Inner<()> {
+    writing
+        .connection
+        .prepare_cached(
+            "insert into version (
+                 change, ordinal, record, arrival, part, offset, len, hash, deleted, by_import,
+                 sender_updated, sender_version)
+             values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        )?
+        .execute(params![
+            change,
+            ordinal,
+            recorded.record,
+            place.arrival.0 as i64,
+            place.part.number(),
+            place.offset as i64,
+            place.len as i64,
+            version.hash,
+            version.deleted,
+            version.by_import,
+            version.sender_updated.map(|at| at.as_microsecond()),
+            version.sender_version,
+        ])?;
+    Ok(())
+}
+
+fn stated<'a>(
+    recorded: &'a Recorded,
+    version: &'a NewVersion,
+    number: (i64, i64),
+    place: &Span,
+) -> Stated<'a> {
+    let updated = version.sender_updated.map(|at| at.as_microsecond());
+    let rank = if version.by_import {
+        let sender = (updated, version.sender_version);
+        Rank::import(sender, place.arrival.0 as i64, number)
+    } else {
+        Rank::written(number)
+    };
+    Stated {
+        record: recorded.record,
+        sender: recorded.sender,
+        kind: recorded.kind,
+        id: &version.key.id,
+        public_id: recorded.public_id.as_deref(),
+        change: number.0,
+        ordinal: number.1,
+        rank,
+        deleted: version.deleted,
+    }
+}

@@ -1,0 +1,94 @@
+//! Records and the ids under which they are shown.
+
+use super::hash::content_hash;
+use super::request::RecordKey;
+use crate::fault::Inner;
+use crate::writer::Writing;
+use rusqlite::{OptionalExtension, params};
+
+/// A record, found or made just now.
+pub(crate) struct Recorded {
+    pub(crate) record: i64,
+    pub(crate) sender: i64,
+    pub(crate) kind: i64,
+    /// Where it is not the sender's id.
+    pub(crate) public_id: Option<String>,
+    pub(crate) fresh: bool,
+}
+
+/// Finds the record of a key, or makes it.
+pub(crate) fn find_or_make(writing: &mut Writing, key: &RecordKey) -> Inner<Recorded> {
+    let sender = writing.word(&key.sender)?;
+    let kind = writing.word(&key.resource_type)?;
+    if let Some(record) = writing.record(sender, kind, &key.id)? {
+        // Only a fresh record's public id is asked for.
+        let public_id = None;
+        return Ok(Recorded {
+            record,
+            sender,
+            kind,
+            public_id,
+            fresh: false,
+        });
+    }
+    let public_id = public_id(writing, kind, key)?;
+    let record = writing.next_record();
+    writing
+        .connection
+        .prepare_cached(
+            "insert into record (record, sender, type, id, public_id) values (?, ?, ?, ?, ?)",
+        )?
+        .execute(params![record, sender, kind, key.id, public_id])?;
+    writing.remember_record((sender, kind, key.id.as_str().into()), record);
+    Ok(Recorded {
+        record,
+        sender,
+        kind,
+        public_id,
+        fresh: true,
+    })
+}
+
+/// The record that is shown under a public id.
+pub(crate) fn shown_as(writing: &Writing, kind: i64, public_id: &str) -> Inner<Option<i64>> {
+    Ok(writing
+        .connection
+        .prepare_cached(
+            "select record from record where type = ?1 and public_id = ?2
+             union all
+             select record from record where type = ?1 and id = ?2 and public_id is null",
+        )?
+        .query_row(params![kind, public_id], |row| row.get(0))
+        .optional()?)
+}
+
+/// None where the sender's own id can be shown; otherwise one that is made from sender and id.
+fn public_id(writing: &Writing, kind: i64, key: &RecordKey) -> Inner<Option<String>> {
+    if is_fhir_id(&key.id) && shown_as(writing, kind, &key.id)?.is_none() {
+        return Ok(None);
+    }
+    let readable = format!("{}.{}", key.sender, key.id);
+    if is_fhir_id(&readable) && shown_as(writing, kind, &readable)?.is_none() {
+        return Ok(Some(readable));
+    }
+    let mut salt = 0;
+    loop {
+        let whole = format!("{}\n{}\n{}\n{salt}", key.sender, key.resource_type, key.id);
+        let made: String = content_hash(whole.as_bytes())
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        if shown_as(writing, kind, &made)?.is_none() {
+            return Ok(Some(made));
+        }
+        salt += 1;
+    }
+}
+
+/// FHIR R4, datatypes, `id`: 1 to 64 of letters, digits, hyphen and dot.
+fn is_fhir_id(id: &str) -> bool {
+    (1..=64).contains(&id.len())
+        && id
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'.')
+}

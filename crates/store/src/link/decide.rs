@@ -1,0 +1,246 @@
+//! Settles a link request within the writer.
+
+use super::{Candidate, Decision, LinkOutcome, LinkRequest, LinkVerdict, Verdict};
+use crate::audit::json;
+use crate::fault::{Error, Inner};
+use crate::keep::DraftWork;
+use crate::writer::Writing;
+use rusqlite::{Connection, OptionalExtension, params};
+use std::collections::BTreeSet;
+use terms::{ChangeNo, RecordId, Refusal, ResidentId};
+
+/// A blocking key that more records share than this says too little to be followed further.
+const CANDIDATES_MAX: usize = 1_000;
+
+/// A decision as it is written down.
+pub(super) struct Decided {
+    pub(super) record: i64,
+    pub(super) resident: i64,
+    pub(super) verdict: LinkVerdict,
+    pub(super) asked: Option<String>,
+    pub(super) evidence: String,
+    pub(super) undoes: Option<i64>,
+}
+
+/// Links a Patient record that has no link yet; one that has keeps it, with its new keys.
+pub(crate) fn settle(
+    writing: &mut Writing,
+    draft: &mut DraftWork<'_>,
+    request: LinkRequest,
+) -> Inner<LinkOutcome> {
+    let record = patient(writing, &request)?;
+    if let Some(outcome) = linked_before(writing, record)? {
+        if !draft.not_newer.contains(&record) {
+            write_keys(writing, record, &request)?;
+        }
+        return Ok(outcome);
+    }
+    let candidates = candidates(writing, record, &request.keys)?;
+    write_keys(writing, record, &request)?;
+    let decision = (request.decide)(&candidates);
+    let decided = carry_out(writing, draft, record, decision)?;
+    let change = draft.change(writing)?.0 as i64;
+    write(writing, (change, draft.next_link()), &decided)?;
+    draft.touches.residents.insert(decided.resident);
+    Ok(LinkOutcome {
+        record: RecordId(record as u64),
+        resident: ResidentId(decided.resident as u64),
+        verdict: decided.verdict,
+        decided: true,
+    })
+}
+
+fn patient(writing: &mut Writing, request: &LinkRequest) -> Inner<i64> {
+    let key = &request.patient;
+    let sender = writing.word(&key.sender)?;
+    let kind = writing.word(&key.resource_type)?;
+    let found = writing.record(sender, kind, &key.id)?;
+    found.ok_or_else(|| {
+        Refusal::new("unknown_record")
+            .with("type", &key.resource_type)
+            .with("id", &key.id)
+            .into()
+    })
+}
+
+fn linked_before(writing: &Writing, record: i64) -> Inner<Option<LinkOutcome>> {
+    Ok(writing
+        .connection
+        .prepare_cached(
+            "select n.resident, k.verdict from linked n join link k on k.record = n.record
+             where n.record = ? order by k.change desc, k.ordinal desc limit 1",
+        )?
+        .query_row([record], |row| {
+            Ok(LinkOutcome {
+                record: RecordId(record as u64),
+                resident: ResidentId(row.get::<_, i64>(0)? as u64),
+                verdict: LinkVerdict::of(row.get(1)?),
+                decided: false,
+            })
+        })
+        .optional()?)
+}
+
+fn candidates(writing: &Writing, record: i64, keys: &[u64]) -> Inner<Vec<Candidate>> {
+    let mut sharing = BTreeSet::new();
+    let mut select = writing
+        .connection
+        .prepare_cached("select record from link_key where key = ? and record <> ? limit ?")?;
+    for key in keys {
+        let found = select
+            .query_map(params![*key as i64, record, CANDIDATES_MAX as i64], |row| {
+                row.get::<_, i64>(0)
+            })?;
+        for other in found {
+            sharing.insert(other?);
+        }
+    }
+    let mut candidates = Vec::with_capacity(sharing.len().min(CANDIDATES_MAX));
+    for other in sharing.into_iter().take(CANDIDATES_MAX) {
+        candidates.extend(candidate(writing, other)?);
+    }
+    Ok(candidates)
+}
+
+fn candidate(writing: &Writing, record: i64) -> Inner<Option<Candidate>> {
+    Ok(writing
+        .connection
+        .prepare_cached(
+            "select n.resident, n.provisional, t.traits
+             from linked n join link_traits t on t.record = n.record where n.record = ?",
+        )?
+        .query_row([record], |row| {
+            Ok(Candidate {
+                record: RecordId(record as u64),
+                resident: ResidentId(row.get::<_, i64>(0)? as u64),
+                provisional: row.get(1)?,
+                traits: row.get(2)?,
+            })
+        })
+        .optional()?)
+}
+
+fn write_keys(writing: &Writing, record: i64, request: &LinkRequest) -> Inner<()> {
+    let connection = &writing.connection;
+    connection
+        .prepare_cached("delete from link_key where record = ?")?
+        .execute([record])?;
+    let mut insert = connection.prepare_cached(
+        "insert into link_key (key, record) values (?, ?) on conflict do nothing",
+    )?;
+    for key in &request.keys {
+        insert.execute(params![*key as i64, record])?;
+    }
+    connection
+        .prepare_cached(
+            "insert into link_traits (record, traits) values (?, ?)
+             on conflict (record) do update set traits = excluded.traits",
+        )?
+        .execute(params![record, request.traits])?;
+    Ok(())
+}
+
+fn carry_out(
+    writing: &mut Writing,
+    draft: &mut DraftWork<'_>,
+    record: i64,
+    decision: Decision,
+) -> Inner<Decided> {
+    let (resident, verdict, asked) = match decision.verdict {
+        Verdict::Same(resident) => {
+            let present = present(&writing.connection, resident.0 as i64)?;
+            let known = present.ok_or_else(|| unknown(resident))?;
+            (known, LinkVerdict::Same, None)
+        }
+        Verdict::New => {
+            let change = draft.change(writing)?;
+            (mint(writing, change)?, LinkVerdict::New, None)
+        }
+        Verdict::Ask(among) => {
+            let change = draft.change(writing)?;
+            (
+                mint(writing, change)?,
+                LinkVerdict::Ask,
+                Some(json(&among)?),
+            )
+        }
+    };
+    Ok(Decided {
+        record,
+        resident,
+        verdict,
+        asked,
+        evidence: decision.evidence,
+        undoes: None,
+    })
+}
+
+fn unknown(resident: ResidentId) -> Error {
+    Error::fault(format!(
+        "a link decision names resident {resident}, whom nobody knows"
+    ))
+}
+
+/// A new resident's number.
+pub(super) fn mint(writing: &mut Writing, change: ChangeNo) -> Inner<i64> {
+    let resident = writing.next_resident();
+    writing
+        .connection
+        .prepare_cached("insert into resident (resident, change) values (?, ?)")?
+        .execute(params![resident, change.0 as i64])?;
+    Ok(resident)
+}
+
+/// Writes a decision and what follows from it.
+pub(super) fn write(
+    writing: &Writing,
+    (change, ordinal): (i64, i64),
+    decided: &Decided,
+) -> Inner<()> {
+    let provisional = decided.verdict == LinkVerdict::Ask;
+    writing
+        .connection
+        .prepare_cached(
+            "insert into link (
+                 change, ordinal, record, resident, verdict, provisional, asked, evidence, undoes)
+             values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        )?
+        .execute(params![
+            change,
+            ordinal,
+            decided.record,
+            decided.resident,
+            decided.verdict.number(),
+            provisional,
+            decided.asked,
+            decided.evidence,
+            decided.undoes,
+        ])?;
+    writing
+        .connection
+        .prepare_cached(
+            "insert into linked (record, resident, provisional) values (?, ?, ?)
+             on conflict (record) do update set
+                 resident = excluded.resident, provisional = excluded.provisional",
+        )?
+        .execute(params![decided.record, decided.resident, provisional])?;
+    Ok(())
+}
+
+/// Who a resident is now: itself while it has records, else the one to whom its last record
+/// went.
+pub(crate) fn present(connection: &Connection, resident: i64) -> Inner<Option<i64>> {
+    let has_records = connection
+        .prepare_cached("select 1 from linked where resident = ? limit 1")?
+        .exists([resident])?;
+    if has_records {
+        return Ok(Some(resident));
+    }
+    Ok(connection
+        .prepare_cached(
+            "select n.resident from link k join linked n on n.record = k.record
+             where k.resident = ? order by k.change desc, k.ordinal desc limit 1",
+        )?
+        .query_row([resident], |row| row.get(0))
+        .optional()?)
+}

@@ -1,0 +1,203 @@
+//! One record: as it is, as it was at a change, and all that was ever said of it.
+
+use crate::access;
+use crate::block::{self, Part, Span};
+use crate::fault::{Error, Inner};
+use crate::keep::{ContentHash, RecordKey, content_hash};
+use crate::rank::{RANK_COLUMNS, Rank};
+use crate::reader::Reader;
+use crate::store::Store;
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension, Row, params};
+use terms::{Actor, ChangeNo, RecordId, Result};
+
+/// One state of a record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Version {
+    /// What is known about it.
+    pub meta: VersionMeta,
+    /// Its own bytes; empty where it says that the record is no more.
+    pub bytes: Vec<u8>,
+}
+
+/// What is known about a version besides its bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VersionMeta {
+    /// Of which record.
+    pub record: RecordId,
+    /// Who calls it what.
+    pub key: RecordKey,
+    /// The id under which it is shown.
+    pub public_id: String,
+    /// Under which change it was kept.
+    pub change: ChangeNo,
+    /// Its place within the change.
+    pub ordinal: u64,
+    /// When it was kept.
+    pub at: Timestamp,
+    /// By whose account.
+    pub actor: String,
+    /// Where its bytes lie.
+    pub place: Span,
+    /// Their hash.
+    pub hash: ContentHash,
+    /// Whether it says that the record is no more.
+    pub deleted: bool,
+    /// Whether it came by import.
+    pub by_import: bool,
+    /// The sender's `meta.lastUpdated`.
+    pub sender_updated: Option<Timestamp>,
+}
+
+// The first six are RANK_COLUMNS.
+const COLUMNS: &str = "v.record, v.part, v.offset, v.len, v.hash, v.deleted,
+                       r.sender, r.type, r.id, coalesce(r.public_id, r.id), c.at, c.actor";
+
+impl Store {
+    /// A record's current state, or the one that was current at a change; none if there was none.
+    pub fn read(
+        &self,
+        actor: &Actor,
+        record: RecordId,
+        as_of: Option<ChangeNo>,
+    ) -> Result<Option<Version>> {
+        access::may_read_records(actor)?;
+        self.read_with(|reader| {
+            let until = as_of.unwrap_or(ChangeNo(i64::MAX as u64));
+            let versions = versions(reader, record, until)?;
+            let newest = versions.into_iter().max_by_key(|(rank, _)| *rank);
+            newest.map(|(_, meta)| with_bytes(reader, meta)).transpose()
+        })
+    }
+
+    /// The state of a record that was kept under a change.
+    pub fn version(
+        &self,
+        actor: &Actor,
+        record: RecordId,
+        change: ChangeNo,
+    ) -> Result<Option<Version>> {
+        access::may_read_records(actor)?;
+        self.read_with(|reader| {
+            let versions = versions(reader, record, change)?;
+            let of_change = versions
+                .into_iter()
+                .filter(|(_, meta)| meta.change == change);
+            let newest = of_change.max_by_key(|(rank, _)| *rank);
+            newest.map(|(_, meta)| with_bytes(reader, meta)).transpose()
+        })
+    }
+
+    /// Everything that was said of a record, in the order in which it counts: current first.
+    pub fn history(&self, actor: &Actor, record: RecordId) -> Result<Vec<VersionMeta>> {
+        access::may_read_records(actor)?;
+        self.read_with(|reader| {
+            let mut versions = versions(reader, record, ChangeNo(i64::MAX as u64))?;
+            versions.sort_by_key(|(rank, _)| std::cmp::Reverse(*rank));
+            Ok(versions.into_iter().map(|(_, meta)| meta).collect())
+        })
+    }
+
+    /// The record that a sender calls so.
+    pub fn find(&self, actor: &Actor, key: &RecordKey) -> Result<Option<RecordId>> {
+        access::may_read_records(actor)?;
+        self.read_with(|reader| {
+            let found = reader
+                .connection
+                .prepare_cached(
+                    "select r.record from record r
+                     join word s on s.word = r.sender join word t on t.word = r.type
+                     where t.name = ? and r.id = ? and s.name = ?",
+                )?
+                .query_row(params![key.resource_type, key.id, key.sender], record_id)
+                .optional()?;
+            Ok(found)
+        })
+    }
+
+    /// The record that is shown under an id.
+    pub fn record_of_public(
+        &self,
+        actor: &Actor,
+        resource_type: &str,
+        public_id: &str,
+    ) -> Result<Option<RecordId>> {
+        access::may_read_records(actor)?;
+        self.read_with(|reader| {
+            let found = reader
+                .connection
+                .prepare_cached(
+                    "select r.record from word t join record r on r.type = t.word
+                     where t.name = ?1 and r.public_id = ?2
+                     union all
+                     select r.record from word t join record r on r.type = t.word
+                     where t.name = ?1 and r.id = ?2 and r.public_id is null",
+                )?
+                .query_row(params![resource_type, public_id], record_id)
+                .optional()?;
+            Ok(found)
+        })
+    }
+}
+
+fn record_id(row: &Row<'_>) -> rusqlite::Result<RecordId> {
+    Ok(RecordId(row.get::<_, i64>(0)? as u64))
+}
+
+fn versions(reader: &Reader, record: RecordId, until: ChangeNo) -> Inner<Vec<(Rank, VersionMeta)>> {
+    let mut select = reader.connection.prepare_cached(&format!(
+        "select {RANK_COLUMNS}, {COLUMNS}
+         from version v
+         join record r on r.record = v.record
+         join change c on c.change = v.change
+         where v.record = ? and v.change <= ?"
+    ))?;
+    let mut rows = select.query(params![record.0 as i64, until.0 as i64])?;
+    let mut versions = Vec::new();
+    while let Some(row) = rows.next()? {
+        versions.push((Rank::from_row(row, 0)?, meta(reader, row)?));
+    }
+    Ok(versions)
+}
+
+fn meta(reader: &Reader, row: &Row<'_>) -> Inner<VersionMeta> {
+    let number = |column| row.get::<_, i64>(column).map(|n| n as u64);
+    let updated: Option<i64> = row.get(1)?;
+    Ok(VersionMeta {
+        record: RecordId(number(6)?),
+        key: RecordKey {
+            sender: reader.word(row.get(12)?)?.to_string(),
+            resource_type: reader.word(row.get(13)?)?.to_string(),
+            id: row.get(14)?,
+        },
+        public_id: row.get(15)?,
+        change: ChangeNo(number(4)?),
+        ordinal: number(5)?,
+        at: Timestamp::from_microsecond(row.get(16)?).unwrap_or_default(),
+        actor: row.get(17)?,
+        place: Span {
+            arrival: terms::ArrivalId(number(3)?),
+            part: Part::of(row.get(7)?),
+            offset: number(8)?,
+            len: number(9)?,
+        },
+        hash: row.get(10)?,
+        deleted: row.get(11)?,
+        by_import: row.get(0)?,
+        sender_updated: updated.and_then(|at| Timestamp::from_microsecond(at).ok()),
+    })
+}
+
+/// Reads the bytes and makes sure that they are those that were kept.
+fn with_bytes(reader: &Reader, meta: VersionMeta) -> Inner<Version> {
+    let mut bytes = Vec::with_capacity(meta.place.len as usize);
+    let mut cache = reader.blocks.borrow_mut();
+    block::read(&reader.connection, &mut cache, &meta.place, &mut bytes)?;
+    if !meta.deleted && content_hash(&bytes) != meta.hash {
+        let (record, change) = (meta.record, meta.change);
+        return Err(Error::fault(format!(
+            "record {record} of change {change} is damaged"
+        )));
+    }
+    Ok(Version { meta, bytes })
+}

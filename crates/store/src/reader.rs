@@ -1,0 +1,91 @@
+//! Connections that read. Each sees one state of the database while it is held.
+
+use crate::block::BlockCache;
+use crate::fault::Inner;
+use crate::schema;
+use rusqlite::Connection;
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Connections that wait to be used again.
+pub(crate) struct Pool {
+    dir: PathBuf,
+    idle_max: usize,
+    idle: Mutex<Vec<Reader>>,
+}
+
+/// A connection that reads, with what it remembers of things that never change.
+pub(crate) struct Reader {
+    /// Where to read.
+    pub(crate) connection: Connection,
+    /// Blocks that were just decompressed.
+    pub(crate) blocks: RefCell<BlockCache>,
+    words: RefCell<HashMap<i64, Arc<str>>>,
+}
+
+impl Pool {
+    /// An empty pool over the directory's database.
+    pub(crate) fn new(dir: PathBuf, idle_max: usize) -> Self {
+        Self {
+            dir,
+            idle_max,
+            idle: Mutex::new(Vec::new()),
+        }
+    }
+
+    /// Reads in one state of the database, whatever is written meanwhile.
+    pub(crate) fn read<T>(&self, read: impl FnOnce(&Reader) -> Inner<T>) -> Inner<T> {
+        let reader = match self.take() {
+            Some(reader) => reader,
+            None => self.open()?,
+        };
+        reader.execute("begin")?;
+        let answer = read(&reader);
+        reader.execute("commit")?;
+        self.put_back(reader);
+        answer
+    }
+
+    fn take(&self) -> Option<Reader> {
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        idle.pop()
+    }
+
+    fn put_back(&self, reader: Reader) {
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        if idle.len() < self.idle_max {
+            idle.push(reader);
+        }
+    }
+
+    fn open(&self) -> Inner<Reader> {
+        Ok(Reader {
+            connection: schema::reading(&self.dir)?,
+            blocks: RefCell::new(BlockCache::new()),
+            words: RefCell::new(HashMap::new()),
+        })
+    }
+}
+
+impl Reader {
+    /// The word of a number. Words never change once they can be read.
+    pub(crate) fn word(&self, word: i64) -> Inner<Arc<str>> {
+        if let Some(name) = self.words.borrow().get(&word) {
+            return Ok(Arc::clone(name));
+        }
+        let name: String = self
+            .connection
+            .prepare_cached("select name from word where word = ?")?
+            .query_row([word], |row| row.get(0))?;
+        let name: Arc<str> = name.into();
+        self.words.borrow_mut().insert(word, Arc::clone(&name));
+        Ok(name)
+    }
+
+    fn execute(&self, sql: &str) -> Inner<()> {
+        self.connection.prepare_cached(sql)?.execute([])?;
+        Ok(())
+    }
+}

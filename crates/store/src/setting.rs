@@ -1,0 +1,44 @@
+//! What a data directory is: fixed on a day or live, made from which seed, in which time zone.
+
+use crate::store::Store;
+use rusqlite::{OptionalExtension, params};
+use std::collections::BTreeMap;
+use terms::Result;
+
+impl Store {
+    /// Writes a setting, replacing what it was.
+    pub fn put_setting(&self, key: &str, value: &str) -> Result<()> {
+        let (key, value) = (key.to_owned(), value.to_owned());
+        self.write(move |writing| {
+            writing.connection.execute(
+                "insert into setting (key, value) values (?, ?)
+                 on conflict (key) do update set value = excluded.value",
+                params![key, value],
+            )?;
+            Ok(())
+        })
+    }
+
+    /// A setting's value.
+    pub fn setting(&self, key: &str) -> Result<Option<String>> {
+        self.read_with(|reader| {
+            let found = reader
+                .connection
+                .prepare_cached("select value from setting where key = ?")?
+                .query_row([key], |row| row.get(0))
+                .optional()?;
+            Ok(found)
+        })
+    }
+
+    /// All settings.
+    pub fn settings(&self) -> Result<BTreeMap<String, String>> {
+        self.read_with(|reader| {
+            let mut select = reader
+                .connection
+                .prepare_cached("select key, value from setting")?;
+            let found = select.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            Ok(found.collect::<rusqlite::Result<_>>()?)
+        })
+    }
+}

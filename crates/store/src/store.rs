@@ -1,0 +1,121 @@
+//! The handle that everyone holds: opens a data directory and leads to the acts.
+
+use crate::fault::Inner;
+use crate::reader::{Pool, Reader};
+use crate::writer::{Writer, Writing};
+use crate::{lock, schema};
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use terms::{ChangeNo, Failure, Refusal, Result};
+
+/// Limits of one open store.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// So many acts may wait for the writer; further ones are refused with `store_busy`.
+    pub queue_length_max: usize,
+    /// So many reading connections are kept open for the next reader.
+    pub readers_idle_max: usize,
+    /// A larger arrival is refused with `arrival_too_large`.
+    pub arrival_bytes_max: u64,
+    /// A larger page is refused with `page_too_large`.
+    pub page_size_max: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            queue_length_max: 4096,
+            readers_idle_max: 16,
+            arrival_bytes_max: 1 << 30,
+            page_size_max: 10_000,
+        }
+    }
+}
+
+/// A data directory's ground state. Clones share one writer; the last one to go closes it.
+#[derive(Clone)]
+pub struct Store {
+    inner: Arc<Opened>,
+}
+
+// Fields drop in this order: the lock is released after the writer has ended.
+struct Opened {
+    writer: Writer,
+    pool: Pool,
+    options: Options,
+    dir: PathBuf,
+    _lock: File,
+}
+
+impl Store {
+    /// Opens the directory, laying it out if it is new. Refused while another program has it.
+    pub fn open(dir: &Path, options: Options) -> Result<Store> {
+        Self::open_inner(dir, options).map_err(Failure::from)
+    }
+
+    fn open_inner(dir: &Path, options: Options) -> Inner<Store> {
+        fs::create_dir_all(dir)?;
+        let lock = lock::take(dir)?;
+        let writer = Writer::start(dir, options.queue_length_max)?;
+        let pool = Pool::new(dir.to_path_buf(), options.readers_idle_max);
+        Ok(Store {
+            inner: Arc::new(Opened {
+                writer,
+                pool,
+                options,
+                dir: dir.to_path_buf(),
+                _lock: lock,
+            }),
+        })
+    }
+
+    /// Waits for the writer to end if this is the last handle. What was answered is on disk in
+    /// any case.
+    pub fn close(self) {}
+
+    /// Waits until everything asked before is on disk.
+    pub fn flush(&self) -> Result<()> {
+        self.write(|_| Ok(()))
+    }
+
+    /// The newest change that is on disk.
+    pub fn last_change(&self) -> ChangeNo {
+        ChangeNo(self.inner.writer.last_change())
+    }
+
+    /// The bytes that the record database takes on disk.
+    pub fn size_bytes(&self) -> Result<u64> {
+        let file = schema::file(&self.inner.dir);
+        let wal = file.with_extension("sqlite-wal");
+        let size = |path: &Path| fs::metadata(path).map_or(0, |found| found.len());
+        Ok(size(&file) + size(&wal))
+    }
+
+    pub(crate) fn write<T: Send + 'static>(
+        &self,
+        act: impl FnOnce(&mut Writing) -> Inner<T> + Send + 'static,
+    ) -> Result<T> {
+        self.inner.writer.submit(act)
+    }
+
+    pub(crate) fn read_with<T>(&self, read: impl FnOnce(&Reader) -> Inner<T>) -> Result<T> {
+        self.inner.pool.read(read).map_err(Failure::from)
+    }
+
+    pub(crate) fn options(&self) -> &Options {
+        &self.inner.options
+    }
+
+    /// Refuses pages larger than allowed.
+    pub(crate) fn page_size(&self, asked: usize) -> Result<i64> {
+        let max = self.inner.options.page_size_max;
+        if asked > max {
+            return Err(Refusal::new("page_too_large")
+                .with("size", asked)
+                .with("max", max)
+                .into());
+        }
+        Ok(asked as i64)
+    }
+}

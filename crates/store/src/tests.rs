@@ -1,0 +1,1 @@
+//! State rules of the store.

@@ -1,0 +1,114 @@
+//! The one writer: gathers what many callers ask for into one transaction with one sync, and
+//! answers each of them only after it.
+
+mod bearers;
+mod writing;
+
+pub(crate) use writing::{Stamp, Writing};
+
+use crate::fault::Inner;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+use terms::{Failure, Refusal, Result};
+
+/// So many acts share a transaction at most.
+const ACTS_PER_COMMIT_MAX: usize = 512;
+/// After so long a transaction takes no further act.
+const GATHERING_MAX: Duration = Duration::from_millis(100);
+
+/// Carries out an act and says how to answer once the commit succeeded or failed.
+type Job = Box<dyn FnOnce(&mut Writing) -> Answer + Send>;
+type Answer = Box<dyn FnOnce(&Result<()>)>;
+
+/// The way to the writing thread, which ends when this is dropped.
+pub(crate) struct Writer {
+    queue: Option<SyncSender<Job>>,
+    thread: Option<JoinHandle<()>>,
+    last_change: Arc<AtomicU64>,
+}
+
+impl Writer {
+    /// Starts the writing thread over the directory's database.
+    pub(crate) fn start(dir: &Path, queue_length_max: usize) -> Inner<Self> {
+        let writing = Writing::open(dir)?;
+        let last_change = Arc::new(AtomicU64::new(writing.last_change()));
+        let published = Arc::clone(&last_change);
+        let (queue, jobs) = sync_channel(queue_length_max);
+        let thread = thread::Builder::new()
+            .name("store-writer".into())
+            .spawn(move || run(writing, &jobs, &published))?;
+        Ok(Self {
+            queue: Some(queue),
+            thread: Some(thread),
+            last_change,
+        })
+    }
+
+    /// The newest change that is on disk.
+    pub(crate) fn last_change(&self) -> u64 {
+        self.last_change.load(Ordering::Acquire)
+    }
+
+    /// Has an act carried out and waits until it is on disk. An act that fails leaves nothing.
+    pub(crate) fn submit<T: Send + 'static>(
+        &self,
+        act: impl FnOnce(&mut Writing) -> Inner<T> + Send + 'static,
+    ) -> Result<T> {
+        let (answer, answered) = sync_channel(1);
+        let job: Job = Box::new(move |writing| {
+            let outcome = writing.attempt(act);
+            Box::new(move |committed| {
+                // Nobody waits any more if the caller's thread has ended; the act stands.
+                let _ = answer.send(committed.clone().and(outcome));
+            })
+        });
+        self.enqueue(job)?;
+        answered
+            .recv()
+            .unwrap_or_else(|_| Err(Failure::fault("record database", "the writer has ended")))
+    }
+
+    fn enqueue(&self, job: Job) -> Result<()> {
+        let sent = self.queue.as_ref().map(|queue| queue.try_send(job));
+        match sent {
+            Some(Ok(())) => Ok(()),
+            Some(Err(TrySendError::Full(_))) => Err(Refusal::new("store_busy").into()),
+            Some(Err(TrySendError::Disconnected(_))) | None => {
+                Err(Failure::fault("record database", "the writer has ended"))
+            }
+        }
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        drop(self.queue.take());
+        if let Some(thread) = self.thread.take() {
+            // An act may have held the last handle: then this *is* the writing thread.
+            if thread.thread().id() != thread::current().id() {
+                let _ = thread.join();
+            }
+        }
+    }
+}
+
+fn run(mut writing: Writing, jobs: &Receiver<Job>, last_change: &AtomicU64) {
+    while let Ok(first) = jobs.recv() {
+        writing.begin();
+        let mut answers = vec![first(&mut writing)];
+        let started = Instant::now();
+        while answers.len() < ACTS_PER_COMMIT_MAX && started.elapsed() < GATHERING_MAX {
+            let Ok(job) = jobs.try_recv() else { break };
+            answers.push(job(&mut writing));
+        }
+        let committed = writing.commit();
+        last_change.store(writing.last_change(), Ordering::Release);
+        for answer in answers {
+            answer(&committed);
+        }
+    }
+}

@@ -1,0 +1,275 @@
+//! What an act sees while it is carried out: the connection, the counters and the caches.
+
+use super::bearers::Bearers;
+use crate::fault::{Error, Inner};
+use crate::schema;
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, params};
+use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use terms::{Actor, ArrivalId, ChangeNo, Failure, Result};
+
+/// So many record ids and identifiers are remembered before a cache starts anew.
+const REMEMBERED_MAX: usize = 200_000;
+
+/// Who does an act, when, and as part of which arrival.
+#[derive(Clone)]
+pub(crate) struct Stamp {
+    /// Who.
+    pub(crate) actor: Actor,
+    /// When.
+    pub(crate) at: Timestamp,
+    /// While settling which arrival.
+    pub(crate) arrival: Option<ArrivalId>,
+}
+
+/// The next numbers. Restored when an act leaves nothing.
+#[derive(Clone, Copy)]
+pub(crate) struct Counters {
+    change: i64,
+    record: i64,
+    resident: i64,
+    arrival: i64,
+    /// Entries in the audit, and the hash of the last one.
+    pub(crate) audit: (i64, [u8; 32]),
+}
+
+/// The writing side of the database.
+pub(crate) struct Writing {
+    /// Where to write.
+    pub(crate) connection: Connection,
+    /// The next numbers.
+    pub(crate) counters: Counters,
+    /// Whether versions are replayed in their order: then a record counts as arrived only when
+    /// its first version was replayed.
+    pub(crate) replaying: bool,
+    begun: Result<()>,
+    words: HashMap<Box<str>, i64>,
+    records: HashMap<(i64, i64, Box<str>), i64>,
+    tokens: HashMap<(i64, Box<str>), i64>,
+    /// Whom identifiers lead to.
+    pub(crate) bearers: Bearers,
+}
+
+impl Writing {
+    /// Opens the database for writing.
+    pub(crate) fn open(dir: &Path) -> Inner<Self> {
+        let connection = schema::writing(dir)?;
+        let counters = count(&connection)?;
+        Ok(Self {
+            connection,
+            counters,
+            replaying: false,
+            begun: Ok(()),
+            words: HashMap::new(),
+            records: HashMap::new(),
+            tokens: HashMap::new(),
+            bearers: Bearers::default(),
+        })
+    }
+
+    /// The newest change.
+    pub(crate) fn last_change(&self) -> u64 {
+        self.counters.change as u64
+    }
+
+    /// Begins the transaction that several acts share.
+    pub(crate) fn begin(&mut self) {
+        let begun = self.connection.execute_batch("begin immediate");
+        self.begun = begun.map_err(|error| Failure::from(Error::from(error)));
+    }
+
+    /// Carries out one act; a failing or panicking one leaves nothing behind.
+    pub(crate) fn attempt<T>(&mut self, act: impl FnOnce(&mut Self) -> Inner<T>) -> Result<T> {
+        self.begun.clone()?;
+        let before = self.counters;
+        self.execute("savepoint act").map_err(Failure::from)?;
+        let outcome = catch_unwind(AssertUnwindSafe(|| act(self)))
+            .unwrap_or_else(|_| Err(Error::fault("an act on the record database panicked")));
+        match outcome {
+            Ok(answer) => {
+                self.execute("release act").map_err(Failure::from)?;
+                Ok(answer)
+            }
+            Err(error) => {
+                let failure = Failure::from(error);
+                self.take_back(before, &failure);
+                Err(failure)
+            }
+        }
+    }
+
+    /// Makes everything since `begin` durable, or none of it.
+    pub(crate) fn commit(&mut self) -> Result<()> {
+        let committed = self
+            .begun
+            .clone()
+            .and_then(|()| self.execute("commit").map_err(Failure::from));
+        if committed.is_err() {
+            if !self.connection.is_autocommit() {
+                // Nothing more can be done if this fails too: the next `begin` will say so.
+                let _ = self.connection.execute_batch("rollback");
+            }
+            self.forget();
+            if let Ok(counters) = count(&self.connection) {
+                self.counters = counters;
+            }
+        }
+        committed
+    }
+
+    /// Undoes one act. SQLite gives up the whole transaction on some failures (a full disk, for
+    /// one); then the acts before this one are lost too, and must all be answered so.
+    fn take_back(&mut self, before: Counters, failure: &Failure) {
+        self.counters = before;
+        self.forget();
+        let undone = !self.connection.is_autocommit()
+            && self.execute("rollback to act").is_ok()
+            && self.execute("release act").is_ok();
+        if !undone {
+            self.begun = Err(failure.clone());
+        }
+    }
+
+    fn forget(&mut self) {
+        self.words.clear();
+        self.records.clear();
+        self.tokens.clear();
+        self.bearers.clear();
+        self.replaying = false;
+    }
+
+    fn execute(&self, sql: &str) -> Inner<()> {
+        self.connection.prepare_cached(sql)?.execute([])?;
+        Ok(())
+    }
+
+    /// Takes the next change number for one act.
+    pub(crate) fn change(&mut self, act: &str, stamp: &Stamp) -> Inner<ChangeNo> {
+        self.counters.change += 1;
+        self.connection
+            .prepare_cached(
+                "insert into change (change, act, at, actor, arrival) values (?, ?, ?, ?, ?)",
+            )?
+            .execute(params![
+                self.counters.change,
+                act,
+                stamp.at.as_microsecond(),
+                stamp.actor.account,
+                stamp.arrival.map(|arrival| arrival.0 as i64),
+            ])?;
+        Ok(ChangeNo(self.counters.change as u64))
+    }
+
+    /// Takes the next arrival number.
+    pub(crate) fn next_arrival(&mut self) -> i64 {
+        self.counters.arrival += 1;
+        self.counters.arrival
+    }
+
+    /// Takes the next record number.
+    pub(crate) fn next_record(&mut self) -> i64 {
+        self.counters.record += 1;
+        self.counters.record
+    }
+
+    /// Takes the next resident's number. They are never reused.
+    pub(crate) fn next_resident(&mut self) -> i64 {
+        self.counters.resident += 1;
+        self.counters.resident
+    }
+
+    /// The number of a word (a sender, a type, an identifier system).
+    pub(crate) fn word(&mut self, name: &str) -> Inner<i64> {
+        if let Some(word) = self.words.get(name) {
+            return Ok(*word);
+        }
+        let found = self
+            .connection
+            .prepare_cached("select word from word where name = ?")?
+            .query_row([name], |row| row.get(0))
+            .optional()?;
+        let word = match found {
+            Some(word) => word,
+            None => {
+                self.connection
+                    .execute("insert into word (name) values (?)", [name])?;
+                self.connection.last_insert_rowid()
+            }
+        };
+        self.words.insert(name.into(), word);
+        Ok(word)
+    }
+
+    /// The record of a sender's (type, id), if there is one.
+    pub(crate) fn record(&mut self, sender: i64, kind: i64, id: &str) -> Inner<Option<i64>> {
+        let key = (sender, kind, Box::from(id));
+        if let Some(record) = self.records.get(&key) {
+            return Ok(Some(*record));
+        }
+        let found = self
+            .connection
+            .prepare_cached("select record from record where type = ? and id = ? and sender = ?")?
+            .query_row(params![kind, id, sender], |row| row.get(0))
+            .optional()?;
+        if let Some(record) = found {
+            self.remember_record(key, record);
+        }
+        Ok(found)
+    }
+
+    /// Remembers a record that was just made.
+    pub(crate) fn remember_record(&mut self, key: (i64, i64, Box<str>), record: i64) {
+        if self.records.len() >= REMEMBERED_MAX {
+            self.records.clear();
+        }
+        self.records.insert(key, record);
+    }
+
+    /// The number of an identifier.
+    pub(crate) fn token(&mut self, system: &str, value: &str) -> Inner<i64> {
+        let system = self.word(system)?;
+        let key = (system, Box::from(value));
+        if let Some(token) = self.tokens.get(&key) {
+            return Ok(*token);
+        }
+        let found = self
+            .connection
+            .prepare_cached("select token from token where value = ? and system = ?")?
+            .query_row(params![value, system], |row| row.get(0))
+            .optional()?;
+        let token = match found {
+            Some(token) => token,
+            None => {
+                self.connection
+                    .prepare_cached("insert into token (system, value) values (?, ?)")?
+                    .execute(params![system, value])?;
+                self.connection.last_insert_rowid()
+            }
+        };
+        if self.tokens.len() >= REMEMBERED_MAX {
+            self.tokens.clear();
+        }
+        self.tokens.insert(key, token);
+        Ok(token)
+    }
+}
+
+fn count(connection: &Connection) -> Inner<Counters> {
+    let newest = |sql| connection.query_row(sql, [], |row| row.get::<_, i64>(0));
+    let audit = connection
+        .query_row(
+            "select entry, hash from audit order by entry desc limit 1",
+            [],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
+        .optional()?;
+    Ok(Counters {
+        change: newest("select coalesce(max(change), 0) from change")?,
+        record: newest("select coalesce(max(record), 0) from record")?,
+        resident: newest("select coalesce(max(resident), 0) from resident")?,
+        arrival: newest("select coalesce(max(arrival), 0) from arrival")?,
+        audit: audit.unwrap_or((0, [0; 32])),
+    })
+}
