@@ -1,1 +1,23 @@
-//! programme
+//! Loads the content folders and compiles them to forms, views, indicators, limits and due rules.
+//!
+//! Never reads a directory, a clock or a database, never runs a query, and never knows a programme:
+//! whatever it is told, it is told in the files that it is handed.
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
+pub mod content;
+pub mod due;
+pub mod files;
+pub mod limits;
+mod load;
+mod place;
+pub mod region;
+pub mod span;
+
+pub use content::{Class, Content, FormDef, Indicator, Programme, View, ViewSource};
+pub use files::Files;
+pub use limits::Limits;
+pub use region::{Region, Target};
+pub use span::Span;
+
+#[cfg(test)]
+mod real;

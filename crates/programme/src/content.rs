@@ -1,0 +1,190 @@
+//! What the content folders say, loaded and cross-checked.
+
+use crate::due::DueRule;
+use crate::files::{Files, content_hash};
+use crate::limits::Limits;
+use crate::load;
+use crate::region::{Region, Target};
+use intake::form::{Form, Items};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use terms::{Day, Issue, Language, Texts};
+
+/// All content of one hash.
+#[derive(Debug, Default)]
+pub struct Content {
+    /// SHA-256 over the files.
+    pub hash: String,
+    /// The folders under `programmes`, by id; `_shared` is among them.
+    pub programmes: BTreeMap<String, Programme>,
+    /// What can be asked, by key over all programmes.
+    pub items: Items,
+    /// Every wording: `programme.key`, the interface's as `key`.
+    pub texts: Texts,
+    /// Views of all programmes, by `folder.view`.
+    pub views: BTreeMap<String, View>,
+    /// Indicators of all programmes, by `programme/indicator`.
+    pub indicators: BTreeMap<String, Indicator>,
+    /// Forms of all programmes, by `programme/form`.
+    pub forms: BTreeMap<String, FormDef>,
+    /// Values with a valid-from day.
+    pub limits: Limits,
+    /// The tenant.
+    pub region: Region,
+    /// What is aimed at.
+    pub targets: Vec<Target>,
+}
+
+/// One folder under `programmes`.
+#[derive(Clone, Debug, Default)]
+pub struct Programme {
+    /// The folder's name.
+    pub id: String,
+    /// Who answers for it (`owner.KEY`).
+    pub owner: String,
+    /// What a subject is: `resident`, `case`, `institution`, `worker`, `area`.
+    pub subject: String,
+    /// The day since which the platform runs it.
+    pub since: Option<Day>,
+    /// Which system counts as the record, as a key of a text.
+    pub record: Option<String>,
+    /// How far its people are protected.
+    pub class: Class,
+    /// Ids of the requirements that it covers.
+    pub covers: Vec<String>,
+    /// What is to be done when, in the file's order.
+    pub due: Vec<DueRule>,
+    /// What the pages show first.
+    pub pages: Pages,
+    /// Whether it is the folder from which all others take; it has no people of its own.
+    pub shared: bool,
+}
+
+/// How far data are protected.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Class {
+    /// Nobody in particular.
+    General,
+    /// A person's data.
+    #[default]
+    Personal,
+    /// Data that can hurt a person.
+    Sensitive,
+    /// Hidden from all who do not care for the person.
+    Sealed,
+}
+
+/// What the pages of a programme show first (`pages.toml`).
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pages {
+    /// Indicators in the order in which they are shown; others follow.
+    #[serde(default)]
+    pub indicators: Vec<String>,
+    /// The due list.
+    #[serde(default)]
+    pub worklist: List,
+    /// The list of members.
+    #[serde(default)]
+    pub register: List,
+}
+
+/// One list of a programme.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct List {
+    /// Columns from left to right.
+    #[serde(default)]
+    pub columns: Vec<String>,
+    /// Columns by which it is sorted, the first above the next.
+    #[serde(default)]
+    pub sort: Vec<String>,
+}
+
+/// One view, as its file has it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct View {
+    /// `folder.view`.
+    pub name: String,
+    /// The file.
+    pub file: String,
+    /// What is in it.
+    pub source: ViewSource,
+}
+
+/// What a view's file holds.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ViewSource {
+    /// A ViewDefinition.
+    Json(Vec<u8>),
+    /// A SELECT over other views.
+    Sql(String),
+}
+
+/// One indicator, as its file has it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Indicator {
+    /// `programme/indicator`.
+    pub id: String,
+    /// The folder.
+    pub programme: String,
+    /// The file's name without `.sql`.
+    pub name: String,
+    /// The file.
+    pub file: String,
+    /// What is in it, header comment included.
+    pub sql: String,
+}
+
+/// One form with its rules.
+#[derive(Debug)]
+pub struct FormDef {
+    /// The form as its file has it.
+    pub form: Form,
+    /// The file.
+    pub file: String,
+}
+
+impl Content {
+    /// Reads everything; either all of it is sound, or every fault is told.
+    pub fn load(files: &Files) -> Result<Content, Vec<Issue>> {
+        let mut content = load::load(files)?;
+        content.hash = content_hash(files);
+        Ok(content)
+    }
+
+    /// The wording of a programme's key: its own, else the shared one, else the key itself.
+    pub fn say<'a>(&'a self, language: Language, programme: &str, key: &'a str) -> &'a str {
+        ["", "_shared"]
+            .iter()
+            .map(|folder| if folder.is_empty() { programme } else { folder })
+            .find_map(|folder| self.texts.find(language, &format!("{folder}.{key}")))
+            .unwrap_or(key)
+    }
+
+    /// The indicators of one programme in the order of its pages.
+    pub fn indicators_of<'a>(&'a self, programme: &'a str) -> Vec<&'a Indicator> {
+        let order = self.programmes.get(programme).map(|of| of.pages.indicators.as_slice()).unwrap_or_default();
+        let place = |indicator: &&Indicator| order.iter().position(|name| *name == indicator.name).unwrap_or(order.len());
+        let mut found: Vec<_> = self.indicators.values().filter(|one| one.programme == programme).collect();
+        found.sort_by_key(place);
+        found
+    }
+
+    /// The forms of one programme.
+    pub fn forms_of<'a>(&'a self, programme: &'a str) -> impl Iterator<Item = &'a FormDef> {
+        self.forms.values().filter(move |def| def.form.programme() == programme)
+    }
+
+    /// The target of an indicator for an area, else for the region's root, on a day.
+    pub fn target(&self, indicator: &str, area: &str, on: Day) -> Option<&Target> {
+        let newest = |area: &str| {
+            let holds = |target: &&Target| {
+                target.indicator == indicator && target.area == area && target.from_on.is_none_or(|from| from <= on)
+            };
+            self.targets.iter().filter(holds).max_by_key(|target| target.from_on)
+        };
+        newest(area).or_else(|| newest(self.region.area.as_deref().unwrap_or_default()))
+    }
+}

@@ -1,0 +1,123 @@
+//! Loads the files: each is read where its path says what it is, then all are checked together.
+
+mod forms;
+mod programmes;
+mod regions;
+mod sql;
+mod tables;
+mod views;
+mod words;
+
+use crate::content::Content;
+use crate::files::{FOLDERS, Files};
+use crate::place::at;
+use serde::de::DeserializeOwned;
+use terms::Issue;
+
+/// What has been read so far, and what was wrong with it.
+pub(crate) struct Loading<'a> {
+    pub files: &'a Files,
+    pub content: Content,
+    pub issues: Vec<Issue>,
+}
+
+/// Reads everything, or tells every fault.
+pub(crate) fn load(files: &Files) -> Result<Content, Vec<Issue>> {
+    let mut loading = Loading { files, content: Content::default(), issues: Vec::new() };
+    for (path, bytes) in files {
+        loading.file(path, bytes);
+    }
+    loading.check();
+    let Loading { content, mut issues, .. } = loading;
+    if issues.is_empty() {
+        return Ok(content);
+    }
+    issues.sort_by(|one, other| (&one.place, &one.code).cmp(&(&other.place, &other.code)));
+    Err(issues)
+}
+
+impl Loading<'_> {
+    fn file(&mut self, path: &str, bytes: &[u8]) {
+        let parts: Vec<&str> = path.split('/').collect();
+        if !parts.first().is_some_and(|folder| FOLDERS.contains(folder)) {
+            return;
+        }
+        let Ok(text) = std::str::from_utf8(bytes) else {
+            return self.fault("content_not_utf8", path, 1);
+        };
+        match parts[1..] {
+            [programme, ref rest @ ..] if parts[0] == "programmes" && !rest.is_empty() => {
+                self.programme_file(path, programme, rest, text);
+            }
+            [region, file] if parts[0] == "regions" => self.region_file(path, region, file, text),
+            ["interface.csv"] if parts[0] == "languages" => self.terms(path, "", text),
+            [.., "README.md"] => {}
+            // Lexicons and patterns belong to the reports and are read there.
+            [_, ..] if parts[0] == "languages" => {}
+            _ => self.fault("content_unknown_place", path, 1),
+        }
+    }
+
+    fn programme_file(&mut self, path: &str, programme: &str, rest: &[&str], text: &str) {
+        if !is_name(programme) {
+            return self.issue(Issue::blocking("content_bad_name", at(path, 1)).with("name", programme));
+        }
+        match rest {
+            ["programme.toml"] => self.programme(path, programme, text),
+            ["terms.csv"] => self.terms(path, programme, text),
+            ["limits.csv"] => self.limits(path, programme, text),
+            ["items.toml"] => self.items(path, text),
+            ["pages.toml"] => self.pages(path, programme, text),
+            ["forms", file] => self.form(path, programme, file, text),
+            ["views", file] => self.view(path, programme, file, text),
+            ["indicators", file] => self.indicator(path, programme, file, text),
+            ["examples", file] if file.ends_with(".toml") => {}
+            ["README.md" | "synth.toml" | "codes.csv"] => {}
+            _ => self.fault("content_unknown_place", path, 1),
+        }
+    }
+
+    /// The file's name without its ending, if that is the ending and the rest can be an id.
+    fn name_of<'f>(&mut self, path: &str, file: &'f str, ending: &str) -> Option<&'f str> {
+        let name = file.strip_suffix(ending).filter(|name| is_name(name));
+        if name.is_none() {
+            self.fault("content_unknown_place", path, 1);
+        }
+        name
+    }
+
+    /// Reads TOML; a fault has the line that the reader names.
+    fn toml<T: DeserializeOwned>(&mut self, path: &str, text: &str) -> Option<T> {
+        match toml::from_str(text) {
+            Ok(value) => Some(value),
+            Err(error) => {
+                let line = error.span().map_or(1, |span| crate::place::line_at(text, span.start));
+                self.issue(Issue::blocking("content_toml", at(path, line)).with("reason", error.message()));
+                None
+            }
+        }
+    }
+
+    fn fault(&mut self, code: &str, path: &str, line: usize) {
+        self.issue(Issue::blocking(code, at(path, line)));
+    }
+
+    fn issue(&mut self, issue: Issue) {
+        self.issues.push(issue);
+    }
+
+    fn check(&mut self) {
+        self.check_forms();
+        self.check_sql();
+        self.check_due();
+        self.check_pages();
+        self.check_words();
+        self.check_targets();
+    }
+}
+
+/// Lower-case letters, digits and underscores, as names in SQL and in web addresses are.
+fn is_name(name: &str) -> bool {
+    !name.is_empty()
+        && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
+}

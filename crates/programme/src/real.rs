@@ -1,0 +1,89 @@
+//! The real folders, for tests: they must load, and a fault in them must be told with its line.
+
+use crate::{Content, Files};
+use std::path::Path;
+
+/// The files of the repository's own content folders.
+pub(crate) fn files() -> Files {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let mut files = Files::new();
+    for folder in crate::files::FOLDERS {
+        gather(&root.join(folder), folder, &mut files);
+    }
+    files
+}
+
+fn gather(folder: &Path, below: &str, files: &mut Files) {
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = format!("{below}/{}", entry.file_name().to_string_lossy());
+        if entry.path().is_dir() {
+            gather(&entry.path(), &path, files);
+        } else {
+            files.insert(path, std::fs::read(entry.path()).unwrap());
+        }
+    }
+}
+
+/// The repository's own content.
+pub(crate) fn content() -> Content {
+    Content::load(&files()).unwrap_or_else(|issues| panic!("{issues:#?}"))
+}
+
+/// Loads the real folders with one file changed; the places and codes of what is wrong.
+#[track_caller]
+fn spoil(path: &str, change: impl Fn(String) -> String) -> Vec<(String, String)> {
+    let mut files = files();
+    let text = String::from_utf8(files.remove(path).unwrap_or_default()).unwrap();
+    files.insert(path.into(), change(text).into_bytes());
+    let issues = Content::load(&files).map(|_| ()).unwrap_err();
+    issues.into_iter().map(|issue| (issue.place, issue.code)).collect()
+}
+
+fn pair(place: &str, code: &str) -> (String, String) {
+    (place.into(), code.into())
+}
+
+const FORM: &str = "programmes/hypertension/forms/end.toml";
+const TERMS: &str = "programmes/hypertension/terms.csv";
+const RATE: &str = "programmes/hypertension/indicators/control_rate.sql";
+const VIEW: &str = "programmes/_shared/views/patient.json";
+
+#[test]
+fn the_real_folders_load() {
+    let content = content();
+    assert_eq!(content.hash.len(), 64);
+    assert!(content.indicators.contains_key("hypertension/control_rate"));
+    assert!(content.views.contains_key("hypertension.member"));
+    assert!(content.forms.contains_key("hypertension/follow_up"));
+    assert!(!content.programmes["hypertension"].due.is_empty());
+}
+
+#[test]
+fn a_fault_is_told_with_file_and_line() {
+    let found = spoil(FORM, |text| text.replace("kind = \"end\"", "kind = \"goes\""));
+    assert!(found.contains(&pair(&format!("{FORM}:2"), "content_toml")), "{found:?}");
+    let found = spoil(FORM, |text| text.replace("\"end_text\"", "\"end_txt\""));
+    assert_eq!(found[0], pair(&format!("{FORM}:9"), "content_missing_words"));
+    assert_eq!(found[1], pair(&format!("{FORM}:9"), "content_unknown_item"));
+    let found = spoil(TERMS, |text| text.replace("form.end,", "form.ends,"));
+    assert_eq!(found, [pair(&format!("{FORM}:2"), "content_missing_words")]);
+    let found = spoil(TERMS, |text| text + "programme,a,b\n");
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].1, "content_duplicate_key");
+    let found = spoil(VIEW, |text| text.replacen("\"status\"", "status", 1));
+    assert_eq!(found, [pair(&format!("{VIEW}:5"), "content_not_json")]);
+    let found = spoil("programmes/hypertension/notes.txt", |_| "x".into());
+    assert_eq!(found, [pair("programmes/hypertension/notes.txt:1", "content_unknown_place")]);
+}
+
+#[test]
+fn an_indicator_without_header_words_or_limits_is_refused() {
+    let found = spoil(RATE, |text| text.replace("grain: quarter", ""));
+    assert_eq!(found, [pair(&format!("{RATE}:1"), "content_header")]);
+    let found = spoil(RATE, |text| text.replace("'no_reading'", "'unread'"));
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].1, "content_missing_words");
+    let found = spoil(RATE, |text| text.replace(":ended_in_denominator", ":ended_in"));
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].1, "content_unknown_limit");
+}

@@ -1,0 +1,61 @@
+//! The tenant: how the platform is called there, and what is aimed at.
+
+use serde::Deserialize;
+use terms::Day;
+
+/// A region's own words and numbers (`regions/R/region.toml`).
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Region {
+    /// The folder's name.
+    #[serde(default)]
+    pub id: String,
+    /// What the pages call the platform, in Chinese.
+    pub title_zh: String,
+    /// What the pages call the platform, in English.
+    pub title_en: String,
+    /// Numbers from 1 to one less than this are hidden from outsiders.
+    #[serde(default = "five")]
+    pub hide_below: u32,
+    /// Where the days begin (IANA name); none means the machine's own.
+    pub time_zone: Option<String>,
+    /// The area code at the root of the tree.
+    pub area: Option<String>,
+    /// What only made-up regions have; it is read by who makes them up.
+    #[serde(default)]
+    pub made_up: Option<toml::Table>,
+}
+
+/// What is aimed at, from a day on (`regions/R/targets.csv`).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Target {
+    /// `programme/indicator`.
+    pub indicator: String,
+    /// Area code; the root's target holds where an area has none.
+    pub area: String,
+    /// In the indicator's own scale.
+    pub value: f64,
+    /// The first day on which it holds.
+    pub from_on: Option<Day>,
+    /// Who says so.
+    pub source: String,
+}
+
+impl Default for Region {
+    /// A region without a folder has no title of its own; the interface's words stand instead.
+    fn default() -> Self {
+        Self {
+            id: String::new(),
+            title_zh: String::new(),
+            title_en: String::new(),
+            hide_below: five(),
+            time_zone: None,
+            area: None,
+            made_up: None,
+        }
+    }
+}
+
+fn five() -> u32 {
+    5
+}
