@@ -1,1 +1,55 @@
-//! rows
+//! The derived world: tables in columns, SQL views over them, and indicators counted from them.
+//!
+//! One [`Engine`] holds the rows of one data directory. It is handed rows, never resources; it
+//! brings every view and every finished count up to date for the touched subjects only, and shows
+//! each reader one published generation, cut down to what the actor may see.
+//!
+//! Never reads FHIR, never writes ground state, never reads a clock, and no type of the SQL engine
+//! leaves it.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
+mod allowed;
+mod bound;
+mod cache;
+mod check;
+mod columns;
+mod count;
+mod counted;
+mod definition;
+mod engine;
+mod export;
+mod failure;
+mod generation;
+mod head;
+mod leaves;
+mod limit_function;
+mod limits;
+mod log;
+mod order;
+mod parameters;
+mod persist;
+mod provider;
+mod put;
+mod query;
+mod read;
+mod result;
+mod scope;
+mod session;
+mod shard;
+mod tally;
+mod tree;
+mod work;
+
+pub use bound::Bound;
+pub use check::Checked;
+pub use counted::{Counted, Wanted};
+pub use definition::{Definition, IndicatorDef, Source, SubjectKind, TableDef};
+pub use engine::Engine;
+pub use export::{ParquetFile, write_parquet};
+pub use head::{Aggregate, Denominator, Direction, Head, Kind, PeriodKind, Unit};
+pub use limits::Limits;
+pub use put::Touched;
+pub use read::SELECT_ROWS_MAX;
+pub use tally::{By, SMALL_DENOMINATOR, Tally};
+pub use tree::{Branches, Node, Tree};

@@ -1,0 +1,395 @@
+//! Checks a definition as a whole: every SQL text against the tables that there are, and the order
+//! in which views are made.
+//!
+//! Never sees a row.
+
+use crate::columns::plain;
+use crate::definition::{Definition, IndicatorDef, Source, TableDef};
+use crate::failure::{issue_of, place};
+use crate::generation::{Generation, Rows, Seen, Table};
+use crate::head::Head;
+use crate::limits::Limits;
+use crate::order::Order;
+use crate::query::{Place, Query, Spread, unknown_table};
+use crate::result::{result_columns, result_schema};
+use crate::session::Session;
+use arrow::datatypes::{DataType, SchemaRef};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use terms::Issue;
+
+/// A definition whose every text is understood.
+#[derive(Clone)]
+pub struct Checked {
+    pub(crate) tables: BTreeMap<String, Arc<Table>>,
+    /// Views in the order in which they are made.
+    pub(crate) views: Vec<Arc<Table>>,
+    pub(crate) indicators: BTreeMap<String, Arc<Indicator>>,
+    pub(crate) limits: Arc<Limits>,
+    pub(crate) session: Session,
+    pub(crate) hash: String,
+}
+
+/// One indicator, ready to be counted.
+#[derive(Debug)]
+pub(crate) struct Indicator {
+    pub id: String,
+    pub programme: String,
+    pub head: Head,
+    pub sql: String,
+    pub query: Query,
+    pub schema: SchemaRef,
+    pub order: Order,
+}
+
+impl Definition {
+    /// Understands every text, or says everything that is wrong.
+    pub async fn check(&self) -> Result<Checked, Vec<Issue>> {
+        let limits = Arc::new(self.limits.clone());
+        let mut checking = Checking {
+            definition: self,
+            session: Session::new(&limits),
+            world: Generation {
+                number: 0,
+                change: None,
+                tables: BTreeMap::new(),
+            },
+            issues: vec![],
+        };
+        checking.filled();
+        let views = checking.views().await;
+        let indicators = checking.indicators().await;
+        if !checking.issues.is_empty() {
+            return Err(checking.issues);
+        }
+        let tables = checking
+            .world
+            .tables
+            .into_iter()
+            .map(|(name, rows)| (name, rows.table))
+            .collect();
+        Ok(Checked {
+            tables,
+            views,
+            indicators,
+            limits,
+            session: checking.session,
+            hash: self.hash(),
+        })
+    }
+}
+
+struct Checking<'a> {
+    definition: &'a Definition,
+    session: Session,
+    /// The tables understood so far, without rows.
+    world: Generation,
+    issues: Vec<Issue>,
+}
+
+impl<'a> Checking<'a> {
+    fn filled(&mut self) {
+        for table in &self.definition.tables {
+            if self
+                .definition
+                .tables
+                .iter()
+                .filter(|other| other.name == table.name)
+                .count()
+                > 1
+            {
+                self.issues
+                    .push(Issue::blocking("table_twice", table.file()).with("name", &table.name));
+            }
+            if let Source::Filled { schema } = &table.source {
+                let columns = schema
+                    .fields()
+                    .iter()
+                    .map(|f| (f.name().clone(), f.data_type().clone()));
+                self.know(table, plain(columns), None);
+            }
+        }
+    }
+
+    /// Adds a table whose columns are known.
+    fn know(
+        &mut self,
+        def: &TableDef,
+        schema: SchemaRef,
+        query: Option<Query>,
+    ) -> Option<Arc<Table>> {
+        let order = Order::of(&schema)
+            .filter(|order| *schema.field(order.subject).data_type() == DataType::Int64);
+        let Some(order) = order else {
+            self.issues
+                .push(Issue::blocking("table_no_subject", def.file()).with("name", &def.name));
+            return None;
+        };
+        let table = Arc::new(Table {
+            name: def.name.clone(),
+            schema,
+            order,
+            subject: def.subject,
+            query,
+        });
+        self.world
+            .tables
+            .insert(def.name.clone(), Rows::empty(&table, 1));
+        Some(table)
+    }
+
+    async fn views(&mut self) -> Vec<Arc<Table>> {
+        let mut waiting = self.read_views();
+        let mut made = vec![];
+        while let Some(at) = waiting
+            .iter()
+            .position(|(_, query, _)| self.all_known(query))
+        {
+            let (def, query, sql) = waiting.remove(at);
+            if let Some(table) = self.view(def, query, &sql).await {
+                made.push(table);
+            }
+        }
+        self.explain_waiting(&waiting);
+        made
+    }
+
+    fn read_views(&mut self) -> Vec<(&'a TableDef, Query, String)> {
+        let definition = self.definition;
+        let mut views = vec![];
+        for def in &definition.tables {
+            let Source::Sql { text } = &def.source else {
+                continue;
+            };
+            let programme = def.name.split('.').next().unwrap_or_default();
+            match Query::read(
+                &def.file(),
+                programme,
+                text,
+                Place::View,
+                &definition.limits,
+            ) {
+                Ok(query) => views.push((def, query, text.clone())),
+                Err(issues) => self.issues.extend(issues),
+            }
+        }
+        views
+    }
+
+    fn all_known(&self, query: &Query) -> bool {
+        query
+            .reads
+            .iter()
+            .all(|name| self.world.tables.contains_key(name))
+    }
+
+    /// What still waits reads a table that does not exist, or itself.
+    fn explain_waiting(&mut self, waiting: &[(&TableDef, Query, String)]) {
+        let defined: BTreeSet<&str> = self
+            .definition
+            .tables
+            .iter()
+            .map(|table| table.name.as_str())
+            .collect();
+        for (def, query, sql) in waiting {
+            let unknown = query
+                .reads
+                .iter()
+                .filter(|name| !defined.contains(name.as_str()));
+            self.issues
+                .extend(unknown.map(|name| unknown_table(&query.file, sql, name)));
+            if let Some(circle) = circle(&def.name, waiting) {
+                let issue = Issue::blocking("view_cycle", place(&query.file, 1));
+                self.issues.push(issue.with("names", circle.join(" ← ")));
+            }
+        }
+    }
+
+    async fn view(&mut self, def: &TableDef, mut query: Query, sql: &str) -> Option<Arc<Table>> {
+        let columns = self.columns(&query, &query.text(), sql).await?;
+        if columns
+            .first()
+            .is_none_or(|(name, of)| name != "subject" || !of.is_integer())
+        {
+            self.issues.push(
+                Issue::blocking("view_no_subject", place(&query.file, 1)).with("name", &def.name),
+            );
+            return None;
+        }
+        query.spread = self.spread(&query, def.subject.is_sharded());
+        let columns = columns.into_iter().map(|(name, of)| {
+            let of = if name == "subject" {
+                DataType::Int64
+            } else {
+                of
+            };
+            (name, of)
+        });
+        self.know(def, plain(columns), Some(query))
+    }
+
+    /// The columns that the SQL gives, by planning it over tables without rows.
+    async fn columns(
+        &mut self,
+        query: &Query,
+        sql: &str,
+        written: &str,
+    ) -> Option<Vec<(String, DataType)>> {
+        let unknown: Vec<_> = query
+            .reads
+            .iter()
+            .filter(|name| !self.world.tables.contains_key(*name))
+            .collect();
+        if !unknown.is_empty() {
+            let issues = unknown
+                .into_iter()
+                .map(|name| unknown_table(&query.file, written, name));
+            self.issues.extend(issues.collect::<Vec<_>>());
+            return None;
+        }
+        let world = self
+            .world
+            .world(&query.reads, Seen::Shard(0))
+            .unwrap_or_default();
+        match self.session.over(world).logical(sql).await {
+            Ok(plan) => {
+                let fields = plan.schema().fields().iter();
+                self.named_once(
+                    query,
+                    fields
+                        .map(|f| (f.name().clone(), f.data_type().clone()))
+                        .collect(),
+                )
+            }
+            Err(error) => {
+                self.issues.push(issue_of("sql_wrong", &query.file, &error));
+                None
+            }
+        }
+    }
+
+    fn named_once(
+        &mut self,
+        query: &Query,
+        columns: Vec<(String, DataType)>,
+    ) -> Option<Vec<(String, DataType)>> {
+        let mut seen = BTreeSet::new();
+        let twice = columns
+            .iter()
+            .find(|(name, _)| !seen.insert(name.as_str()))
+            .map(|(name, _)| name.clone());
+        match twice {
+            None => Some(columns),
+            Some(name) => {
+                self.issues.push(
+                    Issue::blocking("sql_column_twice", place(&query.file, 1)).with("name", name),
+                );
+                None
+            }
+        }
+    }
+
+    /// Only what is about residents and reads tables of residents is run shard by shard.
+    fn spread(&self, query: &Query, sharded: bool) -> Spread {
+        let reads_sharded = query.reads.iter().any(|name| {
+            self.world
+                .tables
+                .get(name)
+                .is_some_and(|rows| rows.table.subject.is_sharded())
+        });
+        if sharded && reads_sharded {
+            Spread::PerShard
+        } else {
+            Spread::Once
+        }
+    }
+
+    async fn indicators(&mut self) -> BTreeMap<String, Arc<Indicator>> {
+        let definition = self.definition;
+        let mut indicators = BTreeMap::new();
+        for def in &definition.indicators {
+            if let Some(indicator) = self.indicator(def).await
+                && indicators
+                    .insert(def.id.clone(), Arc::new(indicator))
+                    .is_some()
+            {
+                self.issues.push(
+                    Issue::blocking("indicator_twice", def.file()).with("indicator", &def.id),
+                );
+            }
+        }
+        indicators
+    }
+
+    async fn indicator(&mut self, def: &IndicatorDef) -> Option<Indicator> {
+        let limits = &self.definition.limits;
+        let mut query = match Query::read(
+            &def.file(),
+            def.programme(),
+            &def.sql,
+            Place::Indicator,
+            limits,
+        ) {
+            Ok(query) => query,
+            Err(issues) => {
+                self.issues.extend(issues);
+                return None;
+            }
+        };
+        let day = jiff::civil::date(2000, 1, 1);
+        let bound = def.head.bind(terms::Period::Until(day), day);
+        let columns = self
+            .columns(&query, &query.bound(&bound, limits), &def.sql)
+            .await?;
+        let wrong = result_columns(&query.file, &def.head, &columns);
+        if !wrong.is_empty() {
+            self.issues.extend(wrong);
+            return None;
+        }
+        query.spread = self.spread(&query, def.head.subject.is_sharded() && !def.head.whole);
+        let schema = result_schema(&columns);
+        let order = Order {
+            second: schema.index_of("item").ok(),
+            ..Order::of(&schema)?
+        };
+        Some(Indicator {
+            id: def.id.clone(),
+            programme: def.programme().into(),
+            head: def.head.clone(),
+            sql: def.sql.clone(),
+            query,
+            schema,
+            order,
+        })
+    }
+}
+
+/// The views by which this one reads itself.
+fn circle(name: &str, waiting: &[(&TableDef, Query, String)]) -> Option<Vec<String>> {
+    let mut path = vec![name.to_owned()];
+    follow(name, &mut path, waiting).then_some(path)
+}
+
+fn follow(start: &str, path: &mut Vec<String>, waiting: &[(&TableDef, Query, String)]) -> bool {
+    let Some(here) = path.last().cloned() else {
+        return false;
+    };
+    let Some((_, query, _)) = waiting.iter().find(|(def, _, _)| def.name == here) else {
+        return false;
+    };
+    for next in &query.reads {
+        if next == start {
+            path.push(next.clone());
+            return true;
+        }
+        if path.contains(next) {
+            continue;
+        }
+        path.push(next.clone());
+        if follow(start, path, waiting) {
+            return true;
+        }
+        path.pop();
+    }
+    false
+}

@@ -1,0 +1,248 @@
+//! Counts an indicator: every shard by itself, and after a put the touched subjects only.
+
+use crate::bound::Bound;
+use crate::check::Indicator;
+use crate::columns::{conform, subjects};
+use crate::counted::{Counted, Whole};
+use crate::engine::Engine;
+use crate::failure::{issue_of, place, refused};
+use crate::generation::{Generation, Seen};
+use crate::head::Kind;
+use crate::leaves::Leaves;
+use crate::provider::World;
+use crate::put::{Change, by_shard};
+use crate::query::Spread;
+use crate::result::wrong_rows;
+use crate::scope;
+use crate::shard::Shard;
+use arrow::array::RecordBatch;
+use std::collections::BTreeMap;
+use std::sync::{Arc, PoisonError};
+use terms::{Actor, Day, Issue, Period, Result};
+
+impl Engine {
+    /// The indicator's rows for a period as seen on a day; finished counts are kept and follow
+    /// every put.
+    pub async fn count(
+        &self,
+        actor: &Actor,
+        indicator: &str,
+        period: Period,
+        today: Day,
+    ) -> Result<Counted> {
+        let indicator = Arc::clone(self.indicator(indicator)?);
+        scope::programme(actor, &indicator.programme)?;
+        let world = self.now();
+        let bound = indicator.head.bind(period, today);
+        let slot = self.counts.slot(&indicator.id, bound);
+        let mut slot = slot.lock().await;
+        let whole = match slot.take() {
+            Some(before) => self.follow(&world, &indicator, bound, before).await?,
+            None => Arc::new(self.afresh(&world, &indicator, bound).await?),
+        };
+        *slot = Some(Arc::clone(&whole));
+        self.counts.note(&indicator.id, bound, whole.rows());
+        let tree = crate::tree::Tree::of(&world, Some(bound.today))?;
+        Ok(Counted::new(whole, period, actor, &tree))
+    }
+
+    /// How the engine runs an indicator over one shard, for tests and for those who tune it.
+    pub async fn plan(&self, indicator: &str, period: Period, today: Day) -> Result<String> {
+        let indicator = self.indicator(indicator)?;
+        let world = self.now().world(&indicator.query.reads, Seen::Shard(0))?;
+        let sql = indicator
+            .query
+            .bound(&indicator.head.bind(period, today), &self.checked.limits);
+        let plan = self.checked.session.over(world).physical(&sql).await;
+        let plan =
+            plan.map_err(|error| refused(issue_of("sql_failed", &indicator.query.file, &error)))?;
+        Ok(datafusion::physical_plan::displayable(&*plan)
+            .indent(true)
+            .to_string())
+    }
+
+    /// Whether these subjects get the same rows alone as among all others. Says what differs.
+    pub async fn check_local(
+        &self,
+        indicator: &str,
+        period: Period,
+        today: Day,
+        some: &[i64],
+    ) -> Result<Vec<Issue>> {
+        let indicator = Arc::clone(self.indicator(indicator)?);
+        if indicator.query.spread == Spread::Once {
+            return Ok(vec![]);
+        }
+        let (world, bound) = (self.now(), indicator.head.bind(period, today));
+        let mut some = some.to_vec();
+        some.sort_unstable();
+        some.dedup();
+        let among_all = self.afresh(&world, &indicator, bound).await?;
+        let alone = self.for_subjects(&world, &indicator, bound, &some).await?;
+        let differs = |subject: &&i64| among_all.block(**subject) != alone.block(**subject);
+        let others = alone
+            .batches()
+            .flat_map(|batch| subjects(batch, indicator.order.subject));
+        let others = others.filter(|subject| some.binary_search(subject).is_err());
+        let issue = |subject: &i64| {
+            Issue::blocking("indicator_not_local", place(&indicator.query.file, 1))
+                .with("subject", subject)
+        };
+        Ok(some
+            .iter()
+            .filter(differs)
+            .chain(others)
+            .map(issue)
+            .collect())
+    }
+
+    async fn follow(
+        &self,
+        world: &Generation,
+        indicator: &Arc<Indicator>,
+        bound: Bound,
+        before: Arc<Whole>,
+    ) -> Result<Arc<Whole>> {
+        let log = self.log.read().unwrap_or_else(PoisonError::into_inner);
+        let change = log.between(before.generation, world.number, &indicator.query.reads);
+        drop(log);
+        match change {
+            None if before.generation >= world.number => Ok(before),
+            None => Ok(Arc::new(before.at(world))),
+            Some(Change::Subjects(touched)) if self.is_few(indicator, &before, &touched) => {
+                let fresh = self.for_subjects(world, indicator, bound, &touched).await?;
+                replaced(&before, world, &touched, &fresh).map(Arc::new)
+            }
+            Some(_) => Ok(Arc::new(self.afresh(world, indicator, bound).await?)),
+        }
+    }
+
+    /// Counting a tenth of everyone one by one costs as much as counting everyone.
+    fn is_few(&self, indicator: &Indicator, before: &Whole, touched: &[i64]) -> bool {
+        indicator.query.spread == Spread::PerShard && touched.len() <= 1000.max(before.rows() / 10)
+    }
+
+    async fn afresh(
+        &self,
+        world: &Generation,
+        indicator: &Arc<Indicator>,
+        bound: Bound,
+    ) -> Result<Whole> {
+        let seen: Vec<Seen> = match indicator.query.spread {
+            Spread::Once => vec![Seen::Everything],
+            Spread::PerShard => (0..self.shards()).map(Seen::Shard).collect(),
+        };
+        let mut jobs = vec![];
+        for seen in seen {
+            let running = self.run(world.world(&indicator.query.reads, seen)?, indicator, bound);
+            let indicator = Arc::clone(indicator);
+            jobs.push(async move {
+                let shard = finished(&indicator, &running.await?)?;
+                let leaves = Leaves::of(&indicator.head, shard.batches());
+                Ok((Arc::new(shard), leaves))
+            });
+        }
+        let (mut shards, mut leaves) = (vec![], Leaves::default());
+        for (shard, some) in self.cores.each(jobs).await? {
+            shards.push(shard);
+            leaves.add(&some);
+        }
+        Ok(Whole::new(indicator, world, bound, shards, leaves))
+    }
+
+    /// The rows of these subjects, from their blocks alone.
+    async fn for_subjects(
+        &self,
+        world: &Generation,
+        indicator: &Arc<Indicator>,
+        bound: Bound,
+        touched: &[i64],
+    ) -> Result<Shard> {
+        let small = world.world(&indicator.query.reads, Seen::Subjects(touched))?;
+        let batches = self
+            .cores
+            .each(vec![self.run(small, indicator, bound)])
+            .await?
+            .concat();
+        finished(indicator, &batches)
+    }
+
+    fn run(
+        &self,
+        world: World,
+        indicator: &Arc<Indicator>,
+        bound: Bound,
+    ) -> impl Future<Output = Result<Vec<RecordBatch>>> + Send + 'static {
+        let sql = indicator.query.bound(&bound, &self.checked.limits);
+        let (engine, file) = (
+            self.checked.session.over(world),
+            indicator.query.file.clone(),
+        );
+        async move {
+            engine
+                .run(&sql)
+                .await
+                .map_err(|error| refused(issue_of("sql_failed", &file, &error)))
+        }
+    }
+}
+
+fn finished(indicator: &Indicator, batches: &[RecordBatch]) -> Result<Shard> {
+    let batches: Vec<RecordBatch> = batches
+        .iter()
+        .map(|batch| conform(batch, &indicator.schema))
+        .collect::<Result<_>>()?;
+    let shard = Shard::build(&indicator.schema, &indicator.order, &batches)?;
+    let (file, unit) = (&indicator.query.file, indicator.head.unit);
+    let wrong = shard
+        .batches()
+        .find_map(|batch| wrong_rows(file, unit, &indicator.order, batch));
+    match wrong {
+        Some(issue) => Err(refused(issue)),
+        None => Ok(shard),
+    }
+}
+
+/// The count before with other rows for the touched subjects.
+fn replaced(before: &Whole, world: &Generation, touched: &[i64], fresh: &Shard) -> Result<Whole> {
+    let mut shards = before.shards.clone();
+    let mut leaves = before.leaves.as_ref().clone();
+    let head = &before.indicator.head;
+    for (at, group) in by_shard(touched, shards.len())
+        .iter()
+        .enumerate()
+        .filter(|(_, group)| !group.is_empty())
+    {
+        let blocks: Vec<_> = group
+            .iter()
+            .map(|subject| (*subject, fresh.block(*subject)))
+            .collect();
+        let old: Vec<RecordBatch> = group
+            .iter()
+            .filter_map(|subject| shards[at].block(*subject))
+            .collect();
+        leaves.remove(&Leaves::of(head, old.iter()));
+        leaves.add(&Leaves::of(
+            head,
+            blocks.iter().filter_map(|(_, block)| block.as_ref()),
+        ));
+        shards[at] = Arc::new(shards[at].replaced(&blocks)?);
+    }
+    if head.kind != Kind::YesNo {
+        // Sums of fractions depend on their order, so they are added up again in the same order.
+        leaves = shards.iter().fold(Leaves::default(), |mut all, shard| {
+            all.add(&Leaves::of(head, shard.batches()));
+            all
+        });
+    }
+    Ok(Whole::new(
+        &before.indicator,
+        world,
+        before.bound,
+        shards,
+        leaves,
+    ))
+}
+
+/// Counts by key.
+pub(crate) type ByKey = BTreeMap<String, u64>;

@@ -1,0 +1,123 @@
+//! One published state of all tables. Readers hold on to the generation that they started with.
+
+use crate::definition::SubjectKind;
+use crate::order::Order;
+use crate::provider::{Stored, World};
+use crate::query::Query;
+use crate::shard::Shard;
+use arrow::array::RecordBatch;
+use arrow::compute::concat_batches;
+use arrow::datatypes::SchemaRef;
+use datafusion::catalog::TableProvider;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use terms::{ChangeNo, Result};
+
+/// What is known of a table before it has rows.
+#[derive(Debug)]
+pub(crate) struct Table {
+    pub name: String,
+    pub schema: SchemaRef,
+    pub order: Order,
+    pub subject: SubjectKind,
+    /// None: its rows are put from outside.
+    pub query: Option<Query>,
+}
+
+/// The rows of one table: as many shards as the engine has, or one if it is not about residents.
+#[derive(Clone, Debug)]
+pub(crate) struct Rows {
+    pub table: Arc<Table>,
+    pub shards: Vec<Arc<Shard>>,
+}
+
+/// All tables as of one change.
+#[derive(Clone, Debug)]
+pub(crate) struct Generation {
+    pub number: u64,
+    pub change: Option<ChangeNo>,
+    pub tables: BTreeMap<String, Rows>,
+}
+
+/// To which shard a subject belongs.
+pub(crate) fn shard_of(subject: i64, shards: usize) -> usize {
+    usize::try_from(subject.rem_euclid(i64::try_from(shards).unwrap_or(1))).unwrap_or(0)
+}
+
+impl Rows {
+    pub fn empty(table: &Arc<Table>, shards: usize) -> Self {
+        let count = if table.subject.is_sharded() {
+            shards
+        } else {
+            1
+        };
+        let shard = Arc::new(Shard::empty(&table.schema, &table.order));
+        Self {
+            table: Arc::clone(table),
+            shards: vec![shard; count],
+        }
+    }
+
+    pub fn count(&self) -> usize {
+        self.shards.iter().map(|shard| shard.rows()).sum()
+    }
+
+    pub fn block(&self, subject: i64) -> Option<RecordBatch> {
+        self.shards[shard_of(subject, self.shards.len())].block(subject)
+    }
+
+    /// The blocks of these subjects, in the order in which they are named.
+    pub fn blocks(&self, subjects: &[i64]) -> Result<RecordBatch> {
+        let blocks: Vec<RecordBatch> = subjects
+            .iter()
+            .filter_map(|subject| self.block(*subject))
+            .collect();
+        concat_batches(&self.table.schema, &blocks).map_err(crate::failure::fault("copy blocks"))
+    }
+
+    /// Every batch, shard by shard.
+    pub fn batches(&self) -> impl Iterator<Item = &RecordBatch> {
+        self.shards.iter().flat_map(|shard| shard.batches())
+    }
+
+    fn small(&self, subjects: &[i64]) -> Result<Arc<Shard>> {
+        let batch = self.blocks(subjects)?;
+        Ok(Arc::new(Shard::build(
+            &self.table.schema,
+            &self.table.order,
+            &[batch],
+        )?))
+    }
+}
+
+/// Which rows of the sharded tables a query sees. Tables that are not sharded it sees whole.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Seen<'a> {
+    /// One shard.
+    Shard(usize),
+    /// The blocks of these subjects, sorted.
+    Subjects(&'a [i64]),
+    /// Everything, one partition per shard.
+    Everything,
+}
+
+impl Generation {
+    /// The tables that a query reads.
+    pub fn world(&self, reads: &BTreeSet<String>, seen: Seen) -> Result<World> {
+        let tables = reads.iter().filter_map(|name| self.tables.get(name));
+        let tables = tables.map(|rows| Ok((rows.table.name.clone(), rows.seen(seen)?)));
+        Ok(World::of(tables.collect::<Result<Vec<_>>>()?))
+    }
+}
+
+impl Rows {
+    fn seen(&self, seen: Seen) -> Result<Arc<dyn TableProvider>> {
+        let shards = match seen {
+            _ if !self.table.subject.is_sharded() => self.shards.clone(),
+            Seen::Shard(at) => vec![Arc::clone(&self.shards[at])],
+            Seen::Subjects(subjects) => vec![self.small(subjects)?],
+            Seen::Everything => self.shards.clone(),
+        };
+        Ok(Arc::new(Stored::new(&self.table, shards)))
+    }
+}

@@ -1,0 +1,221 @@
+//! Adds an indicator's rows up by the area and institution that stand in them.
+
+use crate::columns::{flags, integers, numbers, text_at, texts};
+use crate::count::ByKey;
+use crate::head::{Aggregate, Head, Kind};
+use arrow::array::{Array, BooleanArray, Float64Array, Int64Array, RecordBatch, StringArray};
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+/// Where a row counts; empty texts where it names none.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Place {
+    pub area: String,
+    pub institution: String,
+}
+
+/// What the rows of one place add up to.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Leaf {
+    /// Rows that are not beside the rate.
+    pub rows: u64,
+    pub met: u64,
+    pub numerator: f64,
+    pub denominator: f64,
+    pub beside: ByKey,
+    pub gaps: ByKey,
+    /// Every amount; only where the middle one is asked for.
+    pub amounts: Vec<f64>,
+    /// Every subject; only where they are to be counted once.
+    pub subjects: HashSet<i64>,
+}
+
+/// Sums by place.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Leaves {
+    pub by_place: BTreeMap<Place, Leaf>,
+}
+
+impl Leaves {
+    /// Adds up rows.
+    pub fn of<'b>(head: &Head, batches: impl Iterator<Item = &'b RecordBatch>) -> Self {
+        let mut found = Found::default();
+        for batch in batches {
+            let columns = Columns::of(batch);
+            for row in 0..batch.num_rows() {
+                let (area, institution) = columns.place(row);
+                columns.count(head, row, found.at(area, institution));
+            }
+        }
+        Self {
+            by_place: found.leaves.into_iter().collect(),
+        }
+    }
+
+    /// Adds others to these.
+    pub fn add(&mut self, others: &Leaves) {
+        for (place, leaf) in &others.by_place {
+            self.by_place.entry(place.clone()).or_default().add(leaf);
+        }
+    }
+
+    /// Takes others away; exact for counts of rows, not for sums of fractions.
+    pub fn remove(&mut self, others: &Leaves) {
+        for (place, leaf) in &others.by_place {
+            if let Some(mine) = self.by_place.get_mut(place) {
+                mine.remove(leaf);
+            }
+        }
+        self.by_place
+            .retain(|_, leaf| leaf.rows > 0 || !leaf.beside.is_empty());
+    }
+}
+
+impl Leaf {
+    /// Adds another place's sums.
+    pub fn add(&mut self, other: &Leaf) {
+        self.rows += other.rows;
+        self.met += other.met;
+        self.numerator += other.numerator;
+        self.denominator += other.denominator;
+        other
+            .beside
+            .iter()
+            .for_each(|(key, count)| *self.beside.entry(key.clone()).or_default() += count);
+        other
+            .gaps
+            .iter()
+            .for_each(|(key, count)| *self.gaps.entry(key.clone()).or_default() += count);
+        self.amounts.extend(&other.amounts);
+        self.subjects.extend(&other.subjects);
+    }
+
+    fn remove(&mut self, other: &Leaf) {
+        self.rows = self.rows.saturating_sub(other.rows);
+        self.met = self.met.saturating_sub(other.met);
+        for (mine, others) in [
+            (&mut self.beside, &other.beside),
+            (&mut self.gaps, &other.gaps),
+        ] {
+            others
+                .iter()
+                .for_each(|(key, count)| *mine.entry(key.clone()).or_default() -= count);
+            mine.retain(|_, count| *count > 0);
+        }
+    }
+}
+
+/// Finds a place's sums without copying its codes, which millions of rows repeat.
+#[derive(Default)]
+struct Found {
+    leaves: Vec<(Place, Leaf)>,
+    index: HashMap<String, HashMap<String, usize>>,
+}
+
+impl Found {
+    fn at(&mut self, area: &str, institution: &str) -> &mut Leaf {
+        let known = self
+            .index
+            .get(area)
+            .and_then(|of| of.get(institution))
+            .copied();
+        let at = known.unwrap_or_else(|| {
+            let place = Place {
+                area: area.into(),
+                institution: institution.into(),
+            };
+            self.index
+                .entry(area.into())
+                .or_default()
+                .insert(institution.into(), self.leaves.len());
+            self.leaves.push((place, Leaf::default()));
+            self.leaves.len() - 1
+        });
+        &mut self.leaves[at].1
+    }
+}
+
+struct Columns {
+    subject: Option<Int64Array>,
+    area: Option<StringArray>,
+    institution: Option<StringArray>,
+    beside: Option<StringArray>,
+    gap: Option<StringArray>,
+    met: Option<BooleanArray>,
+    amount: Option<Float64Array>,
+    numerator: Option<Float64Array>,
+    denominator: Option<Float64Array>,
+}
+
+impl Columns {
+    fn of(batch: &RecordBatch) -> Self {
+        Self {
+            subject: integers(batch, "subject"),
+            area: texts(batch, "area"),
+            institution: texts(batch, "institution"),
+            beside: texts(batch, "beside"),
+            gap: texts(batch, "gap"),
+            met: flags(batch, "met"),
+            amount: numbers(batch, "amount"),
+            numerator: numbers(batch, "numerator"),
+            denominator: numbers(batch, "denominator"),
+        }
+    }
+
+    fn place(&self, row: usize) -> (&str, &str) {
+        let code = |column| text_at(column, row).unwrap_or_default();
+        (code(self.area.as_ref()), code(self.institution.as_ref()))
+    }
+
+    fn count(&self, head: &Head, row: usize, leaf: &mut Leaf) {
+        if let Some(key) = text_at(self.beside.as_ref(), row) {
+            *leaf.beside.entry(key.into()).or_default() += 1;
+            return;
+        }
+        leaf.rows += 1;
+        match head.kind {
+            Kind::YesNo => self.count_met(row, leaf),
+            Kind::Amount => self.count_amount(head, row, leaf),
+            Kind::Ratio => {
+                leaf.numerator += number_at(&self.numerator, row).unwrap_or(0.0);
+                leaf.denominator += number_at(&self.denominator, row).unwrap_or(0.0);
+            }
+        }
+    }
+
+    fn count_met(&self, row: usize, leaf: &mut Leaf) {
+        if self
+            .met
+            .as_ref()
+            .is_some_and(|met| met.is_valid(row) && met.value(row))
+        {
+            leaf.met += 1;
+        } else if let Some(gap) = text_at(self.gap.as_ref(), row) {
+            *leaf.gaps.entry(gap.into()).or_default() += 1;
+        }
+    }
+
+    fn count_amount(&self, head: &Head, row: usize, leaf: &mut Leaf) {
+        let amount = number_at(&self.amount, row);
+        if self.amount.is_some() && amount.is_none() {
+            // An amount that is not known is in neither the sum nor the mean.
+            leaf.rows -= 1;
+            return;
+        }
+        let amount = amount.unwrap_or(0.0);
+        leaf.numerator += amount;
+        match head.aggregate {
+            Aggregate::Median => leaf.amounts.push(amount),
+            Aggregate::Distinct => leaf
+                .subjects
+                .extend(self.subject.as_ref().map(|subject| subject.value(row))),
+            Aggregate::Sum | Aggregate::Mean => {}
+        }
+    }
+}
+
+fn number_at(column: &Option<Float64Array>, row: usize) -> Option<f64> {
+    column
+        .as_ref()
+        .filter(|column| column.is_valid(row))
+        .map(|column| column.value(row))
+}

@@ -1,0 +1,226 @@
+//! Writes one generation of all tables into a directory, and opens it again.
+//!
+//! A generation is one folder with one file of rows and one manifest. It is made under another
+//! name and renamed when it is on the disk, so that a crash leaves the one before.
+
+use crate::check::Checked;
+use crate::columns::subjects;
+use crate::failure::fault;
+use crate::generation::{Generation, Rows, shard_of};
+use crate::shard::Shard;
+use arrow::array::RecordBatch;
+use arrow_ipc::reader::StreamReader;
+use arrow_ipc::writer::StreamWriter;
+use std::fmt::Write as _;
+use std::fs::{self, File};
+use std::io::{BufReader, BufWriter, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use terms::{ChangeNo, Result};
+
+/// The first line of a manifest; another one means another way of writing.
+const FORMAT: &str = "jikang rows 1";
+const ROWS: &str = "rows.arrow";
+const MANIFEST: &str = "manifest";
+
+/// Writes the generation.
+pub(crate) fn save(dir: &Path, world: &Generation, hash: &str) -> Result<()> {
+    let Some(change) = world.change else {
+        return Ok(());
+    };
+    fs::create_dir_all(dir).map_err(fault("make the folder of rows"))?;
+    let next = folders(dir).last().map_or(1, |(number, _)| number + 1);
+    let (making, made) = (
+        dir.join("making"),
+        dir.join(format!("generation-{next:08}")),
+    );
+    let _ = fs::remove_dir_all(&making);
+    fs::create_dir(&making).map_err(fault("make the folder of rows"))?;
+    let mut manifest = format!(
+        "{FORMAT}\nchange {change}\ngeneration {}\ndefinition {hash}\n",
+        world.number
+    );
+    write_rows(&making.join(ROWS), world, &mut manifest)?;
+    let mut file = File::create(making.join(MANIFEST)).map_err(fault("write the manifest"))?;
+    file.write_all(manifest.as_bytes())
+        .and_then(|()| file.sync_all())
+        .map_err(fault("write the manifest"))?;
+    sync(&making)?;
+    fs::rename(&making, &made).map_err(fault("publish rows"))?;
+    sync(dir)?;
+    for (_, older) in folders(dir).iter().filter(|(number, _)| *number < next) {
+        // What cannot be removed now is removed the next time.
+        let _ = fs::remove_dir_all(older);
+    }
+    Ok(())
+}
+
+fn write_rows(path: &Path, world: &Generation, manifest: &mut String) -> Result<()> {
+    let mut file =
+        BufWriter::with_capacity(1 << 20, File::create(path).map_err(fault("write rows"))?);
+    for (name, rows) in &world.tables {
+        for (at, shard) in rows.shards.iter().enumerate() {
+            let from = file.stream_position().map_err(fault("write rows"))?;
+            let mut stream = StreamWriter::try_new(&mut file, &rows.table.schema)
+                .map_err(fault("write rows"))?;
+            for batch in shard.batches() {
+                stream.write(batch).map_err(fault("write rows"))?;
+            }
+            stream.finish().map_err(fault("write rows"))?;
+            drop(stream);
+            let _ = writeln!(manifest, "part {name} {at} {} {from}", rows.shards.len());
+        }
+    }
+    let end = file.stream_position().map_err(fault("write rows"))?;
+    let _ = writeln!(manifest, "end {end}");
+    file.flush().map_err(fault("write rows"))?;
+    file.get_ref().sync_all().map_err(fault("write rows"))
+}
+
+/// Opens the newest generation, if the same definition made it.
+pub(crate) fn load(dir: &Path, checked: &Checked, shards: usize) -> Result<Option<Generation>> {
+    let Some((_, newest)) = folders(dir).pop() else {
+        return Ok(None);
+    };
+    let Ok(text) = fs::read_to_string(newest.join(MANIFEST)) else {
+        return Ok(None);
+    };
+    let Some(manifest) = Manifest::read(&text) else {
+        return Ok(None);
+    };
+    let path = newest.join(ROWS);
+    let is_whole = fs::metadata(&path).is_ok_and(|file| file.len() == manifest.end);
+    if manifest.hash != checked.hash || !is_whole {
+        tracing::info!("stored rows are of another definition and are made anew");
+        return Ok(None);
+    }
+    let mut world = Generation {
+        number: manifest.generation,
+        change: Some(ChangeNo(manifest.change)),
+        tables: Default::default(),
+    };
+    for (name, table) in &checked.tables {
+        let mut rows = Rows::empty(table, shards);
+        let parts: Vec<&Part> = manifest
+            .parts
+            .iter()
+            .filter(|part| part.table == *name)
+            .collect();
+        let is_cut_alike = parts.len() == rows.shards.len();
+        if is_cut_alike {
+            for part in parts {
+                let batches = read_part(&path, part.from)?;
+                rows.shards[part.at] = Arc::new(Shard::read(&table.schema, &table.order, batches));
+            }
+        } else {
+            cut_anew(&path, &parts, &mut rows)?;
+        }
+        world.tables.insert(name.clone(), rows);
+    }
+    Ok(Some(world))
+}
+
+/// The number of shards is another than when the rows were written.
+fn cut_anew(path: &Path, parts: &[&Part], rows: &mut Rows) -> Result<()> {
+    let table = Arc::clone(&rows.table);
+    let count = rows.shards.len();
+    let mut groups: Vec<Vec<RecordBatch>> = vec![vec![]; count];
+    for part in parts {
+        for batch in read_part(path, part.from)? {
+            let column = subjects(&batch, table.order.subject).to_vec();
+            let mut from = 0;
+            for to in 1..=column.len() {
+                if to == column.len() || column[to] != column[from] {
+                    groups[shard_of(column[from], count)].push(batch.slice(from, to - from));
+                    from = to;
+                }
+            }
+        }
+    }
+    for (shard, group) in rows.shards.iter_mut().zip(groups) {
+        *shard = Arc::new(Shard::build(&table.schema, &table.order, &group)?);
+    }
+    Ok(())
+}
+
+fn read_part(path: &Path, from: u64) -> Result<Vec<RecordBatch>> {
+    let mut file = File::open(path).map_err(fault("read rows"))?;
+    file.seek(SeekFrom::Start(from))
+        .map_err(fault("read rows"))?;
+    let file = BufReader::with_capacity(1 << 20, file).take(u64::MAX);
+    let stream = StreamReader::try_new(file, None).map_err(fault("read rows"))?;
+    stream
+        .collect::<std::result::Result<_, _>>()
+        .map_err(fault("read rows"))
+}
+
+/// The published generations, oldest first.
+fn folders(dir: &Path) -> Vec<(u64, PathBuf)> {
+    let entries = fs::read_dir(dir).into_iter().flatten().flatten();
+    let mut found: Vec<(u64, PathBuf)> = entries
+        .filter_map(|entry| {
+            let name = entry.file_name().into_string().ok()?;
+            Some((
+                name.strip_prefix("generation-")?.parse().ok()?,
+                entry.path(),
+            ))
+        })
+        .collect();
+    found.sort();
+    found
+}
+
+fn sync(dir: &Path) -> Result<()> {
+    File::open(dir)
+        .and_then(|dir| dir.sync_all())
+        .map_err(fault("write the folder of rows"))
+}
+
+struct Manifest {
+    change: u64,
+    generation: u64,
+    hash: String,
+    end: u64,
+    parts: Vec<Part>,
+}
+
+struct Part {
+    table: String,
+    at: usize,
+    from: u64,
+}
+
+impl Manifest {
+    /// None if it is not whole, or of another format.
+    fn read(text: &str) -> Option<Self> {
+        let mut lines = text.lines();
+        if lines.next() != Some(FORMAT) {
+            return None;
+        }
+        let (mut change, mut generation, mut hash, mut end, mut parts) =
+            (None, None, None, None, vec![]);
+        for line in lines {
+            match line.split(' ').collect::<Vec<_>>().as_slice() {
+                ["change", number] => change = number.parse().ok(),
+                ["generation", number] => generation = number.parse().ok(),
+                ["definition", of] => hash = Some((*of).to_owned()),
+                ["end", at] => end = at.parse().ok(),
+                ["part", table, at, _, from] => {
+                    parts.push(Part {
+                        table: (*table).into(),
+                        at: at.parse().ok()?,
+                        from: from.parse().ok()?,
+                    });
+                }
+                _ => return None,
+            }
+        }
+        Some(Self {
+            change: change?,
+            generation: generation?,
+            hash: hash?,
+            end: end?,
+            parts,
+        })
+    }
+}

@@ -1,0 +1,177 @@
+//! The rows of some subjects in one table, in order, cut so that one subject's block is replaced
+//! without touching the others.
+//!
+//! Never changes in place: readers keep the shard that they have.
+
+use crate::columns::subjects;
+use crate::failure::{fault, refused};
+use crate::order::Order;
+use arrow::array::{Array, RecordBatch};
+use arrow::compute::concat_batches;
+use arrow::datatypes::SchemaRef;
+use std::sync::Arc;
+use terms::{Issue, Result};
+
+/// A piece is about as large as what the engine reads at once.
+const PIECE_ROWS: usize = 8192;
+
+/// Blocks of whole subjects, sorted by subject and then by time.
+#[derive(Clone, Debug)]
+pub(crate) struct Shard {
+    schema: SchemaRef,
+    subject: usize,
+    pieces: Vec<Piece>,
+    rows: usize,
+}
+
+/// Some neighbouring blocks; no block goes over the edge of a piece.
+#[derive(Clone, Debug)]
+struct Piece {
+    batch: RecordBatch,
+    last: i64,
+}
+
+impl Shard {
+    pub fn empty(schema: &SchemaRef, order: &Order) -> Self {
+        Self {
+            schema: Arc::clone(schema),
+            subject: order.subject,
+            pieces: vec![],
+            rows: 0,
+        }
+    }
+
+    /// Sorts the batches and cuts them into pieces.
+    pub fn build(schema: &SchemaRef, order: &Order, batches: &[RecordBatch]) -> Result<Self> {
+        let all = concat_batches(schema, batches).map_err(fault("join rows"))?;
+        if all.column(order.subject).null_count() > 0 {
+            return Err(refused(Issue::blocking("row_without_subject", "")));
+        }
+        let all = order.sorted(all)?;
+        let mut shard = Self::empty(schema, order);
+        shard.cut(&all);
+        Ok(shard)
+    }
+
+    /// Takes pieces as a shard was cut into before; they are in order.
+    pub fn read(schema: &SchemaRef, order: &Order, pieces: Vec<RecordBatch>) -> Self {
+        let mut shard = Self::empty(schema, order);
+        pieces.into_iter().for_each(|piece| shard.push(piece));
+        shard
+    }
+
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// Every row, in order.
+    pub fn batches(&self) -> impl Iterator<Item = &RecordBatch> {
+        self.pieces.iter().map(|piece| &piece.batch)
+    }
+
+    /// The block of one subject, if it has rows.
+    pub fn block(&self, subject: i64) -> Option<RecordBatch> {
+        let at = self.pieces.partition_point(|piece| piece.last < subject);
+        let piece = self.pieces.get(at)?;
+        let (from, to) = self.range(piece, subject);
+        (from < to).then(|| piece.batch.slice(from, to - from))
+    }
+
+    /// The same shard with other blocks for these subjects, which are sorted; no block means that
+    /// the subject has no rows any more.
+    pub fn replaced(&self, blocks: &[(i64, Option<RecordBatch>)]) -> Result<Self> {
+        let mut next = Self {
+            pieces: Vec::with_capacity(self.pieces.len() + blocks.len()),
+            rows: 0,
+            ..self.clone()
+        };
+        let mut rest = blocks;
+        for (at, piece) in self.pieces.iter().enumerate() {
+            let is_last = at + 1 == self.pieces.len();
+            let here = if is_last {
+                rest.len()
+            } else {
+                rest.partition_point(|(subject, _)| *subject <= piece.last)
+            };
+            let (mine, others) = rest.split_at(here);
+            rest = others;
+            self.replace_in(piece, mine, &mut next);
+        }
+        rest.iter()
+            .filter_map(|(_, block)| block.clone())
+            .for_each(|block| next.push(block));
+        next.joined()
+    }
+
+    fn replace_in(&self, piece: &Piece, blocks: &[(i64, Option<RecordBatch>)], next: &mut Self) {
+        let mut done = 0;
+        for (subject, block) in blocks {
+            let (from, to) = self.range(piece, *subject);
+            next.push(piece.batch.slice(done, from - done));
+            block.iter().for_each(|block| next.push(block.clone()));
+            done = to;
+        }
+        next.push(piece.batch.slice(done, piece.batch.num_rows() - done));
+    }
+
+    fn range(&self, piece: &Piece, subject: i64) -> (usize, usize) {
+        let values = subjects(&piece.batch, self.subject);
+        (
+            values.partition_point(|value| *value < subject),
+            values.partition_point(|value| *value <= subject),
+        )
+    }
+
+    fn push(&mut self, batch: RecordBatch) {
+        let values = subjects(&batch, self.subject);
+        let Some(last) = values.last().copied() else {
+            return;
+        };
+        self.rows += batch.num_rows();
+        self.pieces.push(Piece { batch, last });
+    }
+
+    /// Many replacements leave many small pieces, which hold on to the rows that they replaced:
+    /// then the shard is written anew.
+    fn joined(self) -> Result<Self> {
+        if self.pieces.len() <= self.rows / PIECE_ROWS * 2 + 64 {
+            return Ok(self);
+        }
+        let mut next = Self {
+            pieces: vec![],
+            rows: 0,
+            ..self.clone()
+        };
+        let mut from = 0;
+        while from < self.pieces.len() {
+            let mut rows = 0;
+            let taken = self.pieces[from..].iter().take_while(|piece| {
+                rows += piece.batch.num_rows();
+                rows <= PIECE_ROWS
+            });
+            let to = from + taken.count().max(1);
+            let batches = self.pieces[from..to].iter().map(|piece| &piece.batch);
+            next.push(concat_batches(&self.schema, batches).map_err(fault("join rows"))?);
+            from = to;
+        }
+        Ok(next)
+    }
+
+    fn cut(&mut self, all: &RecordBatch) {
+        let values = subjects(all, self.subject);
+        let mut from = 0;
+        while from < values.len() {
+            let aim = (from + PIECE_ROWS).min(values.len());
+            let last = values[aim - 1];
+            let to = aim + values[aim..].partition_point(|value| *value <= last);
+            self.push(all.slice(from, to - from));
+            from = to;
+        }
+    }
+
+    /// Whether both have the same rows, however they are cut.
+    pub fn is_same(&self, other: &Self) -> bool {
+        let whole = |shard: &Self| concat_batches(&shard.schema, shard.batches()).ok();
+        self.rows == other.rows && whole(self) == whole(other)
+    }
+}
