@@ -1,0 +1,146 @@
+//! FHIRPath: an expression is compiled once and evaluated over the nodes of a [`Tree`].
+//!
+//! Never fetches anything: `resolve()` finds what is inside the resource or its bundle, and
+//! otherwise says only of what type the target is.
+
+mod arithmetic;
+mod boundary;
+mod call;
+mod compare;
+mod environment;
+mod eval;
+mod functions;
+mod infer;
+mod lex;
+mod parse;
+mod plan;
+mod sort;
+mod step;
+mod types;
+mod value;
+
+pub use environment::Environment;
+pub use value::{Collection, Item, Quantity};
+
+use crate::{Json, Node, Tree};
+use plan::Op;
+use std::fmt;
+
+/// Why an expression cannot be compiled or evaluated.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PathError {
+    /// A word for the kind of error: `syntax`, `type`, `single`, `unknown_variable`, `too_much` …
+    pub code: &'static str,
+    /// What is wrong, for the author of the expression.
+    pub detail: String,
+}
+
+impl PathError {
+    pub(crate) fn new(code: &'static str, detail: impl Into<String>) -> Self {
+        Self {
+            code,
+            detail: detail.into(),
+        }
+    }
+}
+
+impl fmt::Display for PathError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.code, self.detail)
+    }
+}
+
+impl std::error::Error for PathError {}
+
+pub(crate) type Result<T> = std::result::Result<T, PathError>;
+
+/// A compiled expression. It can be shared between threads.
+pub struct Expression {
+    text: String,
+    op: Op,
+}
+
+impl Expression {
+    /// Compiles an expression.
+    pub fn compile(text: &str) -> std::result::Result<Self, PathError> {
+        let op = parse::parse(text)?;
+        Ok(Self {
+            text: text.into(),
+            op,
+        })
+    }
+
+    /// The expression as it was written.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Evaluates over one node. `%resource` and `%rootResource` are the whole of the node's tree.
+    pub fn evaluate<'a>(
+        &'a self,
+        input: Node<'a>,
+        environment: &'a Environment,
+    ) -> Result<Collection<'a>> {
+        eval::evaluate(&self.op, input, environment)
+    }
+
+    /// Evaluates over a JSON value and gives JSON values back.
+    pub fn evaluate_json(&self, input: &Json, environment: &Environment) -> Result<Vec<Json>> {
+        let tree = Tree::of(input);
+        Ok(self
+            .evaluate(tree.root(), environment)?
+            .iter()
+            .map(Item::to_json)
+            .collect())
+    }
+
+    /// Whether the expression is true of a JSON value; empty is not true.
+    pub fn is_true(&self, input: &Json, environment: &Environment) -> Result<bool> {
+        let tree = Tree::of(input);
+        Ok(self
+            .evaluate(tree.root(), environment)?
+            .truth()?
+            .unwrap_or(false))
+    }
+
+    /// The results over a JSON value as texts.
+    pub fn texts(&self, input: &Json, environment: &Environment) -> Result<Vec<String>> {
+        let tree = Tree::of(input);
+        Ok(self
+            .evaluate(tree.root(), environment)?
+            .iter()
+            .map(|item| item.to_string())
+            .collect())
+    }
+
+    /// The `%variables` that the expression reads, the standard ones left out.
+    pub fn variables(&self) -> Vec<&str> {
+        let mut names = Vec::new();
+        self.op.walk(&mut |op| {
+            if let Op::Variable(name) = op
+                && !environment::is_standard(name)
+                && !names.contains(&name.as_ref())
+            {
+                names.push(name.as_ref());
+            }
+        });
+        names
+    }
+
+    /// Whether the expression is nothing but this variable.
+    pub fn is_variable(&self, name: &str) -> bool {
+        matches!(&self.op, Op::Variable(own) if own.as_ref() == name)
+    }
+
+    /// Checks the expression against the R4 model as strict processors do: unknown elements,
+    /// `valueQuantity` for `value`, order-dependent functions on unordered collections.
+    pub fn check(&self, root: &str) -> std::result::Result<(), PathError> {
+        infer::check(&self.op, root)
+    }
+}
+
+impl fmt::Debug for Expression {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Expression({})", self.text)
+    }
+}

@@ -1,0 +1,227 @@
+//! The references of a resource: where each stands, and what it points at.
+
+use crate::Json;
+use sonic_rs::{JsonContainerTrait, JsonValueTrait};
+
+/// One reference of a resource.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reference {
+    /// Where it stands, as a FHIRPath: `Observation.performer[0]`.
+    pub place: String,
+    /// What it points at.
+    pub target: Target,
+}
+
+/// What a reference points at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// `Patient/123` or `Patient/123/_history/4`.
+    Literal {
+        /// The resource type.
+        kind: String,
+        /// The sender's id.
+        id: String,
+        /// The version, where it is given.
+        version: Option<String>,
+    },
+    /// `Patient?identifier=system|value`, to be resolved when the transaction is kept.
+    Conditional {
+        /// The resource type.
+        kind: String,
+        /// What follows the question mark.
+        query: String,
+    },
+    /// No literal reference, only a business identifier.
+    Identifier {
+        /// The resource type, where it is given.
+        kind: Option<String>,
+        /// The identifier's system; empty where it has none.
+        system: String,
+        /// The identifier's value.
+        value: String,
+    },
+    /// `#id`: a resource inside this one.
+    Contained(String),
+    /// A URL elsewhere.
+    Absolute(String),
+    /// `urn:uuid:…` or `urn:oid:…`: another entry of the same bundle.
+    Urn(String),
+    /// None of these.
+    Malformed(String),
+}
+
+/// Lists a resource's references in document order, those inside contained resources too.
+pub fn references(resource: &Json) -> Vec<Reference> {
+    let mut found = Vec::new();
+    walk(resource, crate::read::kind(resource).to_owned(), &mut found);
+    found
+}
+
+fn walk(value: &Json, place: String, found: &mut Vec<Reference>) {
+    if let Some(array) = value.as_array() {
+        array
+            .iter()
+            .enumerate()
+            .for_each(|(at, one)| walk(one, format!("{place}[{at}]"), found));
+        return;
+    }
+    let Some(object) = value.as_object() else {
+        return;
+    };
+    if let Some(target) = target(value) {
+        found.push(Reference {
+            place: place.clone(),
+            target,
+        });
+    }
+    for (key, member) in object.iter() {
+        if member.is_object() || member.is_array() {
+            walk(member, format!("{place}.{key}"), found);
+        }
+    }
+}
+
+/// What an element points at, if it has the shape of a Reference. A Reference has either a
+/// `reference` text or an `identifier` with nothing of its own around it.
+fn target(value: &Json) -> Option<Target> {
+    let object = value.as_object()?;
+    if let Some(text) = object.get(&"reference").and_then(|text| text.as_str()) {
+        return Some(read(text));
+    }
+    let only = |key: &str| matches!(key, "identifier" | "type" | "display" | "id" | "extension");
+    let identifier = object
+        .get(&"identifier")
+        .filter(|identifier| identifier.is_object())?;
+    if !object.iter().all(|(key, _)| only(key)) {
+        return None;
+    }
+    let part = |key: &str| crate::read::text(identifier, key).map(str::to_owned);
+    Some(Target::Identifier {
+        kind: object
+            .get(&"type")
+            .and_then(|kind| kind.as_str())
+            .map(str::to_owned),
+        system: part("system").unwrap_or_default(),
+        value: part("value")?,
+    })
+}
+
+/// Reads the text of a literal reference.
+pub fn read(text: &str) -> Target {
+    if let Some(id) = text.strip_prefix('#') {
+        return Target::Contained(id.into());
+    }
+    if text.starts_with("urn:uuid:") || text.starts_with("urn:oid:") {
+        return Target::Urn(text.into());
+    }
+    if text
+        .split_once(':')
+        .is_some_and(|(scheme, _)| scheme.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+    {
+        return Target::Absolute(text.into());
+    }
+    if let Some((kind, query)) = text.split_once('?') {
+        return if known(kind) && !query.is_empty() {
+            Target::Conditional {
+                kind: kind.into(),
+                query: query.into(),
+            }
+        } else {
+            Target::Malformed(text.into())
+        };
+    }
+    literal(text).unwrap_or_else(|| Target::Malformed(text.into()))
+}
+
+fn literal(text: &str) -> Option<Target> {
+    let mut parts = text.split('/');
+    let (kind, id) = (parts.next()?, parts.next()?);
+    let version = match (parts.next(), parts.next(), parts.next()) {
+        (None, ..) => None,
+        (Some("_history"), Some(version), None) if is_id(version) => Some(version.to_owned()),
+        _ => return None,
+    };
+    (known(kind) && is_id(id)).then(|| Target::Literal {
+        kind: kind.into(),
+        id: id.into(),
+        version,
+    })
+}
+
+fn known(kind: &str) -> bool {
+    crate::model::r4().is_resource(kind)
+}
+
+/// Whether a text has the form of a FHIR id.
+pub fn is_id(text: &str) -> bool {
+    (1..=64).contains(&text.len())
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_form_of_reference_is_told_apart() {
+        let literal = |kind: &str, id: &str, version: Option<&str>| Target::Literal {
+            kind: kind.into(),
+            id: id.into(),
+            version: version.map(str::to_owned),
+        };
+        assert_eq!(read("Patient/1"), literal("Patient", "1", None));
+        assert_eq!(
+            read("Patient/1/_history/2"),
+            literal("Patient", "1", Some("2"))
+        );
+        assert_eq!(read("#p"), Target::Contained("p".into()));
+        assert_eq!(read("urn:uuid:1"), Target::Urn("urn:uuid:1".into()));
+        assert_eq!(
+            read("https://a.example/fhir/Patient/1"),
+            Target::Absolute("https://a.example/fhir/Patient/1".into())
+        );
+        assert_eq!(
+            read("Patient?identifier=a|b"),
+            Target::Conditional {
+                kind: "Patient".into(),
+                query: "identifier=a|b".into()
+            }
+        );
+        for text in [
+            "",
+            "Patient",
+            "Patient/",
+            "Pat/1",
+            "Patient/a b",
+            "Patient/1/2",
+            "Patient?",
+        ] {
+            assert_eq!(read(text), Target::Malformed(text.into()));
+        }
+    }
+
+    #[test]
+    fn references_are_listed_with_their_places() {
+        let json = crate::parse(
+            br#"{"resourceType":"Observation","subject":{"reference":"Patient/1"},"identifier":[{"system":"x","value":"y"}],
+            "performer":[{"identifier":{"system":"s","value":"v"},"type":"Organization"}]}"#,
+        )
+        .unwrap();
+        let found = references(&json);
+        assert_eq!(
+            found
+                .iter()
+                .map(|one| one.place.as_str())
+                .collect::<Vec<_>>(),
+            ["Observation.subject", "Observation.performer[0]"]
+        );
+        let by_identifier = Target::Identifier {
+            kind: Some("Organization".into()),
+            system: "s".into(),
+            value: "v".into(),
+        };
+        assert_eq!(found[1].target, by_identifier);
+    }
+}
