@@ -5,19 +5,14 @@
 with managed as (
     select
         subject,
-        last_value(institution order by coalesce(to_on, date '9999-12-31'), from_on, record) as institution,
-        max(coalesce(to_on, date '9999-12-31')) as to_on,
-        last_value(end_reason order by coalesce(to_on, date '9999-12-31'), from_on, record) as end_reason
-    from hypertension.member
-    where from_on <= :today and (to_on is null or to_on > :period_start)
+        last_value(institution order by until_on, from_on, record) as institution,
+        case
+            when max(until_on) > :today then 'managed'
+            else last_value(end_reason order by until_on, from_on, record)
+        end as state
+    from hypertension.stay
+    where from_on <= :today and until_on > :period_start
     group by subject
-),
-state as (
-    select
-        subject,
-        institution,
-        case when to_on <= :today then coalesce(end_reason, 'lost') else 'managed' end as state
-    from managed
 ),
 latest as (
     select
@@ -37,20 +32,18 @@ home as (
     group by subject
 )
 select
-    state.subject,
+    managed.subject,
     home.area,
-    state.institution,
-    coalesce(latest.at_goal, false) and state.state not in ('lost', 'refused') as met,
+    managed.institution,
+    coalesce(latest.at_goal, false) and managed.state not in ('lost', 'refused') as met,
     case
-        when state.state in ('lost', 'refused') then state.state
+        when managed.state in ('lost', 'refused') then managed.state
         when latest.subject is null then 'no_reading'
         when not latest.at_goal then 'above_goal'
     end as gap,
-    case
-        when state.state = 'managed' and not coalesce(latest.at_goal, false) then :period_end
-    end as rescue_by,
-    case when :ended_in_denominator = 0 and state.state in ('died', 'moved_out') then state.state end as beside,
+    case when managed.state = 'managed' and not coalesce(latest.at_goal, false) then :period_end end as rescue_by,
+    case when managed.state in ('died', 'moved_out') and :ended_in_denominator = 0 then managed.state end as beside,
     latest.record as sources
-from state
-left join latest on latest.subject = state.subject
-left join home on home.subject = state.subject
+from managed
+left join latest on latest.subject = managed.subject
+left join home on home.subject = managed.subject

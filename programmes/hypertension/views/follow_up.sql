@@ -1,5 +1,6 @@
 -- One row per resident and day of follow-up, with what it asks for: a return within two weeks unless
--- everything was well, and by which day the next follow-up is due.
+-- everything was well (`return_by` is its last day), and by which day the next follow-up is due: the
+-- day that was agreed, three months at most. `quarter` is that of a visit face to face.
 with judged as (
     select
         visit.subject,
@@ -22,15 +23,13 @@ with judged as (
     left join hypertension.bp_reading reading
         on reading.subject = visit.subject and reading.on_date = visit.on_date
 ),
-latest as (
+returns as (
     select
         subject,
         on_date,
-        case
-            when needs_return then cast(cast(on_date as int) + cast(limit('recheck_days', on_date) as int) as date)
-            else on_date + interval '3 months'
-        end as latest_on
+        cast(cast(on_date as int) + cast(limit('recheck_days', on_date) as int) as date) as return_by
     from judged
+    where needs_return
 )
 select
     judged.subject,
@@ -38,6 +37,7 @@ select
     judged.on_date,
     judged.mode,
     judged.face_to_face,
+    case when judged.face_to_face then date_part('quarter', judged.on_date) end as quarter,
     judged.institution,
     judged.records,
     judged.systolic,
@@ -46,11 +46,12 @@ select
     judged.class,
     judged.referred,
     judged.needs_return,
-    judged.next_visit_on,
-    case
-        when judged.next_visit_on > judged.on_date then least(judged.next_visit_on, latest.latest_on)
-        else latest.latest_on
-    end as due_on,
+    returns.return_by,
+    coalesce(judged.followed_on <= returns.return_by, returns.return_by is null) as returned,
+    least(
+        coalesce(returns.return_by, judged.on_date + interval '3 months'),
+        case when judged.next_visit_on > judged.on_date then judged.next_visit_on end
+    ) as due_on,
     judged.followed_on
 from judged
-join latest on latest.subject = judged.subject and latest.on_date = judged.on_date
+left join returns on returns.subject = judged.subject and returns.on_date = judged.on_date
