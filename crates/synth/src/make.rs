@@ -1,0 +1,349 @@
+//! Makes the county: places first, then village by village its people, what happened to them, what
+//! their institutions send of it, and what it means.
+
+use crate::answers::Answers;
+use crate::calendar::Calendar;
+use crate::county::{self, County, Village};
+use crate::course::{Life, live};
+use crate::draw::{Draw, Even, Range, later};
+use crate::files::Files;
+use crate::folder::Content;
+use crate::hospital::Hospital;
+use crate::household::Households;
+use crate::mistakes::Mistakes;
+use crate::outcomes::{self, Outcomes};
+use crate::person::Resident;
+use crate::region::{self, Region};
+use crate::resources::{Home, Known, instant, location, moved, organization, patient};
+use crate::sending::Sending;
+use crate::truth::{Person, Tally, Truth};
+use crate::{Order, SynthFile};
+use jiff::civil::date;
+use terms::Result;
+
+/// Makes the county that is asked for, hands each file to `sink` as soon as it is written, and gives
+/// back the known answers.
+pub fn make(order: &Order, files: &Content, sink: &mut dyn FnMut(SynthFile)) -> Result<Truth> {
+    let region = region::load(files)?;
+    let programmes = outcomes::load(files)?;
+    let answers = Answers::load(files)?;
+    for outcomes in &programmes {
+        outcomes
+            .visit
+            .values()
+            .chain([&outcomes.enrol, &outcomes.leave])
+            .try_for_each(|plan| answers.check(plan))?;
+    }
+    let mut draw = Draw::new(order.seed);
+    let county = county::lay_out(&region, order.residents, &mut draw);
+    let mut maker = Maker::new(order, &region, &county, &programmes, &answers, draw);
+    let mut files = Files::new(sink);
+    maker.commission(&mut files);
+    for at in 0..county.villages.len() {
+        maker.village(at, &mut files);
+    }
+    files.close(None);
+    Ok(maker.truth(order))
+}
+
+struct Maker<'a> {
+    region: &'a Region,
+    county: &'a County,
+    programmes: &'a [Outcomes],
+    answers: &'a Answers,
+    calendar: Calendar,
+    draw: Draw,
+    households: Households<'a>,
+    hospital: Hospital<'a>,
+    /// Per programme, who is a member.
+    members: Vec<Even>,
+    movers: Even,
+    mistakes: Mistakes<'a>,
+    tally: Tally,
+    people: Vec<Person>,
+}
+
+impl<'a> Maker<'a> {
+    fn new(
+        order: &Order,
+        region: &'a Region,
+        county: &'a County,
+        programmes: &'a [Outcomes],
+        answers: &'a Answers,
+        mut draw: Draw,
+    ) -> Self {
+        let calendar = Calendar::new(order.today);
+        let indicators = programmes
+            .iter()
+            .flat_map(Outcomes::indicator_ids)
+            .collect();
+        Self {
+            region,
+            county,
+            programmes,
+            answers,
+            households: Households::new(region, order.today, &mut draw),
+            hospital: Hospital::new(region, order.today),
+            members: programmes.iter().map(|_| Even::new(&mut draw)).collect(),
+            movers: Even::new(&mut draw),
+            mistakes: Mistakes::new(&region.county.mistakes),
+            tally: Tally::new(indicators, &calendar, county),
+            people: Vec::with_capacity(order.residents as usize),
+            calendar,
+            draw,
+        }
+    }
+
+    /// The master data: areas and institutions.
+    fn commission(&mut self, files: &mut Files<'_>) {
+        let sender = &self.region.county.senders.commission;
+        let updated = instant(
+            date(self.calendar.today.year() - 3, 1, 5),
+            0,
+            &self.region.county.utc_offset,
+        );
+        for area in &self.county.areas {
+            files.line(sender, "areas", &location(area, updated.clone()).text());
+        }
+        for institution in &self.county.institutions {
+            files.line(
+                sender,
+                "institutions",
+                &organization(institution, updated.clone()).text(),
+            );
+        }
+        files.close(Some(sender));
+    }
+
+    fn village(&mut self, at: usize, files: &mut Files<'_>) {
+        let village = &self.county.villages[at];
+        let (mut left, mut house) = (village.residents as usize, 0);
+        while left > 0 {
+            house += 1;
+            let mut household = self.households.next(house, left, &mut self.draw);
+            if household.is_empty() {
+                break;
+            }
+            left -= household.len();
+            self.move_in(at, &mut household);
+            for person in household {
+                self.person(person, village, files);
+            }
+        }
+        // A sender is done when the next village is another's.
+        if self
+            .county
+            .villages
+            .get(at + 1)
+            .is_none_or(|next| next.town != village.town)
+        {
+            let town = self
+                .county
+                .villages
+                .iter()
+                .filter(|other| other.town == village.town);
+            for sender in town.map(|other| other.sender.as_str()) {
+                files.close(Some(sender));
+            }
+        }
+    }
+
+    /// Some households came from another village in the year before this one.
+    fn move_in(&mut self, to: usize, household: &mut [Resident]) {
+        if self.movers.share() >= self.region.county.people.moved {
+            return;
+        }
+        let from = self.draw.below(self.county.villages.len());
+        let last = later(
+            date(self.calendar.today.year() - 1, 2, 10),
+            self.draw.within(Range(0, 280)),
+        );
+        for person in household
+            .iter_mut()
+            .filter(|person| from != to && person.born < last)
+        {
+            person.earlier = Some((from, last));
+        }
+    }
+
+    fn person(&mut self, mut person: Resident, village: &'a Village, files: &mut Files<'_>) {
+        let lives = self.lives(&mut person, village);
+        let known = self.known(&person, village);
+        let mut records = self.register(&known, &person, village, files);
+        let span = (self.calendar.first_day(), self.calendar.until());
+        let kit = (&mut *files, &mut self.mistakes, &mut self.draw);
+        records.extend(
+            self.hospital
+                .send(&person, (self.county, village), span, kit),
+        );
+        for (at, life) in lives.iter().enumerate() {
+            let mut sending = Sending {
+                outcomes: &self.programmes[at],
+                answers: self.answers,
+                calendar: &self.calendar,
+                utc_offset: &self.region.county.utc_offset,
+                village,
+                files,
+                mistakes: &mut self.mistakes,
+                draw: &mut self.draw,
+            };
+            match life {
+                Some(life) => sending.life(&person, &known.id, life),
+                None => sending.stranger(&person, &known.id),
+            }
+        }
+        self.count(&person, village, &lives);
+        self.people.push(Person {
+            id: format!("p{}", person.number),
+            records,
+        });
+    }
+
+    /// How the person fares in each programme. Who has died or left the county in one is in no later one.
+    fn lives(&mut self, person: &mut Resident, village: &Village) -> Vec<Option<Life<'a>>> {
+        let mut lives = Vec::with_capacity(self.programmes.len());
+        for (outcomes, members) in self.programmes.iter().zip(&mut self.members) {
+            let lots = (members.share(), village.neglect);
+            let here = person.died.is_none() && person.left.is_none();
+            let life = here
+                .then(|| live(outcomes, &self.calendar, person, lots, &mut self.draw))
+                .flatten();
+            match life.as_ref().and_then(|life| life.left) {
+                Some((day, "died")) => person.died = Some(day),
+                Some((day, "moved_out")) => person.left = Some(day),
+                _ => {}
+            }
+            lives.push(life);
+        }
+        lives
+    }
+
+    /// What the institution that cares for the person knows: everything, and newer than anybody else.
+    fn known(&mut self, person: &Resident, village: &Village) -> Known {
+        let here = (
+            village.code.clone(),
+            format!("{}{}", village.address, person.house),
+        );
+        let homes = match person.earlier {
+            Some((from, last)) => {
+                let from = &self.county.villages[from];
+                moved(
+                    (from.code.clone(), from.address.clone()),
+                    last,
+                    here,
+                    person.left,
+                )
+            }
+            None => vec![Home {
+                area: here.0,
+                text: here.1,
+                from: None,
+                last: person.left,
+            }],
+        };
+        let entered = later(self.calendar.today, -self.draw.within(Range(3, 300)));
+        let entered = entered.max(person.died.or(person.left).unwrap_or(entered));
+        Known {
+            id: format!("p{}", person.number),
+            updated: instant(entered, person.number, &self.region.county.utc_offset),
+            id_card: person.id_card.clone(),
+            family: person.family.clone(),
+            given: person.given.clone(),
+            sex: person.sex,
+            born: person.born,
+            phone: person.phone.clone(),
+            homes,
+            died: person.died,
+        }
+    }
+
+    /// Sends the person's record, and older ones where there are some; gives back their names.
+    fn register(
+        &mut self,
+        known: &Known,
+        person: &Resident,
+        village: &Village,
+        files: &mut Files<'_>,
+    ) -> Vec<String> {
+        let stem = format!("residents-{}", &village.code[6..]);
+        let mut records = Vec::new();
+        let mut send = |sender: &str, stem: &str, known: &Known| {
+            let record = patient(known);
+            files.line(sender, stem, &record.text());
+            let name = format!("{sender}|{}", record.reference());
+            records.push(name.clone());
+            name
+        };
+        let name = send(&village.sender, &stem, known);
+        let older = later(self.calendar.today, -self.draw.within(Range(800, 1500)));
+        let older = instant(older, person.number, &self.region.county.utc_offset);
+        if self.mistakes.happens("registered_twice") {
+            let twin = Known {
+                id: format!("{}-b", known.id),
+                updated: older.clone(),
+                died: None,
+                ..known.clone()
+            };
+            let twin = send(&village.sender, &stem, &twin);
+            self.mistakes.note("registered_twice", twin, name);
+        }
+        if let Some((from, _)) = person.earlier
+            && self.mistakes.happens("old_address")
+        {
+            let from = &self.county.villages[from];
+            let home = Home {
+                area: from.code.clone(),
+                text: from.address.clone(),
+                from: None,
+                last: None,
+            };
+            let old = Known {
+                id: format!("{}-old", known.id),
+                updated: older,
+                homes: vec![home],
+                died: None,
+                ..known.clone()
+            };
+            let old = send(&from.sender, "former-residents", &old);
+            self.mistakes.note(
+                "old_address",
+                old,
+                format!("{} -> {}", village.code, from.code),
+            );
+        }
+        records
+    }
+
+    fn count(&mut self, person: &Resident, village: &Village, lives: &[Option<Life<'_>>]) {
+        let told = self.calendar.told();
+        let mut indicator = 0;
+        for (outcomes, life) in self.programmes.iter().zip(lives) {
+            for (name, plan) in &outcomes.indicator {
+                for (period, told) in told.iter().enumerate().filter(|_| life.is_some()) {
+                    let home = match person.earlier {
+                        Some((from, last)) if told.until <= last => {
+                            &self.county.villages[from].code
+                        }
+                        _ => &village.code,
+                    };
+                    let Some(life) = life else { continue };
+                    let adds = plan.kind.adds(life.means(name, plan.usual, told));
+                    self.tally
+                        .add((indicator, period), home, &village.clinic, adds);
+                }
+                indicator += 1;
+            }
+        }
+    }
+
+    fn truth(self, order: &Order) -> Truth {
+        Truth {
+            today: order.today,
+            seed: order.seed,
+            residents: order.residents,
+            people: self.people,
+            mistakes: self.mistakes.made,
+            indicators: self.tally.numbers(),
+        }
+    }
+}

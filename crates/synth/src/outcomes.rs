@@ -1,0 +1,262 @@
+//! The format of a programme's `synth.toml`: who is in, how years go, what each way of a year means.
+//! The format is explained at the head of such a file.
+
+use crate::answers::Answering;
+use crate::draw::Range;
+use crate::folder::{Content, holding, read};
+use crate::person::Sex;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use terms::{Failure, Result};
+
+/// A programme's made-up people.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Outcomes {
+    /// The programme's id: its folder.
+    #[serde(skip)]
+    pub programme: String,
+    pub least_age: i64,
+    #[serde(rename = "member")]
+    pub members: Vec<Chance>,
+    pub joining: Vec<Joining>,
+    /// How many years before the first counted day the first of the old members joined.
+    pub joined_before_years: i64,
+    /// The steps of those who are in, in the last quarter before all counting.
+    #[serde(default)]
+    pub prelude: String,
+    pub enrol: FormPlan,
+    pub leave: FormPlan,
+    pub visit: BTreeMap<String, FormPlan>,
+    pub step: BTreeMap<String, Vec<Event>>,
+    /// What a visit looks like that was sent by mistake and must change no number.
+    pub mistaken: Option<Mistaken>,
+    /// The indicators and what a course that does not mention one means for it.
+    pub indicator: BTreeMap<String, IndicatorPlan>,
+    #[serde(rename = "course")]
+    pub courses: Vec<Course>,
+}
+
+/// How likely somebody of an age and sex is in the programme.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Chance {
+    pub sex: Option<Sex>,
+    pub ages: Range,
+    pub chance: f64,
+}
+
+/// When members joined: before all counting, or in a quarter of last year (-1) or this year (0).
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Joining {
+    pub weight: f64,
+    pub year: Option<i16>,
+    pub quarter: Option<usize>,
+}
+
+/// A form or visit and what it carries.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct FormPlan {
+    /// The form's file name; the visit's code is `programme.form`.
+    pub form: String,
+    /// The item that says how the visit was made, and so becomes the Encounter's class.
+    pub mode: Option<String>,
+    /// The item that gives the reason for leaving.
+    pub reason: Option<String>,
+    /// The items, in order, that are answered as the shared file says.
+    #[serde(default)]
+    pub items: Vec<String>,
+    /// Items that are answered in this programme's own way.
+    #[serde(default)]
+    pub answers: BTreeMap<String, Answering>,
+    /// Items whose answer makes the class of a visit.
+    #[serde(default)]
+    pub class: BTreeMap<String, BTreeMap<String, Answering>>,
+}
+
+/// One visit within a quarter. Exactly one of the four says when.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Event {
+    pub visit: String,
+    pub class: Option<String>,
+    /// Days after the quarter's first day.
+    pub day: Option<Range>,
+    /// Days before the last day of the quarter, or before today in the open one.
+    pub before_end: Option<Range>,
+    /// Days after the event before.
+    pub after: Option<Range>,
+    /// Days after the birthday that the course is about.
+    pub birthday: Option<Range>,
+}
+
+/// A visit that must change no number: its class is one that would.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Mistaken {
+    pub visit: String,
+    pub class: Option<String>,
+}
+
+/// An indicator whose answers are known.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct IndicatorPlan {
+    pub kind: Counting,
+    pub usual: Option<Meaning>,
+}
+
+/// What a person adds to an indicator's numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Counting {
+    /// 1 to the denominator, and 1 to the numerator when met.
+    YesNo,
+    /// 1 to numerator and denominator when met, else nothing.
+    Count,
+}
+
+/// What the way of a year means for an indicator at the end of one of its quarters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Meaning {
+    Met,
+    Missed,
+    /// Counted beside the rate: neither numerator nor denominator.
+    Beside,
+    /// No row at all.
+    Out,
+}
+
+/// One way in which a year can go.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Course {
+    pub name: String,
+    pub weight: f64,
+    /// Only for those who are of these ages over the whole time that is told.
+    pub ages: Option<Range>,
+    /// Only for those who join in this quarter of the year.
+    pub joins: Option<usize>,
+    /// Only for those who reach an age in this quarter, with room before and after.
+    pub turns: Option<Turns>,
+    /// Only in last year (-1) or this year (0).
+    pub year: Option<i16>,
+    pub leaves: Option<Leaves>,
+    /// Likelier where people are looked after badly.
+    #[serde(default)]
+    pub neglect: bool,
+    /// The courses that can follow in the next year; all, when nothing is said.
+    #[serde(default)]
+    pub then: Vec<String>,
+    /// The names of the steps of each quarter.
+    pub quarters: [String; 4],
+    /// Per indicator what the year means at the end of each quarter.
+    pub results: BTreeMap<String, [Meaning; 4]>,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Turns {
+    pub age: i64,
+    pub quarter: usize,
+    /// Days after the quarter's first between which the birthday lies.
+    pub day: Range,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Leaves {
+    pub quarter: usize,
+    pub day: Range,
+    pub reason: String,
+}
+
+/// All programmes that have made-up people, in order of their ids.
+pub(crate) fn load(files: &Content) -> Result<Vec<Outcomes>> {
+    let folders = holding(files, "programmes/", "synth.toml");
+    folders
+        .into_iter()
+        .filter(|folder| !folder.starts_with('_'))
+        .map(|folder| {
+            let path = format!("programmes/{folder}/synth.toml");
+            let outcomes = Outcomes {
+                programme: folder.to_owned(),
+                ..read(files, &path)?
+            };
+            outcomes.check().map_err(|why| Failure::fault(&path, why))?;
+            Ok(outcomes)
+        })
+        .collect()
+}
+
+impl Outcomes {
+    /// Names that stand for nothing would be lost silently.
+    fn check(&self) -> std::result::Result<(), String> {
+        for course in &self.courses {
+            for step in course
+                .quarters
+                .iter()
+                .chain([&self.prelude])
+                .flat_map(|steps| steps.split_whitespace())
+            {
+                self.step
+                    .get(step)
+                    .ok_or_else(|| format!("course {}: no step {step}", course.name))?;
+            }
+            for indicator in course.results.keys() {
+                self.indicator
+                    .get(indicator)
+                    .ok_or_else(|| format!("{}: no indicator {indicator}", course.name))?;
+            }
+            for (name, plan) in &self.indicator {
+                if plan.usual.is_none() && !course.results.contains_key(name) {
+                    return Err(format!("course {} says nothing about {name}", course.name));
+                }
+            }
+            if let Some(name) = course
+                .then
+                .iter()
+                .find(|name| !self.courses.iter().any(|other| other.name == **name))
+            {
+                return Err(format!(
+                    "course {}: no course {name} can follow",
+                    course.name
+                ));
+            }
+        }
+        for (name, event) in self
+            .step
+            .iter()
+            .flat_map(|(name, events)| events.iter().map(move |event| (name, event)))
+        {
+            let plan = self
+                .visit
+                .get(&event.visit)
+                .ok_or_else(|| format!("step {name}: no visit {}", event.visit))?;
+            if let Some(class) = event
+                .class
+                .as_ref()
+                .filter(|class| !plan.class.contains_key(*class))
+            {
+                return Err(format!(
+                    "step {name}: visit {} has no class {class}",
+                    event.visit
+                ));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Outcomes {
+    /// `programme/indicator` of all that are known, in order.
+    pub fn indicator_ids(&self) -> Vec<String> {
+        self.indicator
+            .keys()
+            .map(|name| format!("{}/{name}", self.programme))
+            .collect()
+    }
+}
