@@ -5,6 +5,8 @@ use crate::files::{Files, content_hash};
 use crate::limits::Limits;
 use crate::load;
 use crate::region::{Region, Target};
+use crate::rules::{FormRules, Visit};
+use crate::{answers, decision};
 use intake::form::{Form, Items};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -142,6 +144,8 @@ pub struct Indicator {
 pub struct FormDef {
     /// The form as its file has it.
     pub form: Form,
+    /// Its expressions, compiled.
+    pub rules: FormRules,
     /// The file.
     pub file: String,
 }
@@ -152,6 +156,22 @@ impl Content {
         let mut content = load::load(files)?;
         content.hash = content_hash(files);
         Ok(content)
+    }
+
+    /// A form by `programme/form`.
+    pub fn form(&self, id: &str) -> Option<&Form> {
+        self.forms.get(id).map(|def| &def.form)
+    }
+
+    /// What is wrong with a visit's answers; nothing where there is no such form.
+    pub fn check_answers(&self, form: &str, visit: &Visit<'_>) -> Vec<Issue> {
+        let def = self.forms.get(form);
+        def.map(|def| answers::check_answers(def, &self.items, visit, &self.limits)).unwrap_or_default()
+    }
+
+    /// What the form's decision table says of a visit.
+    pub fn decide(&self, form: &str, visit: &Visit<'_>) -> Option<decision::Decided> {
+        decision::decide(self.forms.get(form)?, visit, &self.limits)
     }
 
     /// The wording of a programme's key: its own, else the shared one, else the key itself.

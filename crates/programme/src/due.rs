@@ -198,3 +198,6 @@ pub fn tables(rules: &[DueRule]) -> Vec<&str> {
     tables.dedup();
     tables
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,19 +4,24 @@
 //! whatever it is told, it is told in the files that it is handed.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+pub mod answers;
 pub mod content;
+pub mod decision;
 pub mod due;
 pub mod files;
 pub mod limits;
 mod load;
 mod place;
 pub mod region;
+pub mod rules;
 pub mod span;
 
 pub use content::{Class, Content, FormDef, Indicator, Programme, View, ViewSource};
+pub use decision::Decided;
 pub use files::Files;
 pub use limits::Limits;
 pub use region::{Region, Target};
+pub use rules::Visit;
 pub use span::Span;
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use super::Loading;
 use crate::content::FormDef;
 use crate::place::{at, line_of};
+use crate::rules::FormRules;
 use intake::form::{Form, Items};
 use terms::Issue;
 
@@ -27,12 +28,20 @@ impl Loading<'_> {
         let Some(name) = self.name_of(path, file, ".toml") else { return };
         let Some(mut form) = self.toml::<Form>(path, text) else { return };
         form.id = format!("{programme}/{name}");
-        self.content.forms.insert(form.id.clone(), FormDef { form, file: path.into() });
+        self.content.forms.insert(form.id.clone(), FormDef { form, rules: FormRules::default(), file: path.into() });
     }
 
     pub(super) fn check_forms(&mut self) {
         let mut found = Vec::new();
-        for FormDef { form, file } in self.content.forms.values() {
+        for def in self.content.forms.values_mut() {
+            let (rules, faults) = FormRules::compile(&def.form, &self.content.limits);
+            def.rules = rules;
+            for fault in faults {
+                let issue = Issue::blocking(fault.code, "").with("text", &fault.text).with("reason", fault.reason);
+                found.push((def.file.clone(), fault.text, issue));
+            }
+        }
+        for FormDef { form, file, .. } in self.content.forms.values() {
             let mut asked: Vec<&str> = Vec::new();
             for key in form.asked().map(|asked| asked.key.as_str()) {
                 if !self.content.items.contains_key(key) {
