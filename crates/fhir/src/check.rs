@@ -167,11 +167,11 @@ impl Walk<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::parse;
 
     #[track_caller]
     fn check(json: &str, expected: &[(&str, &str)]) {
-        let issues = super::check(&crate::parse(json.as_bytes()).unwrap());
+        let issues = super::check(&parse(json.as_bytes()).unwrap());
         let got: Vec<_> = issues
             .iter()
             .map(|issue| (issue.code.as_str(), issue.place.as_str()))

@@ -84,14 +84,21 @@ impl Expression {
         eval::evaluate(&self.op, input, environment)
     }
 
-    /// Evaluates over a JSON value and gives JSON values back.
-    pub fn evaluate_json(&self, input: &Json, environment: &Environment) -> Result<Vec<Json>> {
+    /// Evaluates over one item of a resource, as the `row`th of its siblings (`%rowIndex`).
+    pub fn evaluate_row<'a>(
+        &'a self,
+        item: &Item<'a>,
+        root: Node<'a>,
+        row: usize,
+        environment: &'a Environment,
+    ) -> Result<Collection<'a>> {
+        eval::evaluate_row(&self.op, item, root, row, environment)
+    }
+
+    /// Evaluates over a JSON value and gives a JSON array back.
+    pub fn evaluate_json(&self, input: &Json, environment: &Environment) -> Result<Json> {
         let tree = Tree::of(input);
-        Ok(self
-            .evaluate(tree.root(), environment)?
-            .iter()
-            .map(Item::to_json)
-            .collect())
+        Ok(self.evaluate(tree.root(), environment)?.to_json())
     }
 
     /// Whether the expression is true of a JSON value; empty is not true.

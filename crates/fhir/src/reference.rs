@@ -106,6 +106,12 @@ fn target(value: &Json) -> Option<Target> {
     })
 }
 
+/// Whether a value has the shape of a Reference; a walk that asks this of every object, outer ones
+/// first, meets the same references as [`references`] and in the same order.
+pub fn is_reference(value: &Json) -> bool {
+    target(value).is_some()
+}
+
 /// Reads the text of a literal reference.
 pub fn read(text: &str) -> Target {
     if let Some(id) = text.strip_prefix('#') {

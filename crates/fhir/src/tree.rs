@@ -271,6 +271,13 @@ impl<'a> Node<'a> {
         })
     }
 
+    /// Whether both are the same element of the same tree.
+    pub fn is_same(&self, other: &Node<'_>) -> bool {
+        std::ptr::addr_eq(self.tree, other.tree)
+            && self.slot == other.slot
+            && self.extra == other.extra
+    }
+
     /// The text of a string or number.
     pub fn text(&self) -> Option<Cow<'a, str>> {
         self.tree.words(self.slot)

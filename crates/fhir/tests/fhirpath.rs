@@ -105,9 +105,11 @@ fn matches((kind, text): &(String, String), got: &(String, String)) -> bool {
 }
 
 fn run(case: &Case, input: &str) -> Result<(), String> {
-    let environment = Environment::new().at("2026-03-31T10:20:30.123+08:00[Asia/Shanghai]"
-        .parse()
-        .unwrap());
+    let environment = Environment::at(
+        "2026-03-31T10:20:30.123+08:00[Asia/Shanghai]"
+            .parse()
+            .unwrap(),
+    );
     let tree = Tree::read(input.as_bytes()).unwrap();
     let compiled = Expression::compile(&case.expression);
     let evaluated = compiled

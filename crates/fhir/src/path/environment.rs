@@ -23,10 +23,12 @@ impl Environment {
         Self::default()
     }
 
-    /// Sets the clock.
-    pub fn at(mut self, now: jiff::Zoned) -> Self {
-        self.now = Some(now);
-        self
+    /// No variables, and a clock that stands at `now` in its time zone.
+    pub fn at(now: jiff::Zoned) -> Self {
+        Self {
+            variables: Vec::new(),
+            now: Some(now),
+        }
     }
 
     /// Sets a variable to a JSON value; an array is a collection.
@@ -80,7 +82,8 @@ impl Environment {
 
 /// The variables that the standards define.
 pub(crate) fn is_standard(name: &str) -> bool {
-    matches!(name, "context" | "resource" | "rootResource") || standard_text(name).is_some()
+    matches!(name, "context" | "resource" | "rootResource" | "rowIndex")
+        || standard_text(name).is_some()
 }
 
 /// The standard variables that are texts.

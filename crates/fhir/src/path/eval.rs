@@ -18,7 +18,9 @@ pub(crate) const TEXT_MAX: usize = 1 << 20;
 /// What is the same for all of one evaluation.
 pub(crate) struct Run<'a> {
     pub environment: &'a Environment,
-    pub input: Node<'a>,
+    context: Collection<'a>,
+    root: Node<'a>,
+    row: usize,
     left: Cell<u64>,
     variables: RefCell<Vec<(String, Collection<'a>)>>,
 }
@@ -36,22 +38,44 @@ pub(super) fn evaluate<'a>(
     input: Node<'a>,
     environment: &'a Environment,
 ) -> Result<Collection<'a>> {
+    let item = Item::Node(input);
+    let context = if input.slot == NONE && input.extra == NONE {
+        Collection::Empty
+    } else {
+        Collection::One(item)
+    };
+    start(op, context, input.tree.root(), 0, environment)
+}
+
+pub(super) fn evaluate_row<'a>(
+    op: &'a Op,
+    item: &Item<'a>,
+    root: Node<'a>,
+    row: usize,
+    environment: &'a Environment,
+) -> Result<Collection<'a>> {
+    start(op, Collection::One(item.clone()), root, row, environment)
+}
+
+fn start<'a>(
+    op: &'a Op,
+    context: Collection<'a>,
+    root: Node<'a>,
+    row: usize,
+    environment: &'a Environment,
+) -> Result<Collection<'a>> {
     let run = Run {
         environment,
-        input,
+        context,
+        root,
+        row,
         left: Cell::new(WORK_MAX),
         variables: RefCell::default(),
-    };
-    let this = [Item::Node(input)];
-    let this = if input.slot == NONE && input.extra == NONE {
-        &[]
-    } else {
-        &this[..]
     };
     eval(
         op,
         Focus {
-            this,
+            this: run.context.as_slice(),
             index: None,
             total: None,
         },
@@ -102,8 +126,9 @@ impl<'a> Run<'a> {
             return Ok(value);
         }
         match name {
-            "context" => Ok(Collection::one(Item::Node(self.input))),
-            "resource" | "rootResource" => Ok(Collection::one(Item::Node(self.input.tree.root()))),
+            "context" => Ok(self.context.clone()),
+            "resource" | "rootResource" => Ok(Collection::one(Item::Node(self.root))),
+            "rowIndex" => Ok(Collection::one(Item::Integer(self.row as i64))),
             _ => environment::standard_text(name)
                 .map(|text| Collection::one(Item::text(text)))
                 .ok_or_else(|| {

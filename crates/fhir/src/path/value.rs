@@ -133,6 +133,12 @@ impl<'a> Collection<'a> {
         }
     }
 
+    /// The items as a JSON array.
+    pub fn to_json(&self) -> Json {
+        let items: Vec<Json> = self.iter().map(Item::to_json).collect();
+        Json::from(items)
+    }
+
     /// The only item, nothing where empty, an error where there are several.
     pub fn single(&self) -> Result<Option<&Item<'a>>> {
         match self.as_slice() {

@@ -54,7 +54,7 @@ fn decimal<'a>(at: &Invocation<'_, 'a>, value: Decimal) -> Result<Collection<'a>
         F::Sqrt => value.sqrt(),
         F::Round => round(at, value)?,
         F::Log => number_arg(at)?.and_then(|base| log(value, base)),
-        _ => number_arg(at)?.and_then(|power| value.checked_powd(power)),
+        _ => number_arg(at)?.and_then(|power| power_of(value, power)),
     };
     Ok(Collection::of(made.map(Item::Decimal)))
 }
@@ -63,6 +63,15 @@ fn number_arg(at: &Invocation<'_, '_>) -> Result<Option<Decimal>> {
     match at.arg(0)?.single()?.map(Item::simple) {
         None => Ok(None),
         Some(item) => number(&item).map(Some).ok_or_else(|| wants("a number")),
+    }
+}
+
+/// A root of a negative number is none.
+fn power_of(value: Decimal, power: Decimal) -> Option<Decimal> {
+    if value.is_sign_negative() && !power.fract().is_zero() {
+        None
+    } else {
+        value.checked_powd(power)
     }
 }
 
