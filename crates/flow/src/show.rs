@@ -1,0 +1,24 @@
+//! The last station: from rows and records to what a page shows, within the viewer's scope.
+//!
+//! Every function takes a [`Look`], which holds the actor; whoever is shown people leaves one audit
+//! entry that names them. Whom an actor may see is decided in `rows`; here it is decided what stands
+//! plainly. Never writes a record, never makes HTML, never counts by itself.
+
+pub mod arrival;
+pub mod due;
+pub mod form;
+pub mod gap;
+pub mod home;
+pub mod indicator;
+pub mod look;
+pub mod mask;
+pub mod paged;
+pub mod people;
+pub mod ranking;
+pub mod records;
+pub mod register;
+pub mod resident;
+pub mod search;
+pub mod timeline;
+
+pub use look::Look;

@@ -1,0 +1,304 @@
+//! A form to fill in for a resident, with what the last visit said beside it.
+
+use super::look::{Look, nothing_here};
+use super::records::{held, on_of};
+use super::resident::{Banner, banner};
+use crate::Platform;
+use crate::columns::Columns;
+use crate::form_door::SENDER;
+use intake::form::{AnswerType, Form, Item, Items};
+use sonic_rs::{Array, JsonContainerTrait, JsonNumberTrait, JsonValueTrait, Value, json};
+use std::collections::BTreeMap;
+use store::RecordKey;
+use terms::{Day, Issue, RecordId, Refusal, ResidentId, Result, Within};
+
+/// What was typed or chosen, by item key, as text; several for multiple choice.
+pub type Typed = BTreeMap<String, Vec<String>>;
+
+/// A form to fill in.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FormPage {
+    /// For whom.
+    pub resident: ResidentId,
+    /// Who that is.
+    pub banner: Banner,
+    /// The form.
+    pub form: Form,
+    /// The items that it asks.
+    pub items: Items,
+    /// The last visit's day and answers.
+    pub previous: Option<(Day, Typed)>,
+    /// The record id, minted when the form was opened, so that sending it twice makes one record.
+    pub record: String,
+    /// The day of the visit as typed.
+    pub visit_on: String,
+    /// What was typed so far.
+    pub typed: Typed,
+    /// What is wrong with it; the place is the item's key, or empty for the whole form.
+    pub issues: Vec<Issue>,
+    /// Today, the last day that a visit may have.
+    pub today: Day,
+}
+
+/// What the form door answered.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// `programme/form`.
+    pub form: String,
+    /// The class that the visit got: `class.CODE` in the programme's terms.
+    pub class: Option<String>,
+    /// The next visit.
+    pub next_on: Option<Day>,
+    /// What to do: `advice.KEY` in the programme's terms.
+    pub advise: Vec<String>,
+    /// What to look at again: `issue.CODE` in the programme's terms; the form was kept all the same.
+    pub warnings: Vec<String>,
+}
+
+/// A form to fill in, empty, with what the last visit said beside it. Opening it is written down.
+pub async fn form(
+    platform: &Platform,
+    look: &Look<'_>,
+    id: ResidentId,
+    form: &str,
+    record: String,
+) -> Result<FormPage> {
+    let asked = platform
+        .content
+        .form(form)
+        .filter(|form| look.writes() && look.has_programme(form.programme()));
+    let asked = asked.ok_or_else(nothing_here)?.clone();
+    let banner = banner(platform, look, id).await?;
+    let wanted: Vec<&str> = asked.asked().map(|asked| asked.key.as_str()).collect();
+    let items = platform
+        .content
+        .items
+        .iter()
+        .filter(|(key, _)| wanted.contains(&key.as_str()));
+    let items: Items = items
+        .map(|(key, item)| (key.clone(), item.clone()))
+        .collect();
+    look.note(platform, "open_form", std::iter::once(id))?;
+    Ok(FormPage {
+        resident: id,
+        banner,
+        previous: previous(platform, look, id, form, &items)?,
+        items,
+        form: asked,
+        record,
+        visit_on: look.today.to_string(),
+        typed: Typed::new(),
+        issues: Vec::new(),
+        today: look.today,
+    })
+}
+
+/// The Patient record that a visit is of: the person's first. A record id that another person's form
+/// has is refused, so that nobody writes over it.
+pub fn patient(platform: &Platform, look: &Look<'_>, page: &FormPage) -> Result<RecordId> {
+    let key = RecordKey {
+        sender: SENDER.into(),
+        resource_type: "QuestionnaireResponse".into(),
+        id: page.record.clone(),
+    };
+    if let Some(record) = platform.store.find(look.actor, &key)?
+        && platform.store.resident_of(look.actor, record)? != Some(page.resident)
+    {
+        return Err(Refusal::new("form_stale").into());
+    }
+    platform
+        .store
+        .patients_of(look.actor, page.resident)?
+        .first()
+        .copied()
+        .ok_or_else(nothing_here)
+}
+
+/// Where a visit is made: the viewer's own institution, else the one that serves the person in the
+/// form's programme.
+pub async fn institution(
+    platform: &Platform,
+    look: &Look<'_>,
+    page: &FormPage,
+) -> Result<Option<String>> {
+    if let Within::Trees(codes) = &look.actor.scope.institutions
+        && let [own] = codes.as_slice()
+    {
+        return Ok(Some(own.clone()));
+    }
+    let subjects = [page.resident.0 as i64];
+    let rows = Columns::of(
+        &platform
+            .rows
+            .table(look.actor, "_shared.episode", Some(&subjects))
+            .await?,
+    );
+    let serves =
+        |row: &usize| rows.text("programme", *row).as_deref() == Some(page.form.programme());
+    Ok((0..rows.rows)
+        .filter(serves)
+        .max_by_key(|row| rows.day("from_on", *row))
+        .and_then(|row| rows.text("institution", row)))
+}
+
+/// The newest filled-in form of the same kind, as text by item.
+fn previous(
+    platform: &Platform,
+    look: &Look<'_>,
+    id: ResidentId,
+    form: &str,
+    items: &Items,
+) -> Result<Option<(Day, Typed)>> {
+    let records = held(platform, look, id)?;
+    let same = records.iter().filter(|held| held.form() == Some(form));
+    let newest = same
+        .filter_map(|held| Some((on_of(&held.json)?, held)))
+        .max_by_key(|(on, _)| *on);
+    Ok(newest.map(|(on, held)| (on, typed(&intake::form::answers(&held.json), items))))
+}
+
+/// Answers as text.
+fn typed(answers: &Value, items: &Items) -> Typed {
+    let texts = |item: &Item, value: &Value| match value.as_array() {
+        Some(list) => list.iter().filter_map(|value| shown(item, value)).collect(),
+        None => shown(item, value).into_iter().collect(),
+    };
+    let pairs = items
+        .iter()
+        .filter_map(|(key, item)| Some((key.clone(), texts(item, answers.get(key)?))));
+    pairs.collect()
+}
+
+/// One answer as text.
+pub fn shown(item: &Item, value: &Value) -> Option<String> {
+    match item.answer {
+        AnswerType::Boolean => value.as_bool().map(|flag| flag.to_string()),
+        AnswerType::Integer | AnswerType::Decimal => {
+            let number = value.as_number()?;
+            number
+                .as_i64()
+                .map(|whole| whole.to_string())
+                .or_else(|| number.as_f64().map(|number| number.to_string()))
+        }
+        _ => value.as_str().map(str::to_owned),
+    }
+}
+
+/// What was typed as the answers that the form door takes; a number that is none, a day that is
+/// none or a code that is not on offer is an issue at its item. Nothing typed is no answer.
+pub fn answers(form: &Form, items: &Items, typed: &Typed) -> (Value, Vec<Issue>) {
+    let mut answers = json!({});
+    let mut issues = Vec::new();
+    for asked in form.asked() {
+        let Some(item) = items.get(&asked.key) else {
+            continue;
+        };
+        let given = typed
+            .get(&asked.key)
+            .into_iter()
+            .flatten()
+            .map(|text| text.trim())
+            .filter(|text| !text.is_empty());
+        let mut values = Vec::new();
+        for text in given {
+            match answer(item, text) {
+                Ok(value) => values.push(value),
+                Err(code) => issues.push(Issue::blocking(code, &*asked.key).with("value", text)),
+            }
+        }
+        match (item.answer, values.len()) {
+            (_, 0) => {}
+            (AnswerType::Choices, _) => {
+                answers[&*asked.key] = Value::from(values.into_iter().collect::<Array>())
+            }
+            _ => answers[&*asked.key] = values.swap_remove(0),
+        }
+    }
+    (answers, issues)
+}
+
+fn answer(item: &Item, text: &str) -> std::result::Result<Value, &'static str> {
+    let plain: String = text.chars().map(narrow).collect();
+    match item.answer {
+        AnswerType::Integer => plain
+            .parse::<i64>()
+            .map(Value::from)
+            .map_err(|_| "answer_wrong_type"),
+        AnswerType::Decimal => {
+            let number = plain
+                .parse::<f64>()
+                .ok()
+                .filter(|number| number.is_finite());
+            number
+                .and_then(|number| Value::try_from(number).ok())
+                .ok_or("answer_wrong_type")
+        }
+        AnswerType::Date => plain
+            .parse::<Day>()
+            .map(|day| Value::from(day.to_string().as_str()))
+            .map_err(|_| "answer_wrong_type"),
+        AnswerType::Boolean => plain
+            .parse::<bool>()
+            .map(Value::from)
+            .map_err(|_| "answer_no_option"),
+        AnswerType::Choice | AnswerType::Choices => {
+            if item.options.iter().any(|option| option == text) {
+                Ok(Value::from(text))
+            } else {
+                Err("answer_no_option")
+            }
+        }
+        AnswerType::Text => Ok(Value::from(text)),
+    }
+}
+
+/// Digits and the point as Chinese keyboards type them in full width.
+fn narrow(letter: char) -> char {
+    match letter {
+        '\u{ff10}'..='\u{ff19}' => char::from_u32(letter as u32 - 0xff10 + 0x30).unwrap_or(letter),
+        '\u{ff0e}' | '\u{3002}' => '.',
+        '\u{ff0d}' => '-',
+        _ => letter,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(kind: AnswerType, text: &str) -> std::result::Result<Value, &'static str> {
+        let item = Item {
+            answer: kind,
+            unit: None,
+            min: None,
+            max: None,
+            decimals: None,
+            options: vec!["1".into()],
+            observation: None,
+            panel: None,
+            repeatable: false,
+        };
+        answer(&item, text)
+    }
+
+    #[test]
+    fn full_width_digits_are_digits() {
+        assert_eq!(check(AnswerType::Integer, "１３８"), Ok(Value::from(138)));
+        assert_eq!(
+            check(AnswerType::Decimal, "６０．５").unwrap().as_f64(),
+            Some(60.5)
+        );
+    }
+
+    #[test]
+    fn what_is_no_number_no_day_or_not_on_offer_is_an_issue() {
+        assert_eq!(check(AnswerType::Integer, "13x"), Err("answer_wrong_type"));
+        assert_eq!(check(AnswerType::Integer, "13.5"), Err("answer_wrong_type"));
+        assert_eq!(check(AnswerType::Decimal, "NaN"), Err("answer_wrong_type"));
+        assert_eq!(
+            check(AnswerType::Date, "2026-02-30"),
+            Err("answer_wrong_type")
+        );
+        assert_eq!(check(AnswerType::Choice, "9"), Err("answer_no_option"));
+    }
+}

@@ -1,0 +1,385 @@
+//! One indicator: the number, where it comes from, and the people behind it.
+
+use super::gap::{GapList, gaps};
+use super::look::{Look, nothing_here};
+use super::paged::AsOf;
+use super::people::{area_name, institution_name};
+use super::ranking::{RankRow, rank};
+use crate::Platform;
+use rows::{Counted, Direction, Head, Tree};
+use terms::{Grain, Period, Result};
+
+/// What an indicator comes to.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Tally {
+    /// What counts.
+    pub numerator: f64,
+    /// Out of what.
+    pub denominator: f64,
+    /// Their quotient times the scale; none where the denominator is 0.
+    pub value: Option<f64>,
+}
+
+/// How an indicator is read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reading {
+    /// `programme/indicator`.
+    pub id: String,
+    /// What stands behind the number: `%`, `‰` or nothing.
+    pub scale: String,
+    /// Whether more is better.
+    pub higher_is_better: bool,
+    /// The number to be reached, times the scale.
+    pub target: Option<f64>,
+    /// Which periods it is counted for.
+    pub grain: Grain,
+}
+
+impl Reading {
+    /// Whether a value reaches the target; none without either.
+    pub fn reached(&self, value: Option<f64>) -> Option<bool> {
+        let (value, target) = (value?, self.target?);
+        Some(if self.higher_is_better {
+            value >= target
+        } else {
+            value <= target
+        })
+    }
+
+    /// How far a value is on the wrong side of its target.
+    pub fn shortfall(&self, value: Option<f64>) -> Option<f64> {
+        let (value, target) = (value?, self.target?);
+        Some(if self.higher_is_better {
+            target - value
+        } else {
+            value - target
+        })
+    }
+}
+
+/// One indicator in a list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct IndicatorLine {
+    /// How it is read.
+    pub reading: Reading,
+    /// For which period.
+    pub period: Period,
+    /// What it comes to.
+    pub tally: Tally,
+}
+
+/// The list of indicators.
+#[derive(Clone, Debug, PartialEq)]
+pub struct IndicatorList {
+    /// Until when the data reach.
+    pub as_of: AsOf,
+    /// The indicators, by programme in their own order.
+    pub lines: Vec<IndicatorLine>,
+}
+
+/// By what a ranking is made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum By {
+    /// The areas below the chosen one.
+    #[default]
+    Area,
+    /// Institutions.
+    Institution,
+}
+
+/// A place with its name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Area or institution code.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+}
+
+/// What the viewer chose on the page.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Choice {
+    /// The period; by default the open one up to today.
+    pub period: Option<Period>,
+    /// The area; by default the root.
+    pub area: Option<String>,
+    /// By what the ranking is made.
+    pub by: By,
+    /// The page of the gap list.
+    pub page: usize,
+}
+
+/// The page of one indicator.
+#[derive(Clone, Debug, PartialEq)]
+pub struct IndicatorPage {
+    /// Until when the data reach.
+    pub as_of: AsOf,
+    /// How it is read.
+    pub reading: Reading,
+    /// The chosen period.
+    pub period: Period,
+    /// Whether the period is over.
+    pub closed: bool,
+    /// The periods on offer, newest first.
+    pub periods: Vec<Period>,
+    /// From the root down to the chosen area.
+    pub path: Vec<Place>,
+    /// By what the ranking is made.
+    pub by: By,
+    /// The number.
+    pub tally: Tally,
+    /// Areas or institutions, the best first.
+    pub ranking: Vec<RankRow>,
+    /// The last closed periods, oldest first.
+    pub trend: Vec<(Period, Tally)>,
+    /// Who does not count yet; none for viewers who see numbers and not people.
+    pub gaps: Option<GapList>,
+    /// The definition as SQL.
+    pub sql: String,
+}
+
+/// So many closed periods make the trend.
+const TREND_LENGTH: usize = 8;
+
+/// So many periods are offered.
+const PERIODS_OFFERED: usize = 12;
+
+/// The list of the viewer's indicators, each for its open period up to today.
+pub async fn indicators(platform: &Platform, look: &Look<'_>) -> Result<IndicatorList> {
+    let lines = if look.sees_numbers() {
+        lines(platform, look).await?
+    } else {
+        Vec::new()
+    };
+    Ok(IndicatorList {
+        as_of: look.as_of(platform),
+        lines,
+    })
+}
+
+/// The viewer's indicators in the order of their programmes' pages.
+pub async fn lines(platform: &Platform, look: &Look<'_>) -> Result<Vec<IndicatorLine>> {
+    let mut lines = Vec::new();
+    for id in platform
+        .content
+        .programmes
+        .keys()
+        .filter(|id| look.has_programme(id))
+    {
+        for indicator in platform.content.indicators_of(id) {
+            let period = Period::holding(platform.rows.head(&indicator.id)?.grain, look.today);
+            let counted = platform
+                .rows
+                .count(look.actor, &indicator.id, period, look.today)
+                .await?;
+            let reading = reading(platform, counted.head(), &indicator.id, "", look);
+            lines.push(IndicatorLine {
+                reading,
+                period,
+                tally: total(&counted, None),
+            });
+        }
+    }
+    Ok(lines)
+}
+
+/// The page of one indicator; opening its gap list is written down.
+pub async fn indicator(
+    platform: &Platform,
+    look: &Look<'_>,
+    id: &str,
+    choice: &Choice,
+) -> Result<IndicatorPage> {
+    let known = platform
+        .content
+        .indicators
+        .get(id)
+        .filter(|one| look.has_programme(&one.programme));
+    if known.is_none() || !look.sees_numbers() {
+        return Err(nothing_here());
+    }
+    let grain = platform.rows.head(id)?.grain;
+    let open = Period::holding(grain, look.today);
+    let period = choice.period.unwrap_or(open);
+    let counted = platform
+        .rows
+        .count(look.actor, id, period, look.today)
+        .await?;
+    let tree = platform.rows.tree(period.counted_until(look.today))?;
+    let path = path(&tree, choice.area.as_deref())?;
+    let area = path.last().map(|place| place.code.clone());
+    let reading = reading(
+        platform,
+        counted.head(),
+        id,
+        area.as_deref().unwrap_or_default(),
+        look,
+    );
+    let inside = Some(area.as_deref()).filter(|_| path.len() > 1).flatten();
+    Ok(IndicatorPage {
+        as_of: look.as_of(platform),
+        period,
+        closed: period.is_closed(look.today),
+        periods: offered(open, period),
+        by: choice.by,
+        tally: total(&counted, inside.map(|area| (area, &tree))),
+        ranking: ranking(
+            &counted,
+            choice.by,
+            area.as_deref(),
+            &tree,
+            reading.higher_is_better,
+        ),
+        trend: trend(
+            platform,
+            look,
+            id,
+            inside,
+            Period::last_closed(grain, look.today),
+        )
+        .await?,
+        gaps: gaps(platform, look, &counted, inside, &tree, choice.page).await?,
+        sql: platform.rows.sql(id)?.to_owned(),
+        reading,
+        path,
+    })
+}
+
+fn reading(platform: &Platform, head: &Head, id: &str, area: &str, look: &Look<'_>) -> Reading {
+    Reading {
+        id: id.into(),
+        scale: if head.scale_text == "1" {
+            String::new()
+        } else {
+            head.scale_text.clone()
+        },
+        higher_is_better: head.direction == Direction::Higher,
+        target: platform
+            .content
+            .target(id, area, look.today)
+            .map(|target| target.value),
+        grain: head.grain,
+    }
+}
+
+/// From the root down to the chosen area; an area that is not known is no page.
+fn path(tree: &Tree, area: Option<&str>) -> Result<Vec<Place>> {
+    let area = area.or_else(|| tree.areas.root());
+    let codes = area.map(|code| tree.areas.path(code)).unwrap_or_default();
+    if area.is_some() && codes.is_empty() {
+        return Err(nothing_here());
+    }
+    Ok(codes
+        .iter()
+        .rev()
+        .map(|code| Place {
+            code: (*code).into(),
+            name: area_name(tree, code),
+        })
+        .collect())
+}
+
+fn offered(open: Period, chosen: Period) -> Vec<Period> {
+    let mut periods: Vec<Period> =
+        std::iter::successors(Some(open), |period| Some(period.previous()))
+            .take(PERIODS_OFFERED)
+            .collect();
+    if !periods.contains(&chosen) {
+        periods.insert(0, chosen);
+    }
+    periods
+}
+
+/// The number of the chosen area, or of everything that the viewer may count.
+fn total(counted: &Counted, area: Option<(&str, &Tree)>) -> Tally {
+    let tallies = match area {
+        None => counted.tally(&rows::By::Total, &Tree::default()),
+        Some((area, tree)) => {
+            let parent = tree.areas.get(area).and_then(|node| node.parent.clone());
+            let mut parts = counted.tally(&rows::By::Area { parent }, tree);
+            parts.retain(|tally| tally.area.as_deref() == Some(area) && !tally.is_parent_itself);
+            parts
+        }
+    };
+    tallies.first().map_or_else(Tally::default, |tally| Tally {
+        numerator: tally.numerator,
+        denominator: tally.denominator,
+        value: tally.value,
+    })
+}
+
+fn ranking(
+    counted: &Counted,
+    by: By,
+    area: Option<&str>,
+    tree: &Tree,
+    higher_is_better: bool,
+) -> Vec<RankRow> {
+    let tallies = match by {
+        By::Area => counted.tally(
+            &rows::By::Area {
+                parent: area.map(str::to_owned),
+            },
+            tree,
+        ),
+        By::Institution => counted.tally(&rows::By::Institution, tree),
+    };
+    let inside = |code: &str| {
+        let stands = tree
+            .institutions
+            .get(code)
+            .and_then(|node| node.area.as_deref());
+        area.is_none_or(|area| stands.is_some_and(|stands| tree.areas.path(stands).contains(&area)))
+    };
+    let rows = tallies.into_iter().filter_map(|tally| {
+        let code = tally
+            .area
+            .clone()
+            .or_else(|| tally.institution.clone())
+            .unwrap_or_default();
+        let wanted =
+            by == By::Area || (tally.denominator > 0.0 && (code.is_empty() || inside(&code)));
+        let name = match by {
+            By::Area => area_name(tree, &code),
+            By::Institution => institution_name(tree, &code),
+        };
+        wanted.then_some(RankRow {
+            code,
+            name,
+            numerator: tally.numerator,
+            denominator: tally.denominator,
+            value: tally.value,
+            interval: tally.interval,
+            place: None,
+            close: false,
+        })
+    });
+    rank(rows.collect(), higher_is_better)
+}
+
+/// The last closed periods, oldest first, from the first one with anything to count.
+async fn trend(
+    platform: &Platform,
+    look: &Look<'_>,
+    id: &str,
+    area: Option<&str>,
+    last: Period,
+) -> Result<Vec<(Period, Tally)>> {
+    let mut trend = Vec::new();
+    for period in
+        std::iter::successors(Some(last), |period| Some(period.previous())).take(TREND_LENGTH)
+    {
+        let counted = platform
+            .rows
+            .count(look.actor, id, period, look.today)
+            .await?;
+        let tree = platform.rows.tree(period.last_day())?;
+        trend.push((period, total(&counted, area.map(|area| (area, &tree)))));
+    }
+    trend.reverse();
+    let first = trend
+        .iter()
+        .position(|(_, tally)| tally.denominator > 0.0)
+        .unwrap_or(trend.len());
+    Ok(trend.split_off(first))
+}

@@ -1,0 +1,112 @@
+//! Who looks, on which day, from where; and the audit entry that this leaves.
+
+use crate::Platform;
+use crate::show::paged::AsOf;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use store::AuditNote;
+use terms::{Actor, Day, Post, Refusal, ResidentId, Result, Within};
+
+/// One request of one person.
+#[derive(Clone, Copy, Debug)]
+pub struct Look<'a> {
+    /// Who.
+    pub actor: &'a Actor,
+    /// The day for the work.
+    pub today: Day,
+    /// The wall clock, for the audit.
+    pub at: Timestamp,
+    /// From which page.
+    pub place: &'a str,
+}
+
+/// Posts that care for the people in their scope, and so read names and numbers in full.
+const CARING: [Post; 4] = [
+    Post::VillageDoctor,
+    Post::InstitutionStaff,
+    Post::InstitutionManager,
+    Post::Operator,
+];
+
+/// Posts that see numbers of everyone.
+const COUNTING: [Post; 3] = [
+    Post::ProgrammeOffice,
+    Post::CommissionLeader,
+    Post::Operator,
+];
+
+impl Look<'_> {
+    /// Whether names and telephone numbers stand plainly.
+    pub fn plain(&self) -> bool {
+        CARING.iter().any(|post| self.actor.is(*post))
+    }
+
+    /// Whether the viewer sees people at all.
+    pub fn sees_people(&self) -> bool {
+        self.plain() || self.actor.is(Post::ProgrammeOffice)
+    }
+
+    /// Whether the viewer sees numbers at all.
+    pub fn sees_numbers(&self) -> bool {
+        self.plain() || COUNTING.iter().any(|post| self.actor.is(*post))
+    }
+
+    /// Whether the viewer may write visits.
+    pub fn writes(&self) -> bool {
+        self.plain()
+    }
+
+    /// Whether the programme is among the viewer's.
+    pub fn has_programme(&self, programme: &str) -> bool {
+        match &self.actor.scope.programmes {
+            Within::All => true,
+            Within::Trees(programmes) => programmes.iter().any(|mine| mine == programme),
+        }
+    }
+
+    /// Until when the data reach: rows follow the store before any answer, so until this moment.
+    pub fn as_of(&self, platform: &Platform) -> AsOf {
+        let zone = platform.content.region.time_zone.as_deref();
+        let zone = zone
+            .and_then(|name| TimeZone::get(name).ok())
+            .unwrap_or_else(TimeZone::system);
+        let time = self.at.to_zoned(zone).time();
+        AsOf {
+            until: self.today.to_datetime(time),
+            change: platform.rows.change().unwrap_or_default(),
+        }
+    }
+
+    /// Writes down who was shown; nobody shown, nothing written.
+    pub fn note(
+        &self,
+        platform: &Platform,
+        action: &str,
+        people: impl Iterator<Item = ResidentId>,
+    ) -> Result<()> {
+        let members: Vec<String> = people.map(|id| format!("resident/{id}")).collect();
+        if members.is_empty() {
+            return Ok(());
+        }
+        let note = AuditNote {
+            action: action.into(),
+            members: members.join(" "),
+            place: self.place.into(),
+        };
+        platform.store.audit_read(self.actor, note, self.at)
+    }
+
+    /// Refuses a viewer who sees numbers only.
+    pub fn people(&self) -> Result<()> {
+        if self.sees_people() {
+            Ok(())
+        } else {
+            Err(Refusal::new("people_not_for_post").into())
+        }
+    }
+}
+
+/// What is not there, or not for this viewer: the answer does not say which.
+pub fn nothing_here() -> terms::Failure {
+    Refusal::new("not_found").into()
+}

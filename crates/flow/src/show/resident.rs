@@ -1,0 +1,242 @@
+//! One resident's record.
+
+use super::due::{DueRow, due_of};
+use super::look::{Look, nothing_here};
+use super::mask;
+use super::paged::{AsOf, Paged};
+use super::people::{age, area_name, areas, institution_name};
+use super::records::{Held, held};
+use super::timeline::{TimelineEntry, timeline};
+use crate::Platform;
+use crate::columns::Columns;
+use intake::form::FormKind;
+use rows::Tree;
+use sonic_rs::JsonValueTrait;
+use store::LinkVerdict;
+use terms::{Day, ResidentId, Result};
+
+/// Who a person is, as far as the viewer may read it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Banner {
+    /// The name; plain for those who care for the person.
+    pub name: String,
+    /// `male`, `female` or `unknown`.
+    pub sex: String,
+    /// The birth date; only the year for viewers outside the responsible unit.
+    pub born: String,
+    /// Whole years on the day of the page.
+    pub age: Option<i16>,
+    /// The ID number, masked.
+    pub id_card: String,
+    /// The telephone number; plain for those who care for the person.
+    pub phone: String,
+    /// The address; plain for those who care for the person.
+    pub address: String,
+    /// The village's name.
+    pub village: String,
+    /// When the person died.
+    pub deceased_on: Option<Day>,
+}
+
+/// One programme in which the person is or was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Membership {
+    /// The programme's id.
+    pub programme: String,
+    /// The institution's name.
+    pub institution: String,
+    /// Since when.
+    pub from_on: Option<Day>,
+    /// Until when; none while it lasts.
+    pub to_on: Option<Day>,
+    /// Why it ended: `end.CODE` in the terms.
+    pub end_reason: Option<String>,
+}
+
+/// One source record that was linked to the person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LinkLine {
+    /// Who sent it.
+    pub sender: String,
+    /// `Type/id` as the sender says.
+    pub record: String,
+    /// Why it is this person: `link.CODE` in the interface's words.
+    pub reason: String,
+}
+
+/// One resident's record.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ResidentPage {
+    /// Until when the data reach.
+    pub as_of: AsOf,
+    /// Who.
+    pub resident: ResidentId,
+    /// The banner.
+    pub banner: Banner,
+    /// The programmes, present ones first.
+    pub programmes: Vec<Membership>,
+    /// What is due.
+    pub due: Vec<DueRow>,
+    /// Forms that the viewer may fill in, `programme/form`.
+    pub forms: Vec<String>,
+    /// What happened, newest first.
+    pub timeline: Paged<TimelineEntry>,
+    /// Which sender knows the person as whom.
+    pub links: Vec<LinkLine>,
+}
+
+/// One resident's record, if the viewer may see the person. Opening it is written down.
+pub async fn resident(
+    platform: &Platform,
+    look: &Look<'_>,
+    id: ResidentId,
+    page: usize,
+) -> Result<ResidentPage> {
+    look.people()?;
+    let banner = banner(platform, look, id).await?;
+    let tree = platform.rows.tree(look.today)?;
+    let records = held(platform, look, id)?;
+    let programmes = memberships(platform, look, id, &tree).await?;
+    look.note(platform, "open_resident", std::iter::once(id))?;
+    Ok(ResidentPage {
+        as_of: look.as_of(platform),
+        resident: id,
+        banner,
+        forms: forms(platform, look, &programmes),
+        programmes,
+        due: due_of(platform, look, id).await?,
+        timeline: Paged::cut(timeline(platform, look, &records, &tree), page),
+        links: links(platform, look, id, &records)?,
+    })
+}
+
+/// Who a person is; whoever the viewer may not see is not there.
+pub async fn banner(platform: &Platform, look: &Look<'_>, id: ResidentId) -> Result<Banner> {
+    let subjects = [id.0 as i64];
+    let rows = Columns::of(
+        &platform
+            .rows
+            .table(look.actor, "_shared.resident", Some(&subjects))
+            .await?,
+    );
+    if rows.rows == 0 {
+        return Err(nothing_here());
+    }
+    let text = |name: &str| rows.text(name, 0).unwrap_or_default();
+    let born = rows.day("birth_date", 0);
+    let home = areas(platform, look, Some(&subjects))
+        .await?
+        .remove(&subjects[0])
+        .unwrap_or_default();
+    let plain = look.plain();
+    Ok(Banner {
+        name: if plain {
+            text("full_name")
+        } else {
+            mask::name(&text("full_name"))
+        },
+        sex: rows.text("sex", 0).unwrap_or_else(|| "unknown".into()),
+        born: born
+            .map(|day| {
+                if plain {
+                    day.to_string()
+                } else {
+                    day.year().to_string()
+                }
+            })
+            .unwrap_or_default(),
+        age: born.map(|day| age(day, look.today)),
+        id_card: mask::id_card(&text("id_card")),
+        phone: if plain {
+            text("phone")
+        } else {
+            mask::phone(&text("phone"))
+        },
+        address: if plain {
+            text("address")
+        } else {
+            String::new()
+        },
+        village: area_name(&platform.rows.tree(look.today)?, &home),
+        deceased_on: rows.day("deceased_on", 0),
+    })
+}
+
+/// The programmes, present ones first.
+async fn memberships(
+    platform: &Platform,
+    look: &Look<'_>,
+    id: ResidentId,
+    tree: &Tree,
+) -> Result<Vec<Membership>> {
+    let rows = Columns::of(
+        &platform
+            .rows
+            .table(look.actor, "_shared.episode", Some(&[id.0 as i64]))
+            .await?,
+    );
+    let mut found: Vec<Membership> = (0..rows.rows)
+        .filter_map(|row| {
+            Some(Membership {
+                programme: rows
+                    .text("programme", row)
+                    .filter(|programme| look.has_programme(programme))?,
+                institution: institution_name(
+                    tree,
+                    &rows.text("institution", row).unwrap_or_default(),
+                ),
+                from_on: rows.day("from_on", row),
+                to_on: rows.day("to_on", row),
+                end_reason: rows.text("end_reason", row),
+            })
+        })
+        .collect();
+    found.sort_by_key(|one| (one.to_on.is_some(), std::cmp::Reverse(one.from_on)));
+    Ok(found)
+}
+
+/// Visits and leaving for whoever is in a programme, taking in for whoever is not.
+fn forms(platform: &Platform, look: &Look<'_>, programmes: &[Membership]) -> Vec<String> {
+    let member = |id: &str| {
+        programmes
+            .iter()
+            .any(|one| one.programme == id && one.to_on.is_none())
+    };
+    let fits = |form: &&programme::FormDef| {
+        let of = form.form.programme();
+        look.writes() && look.has_programme(of) && (form.form.kind == FormKind::Enrol) != member(of)
+    };
+    let mut forms: Vec<_> = platform.content.forms.values().filter(fits).collect();
+    let order = |kind: FormKind| matches!(kind, FormKind::End) as u8;
+    forms.sort_by_key(|form| (order(form.form.kind), form.form.id.clone()));
+    forms.into_iter().map(|form| form.form.id.clone()).collect()
+}
+
+/// Which sender knows the person as whom, and by what that was found.
+fn links(
+    platform: &Platform,
+    look: &Look<'_>,
+    id: ResidentId,
+    records: &[Held],
+) -> Result<Vec<LinkLine>> {
+    let decisions = platform.store.links_of(look.actor, id)?;
+    let reason = |held: &Held| {
+        let decision = decisions
+            .iter()
+            .rev()
+            .find(|link| link.record == held.record)?;
+        if decision.verdict == LinkVerdict::New {
+            return Some("new".to_owned());
+        }
+        let evidence: fhir::Json = sonic_rs::from_str(&decision.evidence).ok()?;
+        Some(evidence.get("rule")?.as_str()?.to_owned())
+    };
+    let patients = records.iter().filter(|held| held.kind == "Patient");
+    Ok(patients
+        .map(|held| LinkLine {
+            sender: held.sender.clone(),
+            record: format!("Patient/{}", held.id),
+            reason: reason(held).unwrap_or_else(|| "new".into()),
+        })
+        .collect())
+}

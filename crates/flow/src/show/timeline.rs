@@ -1,0 +1,180 @@
+//! What happened to a resident, newest first.
+
+use super::look::Look;
+use super::people::institution_name;
+use super::records::{Held, on_of};
+use crate::Platform;
+use fhir::read::text;
+use rows::Tree;
+use sonic_rs::{JsonContainerTrait, JsonValueTrait};
+use std::collections::BTreeMap;
+use terms::{ArrivalId, Day};
+
+/// One thing that was measured, said or done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Detail {
+    /// The key of its label: `item.KEY` in the programme's terms, or the sender's own words.
+    pub label: String,
+    /// The programme whose terms hold the label and value; empty for the shared ones.
+    pub programme: String,
+    /// The keys of the values' words where they are codes, else the values as written.
+    pub values: Vec<String>,
+    /// The unit as UCUM writes it.
+    pub unit: String,
+}
+
+/// One visit, enrolment or other record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TimelineEntry {
+    /// When it happened.
+    pub on: Option<Day>,
+    /// The key of the title: `form.F` in the programme's terms, else `record.TYPE`.
+    pub title: String,
+    /// The programme whose terms hold the title; empty for the interface's own.
+    pub programme: String,
+    /// The institution's name.
+    pub institution: String,
+    /// What was found.
+    pub details: Vec<Detail>,
+    /// The day on which it was entered, where that was later than it happened.
+    pub entered_on: Option<Day>,
+    /// The message that brought it.
+    pub arrival: Option<ArrivalId>,
+}
+
+/// Types that stand for themselves in a timeline; others only tell of somebody or belong to a visit.
+const OWN_ENTRY: [&str; 9] = [
+    "Condition",
+    "Procedure",
+    "Immunization",
+    "MedicationRequest",
+    "DiagnosticReport",
+    "AllergyIntolerance",
+    "CarePlan",
+    "EpisodeOfCare",
+    "Observation",
+];
+
+/// Everything that happened, newest first: filled-in forms with their answers, visits with what was
+/// measured in them, and what belongs to no visit.
+pub fn timeline(
+    platform: &Platform,
+    look: &Look<'_>,
+    records: &[Held],
+    tree: &Tree,
+) -> Vec<TimelineEntry> {
+    let forms: Vec<&Held> = records
+        .iter()
+        .filter(|held| held.form().is_some())
+        .collect();
+    let rest: Vec<&Held> = records
+        .iter()
+        .filter(|held| held.form().is_none() && !forms.iter().any(|form| form.made(held)))
+        .collect();
+    let mut visits: BTreeMap<String, Vec<&Held>> = BTreeMap::new();
+    for held in rest.iter().filter(|held| held.kind == "Observation") {
+        if let Some(visit) = text(&held.json, "encounter.reference") {
+            visits
+                .entry(format!("{}|{visit}", held.sender))
+                .or_default()
+                .push(held);
+        }
+    }
+    let mut entries: Vec<TimelineEntry> = forms
+        .iter()
+        .filter_map(|held| form_entry(platform, look, held, tree))
+        .collect();
+    let known = |held: &Held| visits.get(&format!("{}|Encounter/{}", held.sender, held.id));
+    for held in &rest {
+        if held.kind == "Encounter" {
+            entries.push(record_entry(
+                held,
+                known(held).map_or(&[][..], Vec::as_slice),
+                tree,
+            ));
+        } else if OWN_ENTRY.contains(&held.kind.as_str())
+            && text(&held.json, "encounter.reference").is_none()
+        {
+            entries.push(record_entry(held, &[], tree));
+        }
+    }
+    entries.sort_by_key(|entry| std::cmp::Reverse(entry.on));
+    entries
+}
+
+fn form_entry(
+    platform: &Platform,
+    look: &Look<'_>,
+    held: &Held,
+    tree: &Tree,
+) -> Option<TimelineEntry> {
+    let (programme, form) = held.form()?.split_once('/')?;
+    if !look.has_programme(programme) {
+        return None;
+    }
+    let answers = intake::form::answers(&held.json);
+    let asked = platform.content.form(held.form()?);
+    let keys = asked
+        .into_iter()
+        .flat_map(intake::form::Form::asked)
+        .map(|asked| asked.key.as_str());
+    let details = keys
+        .filter_map(|key| answer(platform, programme, key, answers.get(key)?))
+        .collect();
+    let institution = text(&held.json, "author.identifier.value").unwrap_or_default();
+    Some(TimelineEntry {
+        on: on_of(&held.json),
+        title: format!("form.{form}"),
+        programme: programme.into(),
+        institution: institution_name(tree, institution),
+        details,
+        entered_on: held.entered_later(look.today),
+        arrival: Some(held.arrival),
+    })
+}
+
+/// One answer; the codes of a choice become keys of their words.
+fn answer(platform: &Platform, programme: &str, key: &str, value: &fhir::Json) -> Option<Detail> {
+    let item = platform.content.items.get(key)?;
+    let one = |value: &fhir::Json| super::form::shown(item, value);
+    let values = match value.as_array() {
+        Some(list) => list.iter().filter_map(one).collect(),
+        None => vec![one(value)?],
+    };
+    let coded = !item.options.is_empty();
+    let values = values
+        .into_iter()
+        .map(|value| match (coded, value.as_str()) {
+            (true, code) => format!("item.{key}.{code}"),
+            (false, "true" | "false") => format!("answer.{value}"),
+            _ => value,
+        });
+    Some(Detail {
+        label: format!("item.{key}"),
+        programme: programme.into(),
+        values: values.collect(),
+        unit: item.unit.clone().unwrap_or_default(),
+    })
+}
+
+fn record_entry(held: &Held, measured: &[&Held], tree: &Tree) -> TimelineEntry {
+    let mut details: Vec<Detail> = held.details();
+    details.extend(measured.iter().flat_map(|one| one.details()));
+    let institution = [
+        "serviceProvider.identifier.value",
+        "managingOrganization.identifier.value",
+        "serviceProvider.display",
+    ]
+    .iter()
+    .find_map(|path| text(&held.json, path))
+    .unwrap_or_default();
+    TimelineEntry {
+        on: on_of(&held.json),
+        title: format!("record.{}", held.kind),
+        programme: String::new(),
+        institution: institution_name(tree, institution),
+        details,
+        entered_on: None,
+        arrival: Some(held.arrival),
+    }
+}

@@ -1,0 +1,62 @@
+//! Writes addresses of pages, so that no page glues strings with people's words in them.
+
+use terms::ResidentId;
+
+/// Percent-encodes what may not stand in a path or a query.
+pub fn escape(text: &str) -> String {
+    text.bytes().fold(String::new(), |mut escaped, byte| {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                escaped.push(char::from(byte))
+            }
+            _ => escaped.push_str(&format!("%{byte:02X}")),
+        }
+        escaped
+    })
+}
+
+/// The page of a resident.
+pub fn resident(id: ResidentId) -> String {
+    format!("/residents/{id}")
+}
+
+/// A form to fill in for a resident; `form` is `programme/form`.
+pub fn form(id: ResidentId, form: &str) -> String {
+    format!("/residents/{id}/forms/{form}")
+}
+
+/// The page of an indicator, `programme/indicator`.
+pub fn indicator(id: &str) -> String {
+    format!("/indicators/{id}")
+}
+
+/// A programme's worklist.
+pub fn due(programme: &str, late: bool) -> String {
+    let which = if late { "late" } else { "open" };
+    format!("/due/{programme}?which={which}")
+}
+
+/// A local path to go on to after signing in; anything else becomes the first page.
+pub fn local(path: &str) -> &str {
+    let outside =
+        !path.starts_with('/') || path.starts_with("//") || path.contains(['\\', '\r', '\n']);
+    if outside { "/" } else { path }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn going_on_never_leaves_the_site() {
+        for path in ["https://x", "//x", "/\\x", "x", "", "/a\r\nb"] {
+            assert_eq!(local(path), "/", "{path}");
+        }
+        assert_eq!(local("/due?which=late"), "/due?which=late");
+    }
+
+    #[test]
+    fn words_are_encoded() {
+        assert_eq!(escape("张 a/b?"), "%E5%BC%A0%20a%2Fb%3F");
+    }
+}

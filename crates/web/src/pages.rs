@@ -1,0 +1,17 @@
+//! The staff's pages, one file each: how it looks, and the handler that asks `flow` for what it shows.
+
+pub mod arrival;
+pub mod arrivals;
+pub mod due;
+pub mod form;
+pub mod gaps;
+pub mod home;
+pub mod indicator;
+pub mod indicators;
+pub mod ranking;
+pub mod register;
+pub mod resident;
+pub mod search;
+pub mod sign_in;
+pub mod timeline;
+pub mod wrong;

@@ -1,0 +1,195 @@
+//! What came in, newest first, and the place to upload a file.
+
+use crate::frame::Frame;
+use crate::parts::pager::pager;
+use crate::parts::{empty, tag};
+use crate::visit::Visit;
+use crate::wording;
+use crate::wrong::{Answer, Page, Wrong};
+use axum::extract::{Multipart, Query};
+use axum::response::Redirect;
+use flow::show::arrival::{ArrivalList, ArrivalRow};
+use maud::{Markup, html};
+use std::sync::Arc;
+use terms::{ArrivalId, Failure, Refusal};
+
+/// What the address may choose.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    only: String,
+    page: usize,
+}
+
+/// Answers `GET /arrivals`.
+pub async fn show(visit: Visit, Query(asked): Query<Asked>) -> Answer {
+    let look = visit.look();
+    let page = flow::show::arrival::arrivals(
+        visit.platform(),
+        &look,
+        asked.only == "set_aside",
+        asked.page,
+    )?;
+    Ok(Page(render(
+        &visit.frame(),
+        &page,
+        flow::show::arrival::may_upload(&look),
+    )))
+}
+
+/// What a browser sent with the upload form.
+#[derive(Default)]
+struct Sent {
+    csrf: String,
+    sender: String,
+    name: String,
+    bytes: Vec<u8>,
+}
+
+/// Answers `POST /arrivals`: the file is on disk before the answer, and carried as far as it goes.
+pub async fn upload(visit: Visit, form: Multipart) -> Answer<Redirect> {
+    let sent = read(form).await?;
+    visit.guest.check_form(&sent.csrf)?;
+    if !flow::show::arrival::may_upload(&visit.look()) {
+        return Err(Refusal::new("not_allowed")
+            .with("account", &visit.actor.account)
+            .into());
+    }
+    let arrival = carry(&visit, sent).await?;
+    Ok(Redirect::to(&format!("/arrivals/{arrival}")))
+}
+
+async fn carry(visit: &Visit, sent: Sent) -> Answer<ArrivalId> {
+    let named = (1..=64).contains(&sent.sender.len())
+        && sent
+            .sender
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte));
+    if !named {
+        return Err(Refusal::new("sender_name").into());
+    }
+    if sent.bytes.is_empty() {
+        return Err(Refusal::new("no_file").into());
+    }
+    let (platform, actor, now) = (
+        Arc::clone(visit.platform()),
+        visit.actor.clone(),
+        visit.guest.now,
+    );
+    let work = move || {
+        let arrival = store::NewArrival {
+            sender: sent.sender,
+            message_id: None,
+            door: "upload".into(),
+            format: String::new(),
+            name: sent.name,
+            bytes: sent.bytes,
+            at: now,
+            actor: actor.clone(),
+        };
+        let accepted = flow::accept(&platform, arrival)?;
+        flow::carry(
+            &platform,
+            &actor,
+            accepted.arrival,
+            &flow::Linking::Own,
+            now,
+            &|_| (),
+        )?;
+        Ok::<_, Failure>(accepted.arrival)
+    };
+    let arrival = tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|error| Failure::fault("carrying an upload", error))??;
+    flow::refresh(visit.platform(), &terms::Actor::operator()).await?;
+    Ok(arrival)
+}
+
+async fn read(mut form: Multipart) -> Answer<Sent> {
+    let broken = |error: axum::extract::multipart::MultipartError| match error.status() {
+        axum::http::StatusCode::PAYLOAD_TOO_LARGE => Wrong::from(Refusal::new("too_large")),
+        _ => Refusal::new("upload_broken").into(),
+    };
+    let mut sent = Sent::default();
+    while let Some(field) = form.next_field().await.map_err(broken)? {
+        match field.name().unwrap_or_default() {
+            "csrf" => sent.csrf = field.text().await.map_err(broken)?,
+            "sender" => sent.sender = field.text().await.map_err(broken)?,
+            "file" => {
+                sent.name = field
+                    .file_name()
+                    .unwrap_or_default()
+                    .chars()
+                    .take(200)
+                    .collect();
+                sent.bytes = field.bytes().await.map_err(broken)?.to_vec();
+            }
+            _ => {}
+        }
+    }
+    Ok(sent)
+}
+
+/// The whole page.
+pub fn render(frame: &Frame, page: &ArrivalList, may_upload: bool) -> Markup {
+    let title = frame.say("page.arrivals.title");
+    let body = html! {
+        h1 { (title) }
+        @if may_upload { (upload_form(frame)) }
+        div.tabs {
+            a href="/arrivals" aria-current=[(!page.only_set_aside).then_some("true")] { (frame.say("arrival.all")) }
+            a href="/arrivals?only=set_aside" aria-current=[page.only_set_aside.then_some("true")] { (frame.say("arrival.only_set_aside")) }
+        }
+        div.card {
+            @if page.arrivals.total == 0 { (empty(frame.say("arrival.none"))) }
+            @else { (table(frame, &page.arrivals.rows)) (pager(frame, &page.arrivals)) }
+        }
+    };
+    frame.page(title, Some(page.as_of), body)
+}
+
+fn upload_form(frame: &Frame) -> Markup {
+    html! {
+        form.bar-form.card method="post" action="/arrivals" enctype="multipart/form-data" {
+            (frame.token())
+            div {
+                label for="sender" { (frame.say("arrival.sender")) }
+                input type="text" id="sender" name="sender" value="local" pattern="[A-Za-z0-9_.-]{1,64}" required;
+            }
+            div {
+                label for="file" { (frame.say("arrival.file")) }
+                input type="file" id="file" name="file" required;
+            }
+            button.button-main type="submit" { (frame.say("arrival.upload")) }
+            p.hint { (frame.say("arrival.upload_words")) }
+        }
+    }
+}
+
+fn table(frame: &Frame, rows: &[ArrivalRow]) -> Markup {
+    html! {
+        table.stack {
+            thead { tr {
+                th { (frame.say("arrival.number")) } th { (frame.say("arrival.received")) } th { (frame.say("arrival.sender")) }
+                th { (frame.say("arrival.what")) } th.num { (frame.say("arrival.size")) }
+                th.num { (frame.say("arrival.kept")) } th.num { (frame.say("arrival.doubled")) } th.num { (frame.say("arrival.set_aside")) }
+            } }
+            tbody { @for row in rows { (line(frame, row)) } }
+        }
+    }
+}
+
+fn line(frame: &Frame, row: &ArrivalRow) -> Markup {
+    html! { tr {
+        td { a.lead href={ "/arrivals/" (row.id) } { (row.id) } }
+        td.nowrap data-name=(frame.say("arrival.received")) { (wording::moment(row.received)) }
+        td data-name=(frame.say("arrival.sender")) { (row.sender) }
+        td data-name=(frame.say("arrival.what")) { (row.name) span.sub { (frame.word("", &format!("format.{}", row.format))) } }
+        td.num data-name=(frame.say("arrival.size")) { (wording::size(row.size_bytes)) }
+        td.num data-name=(frame.say("arrival.kept")) { (wording::count(row.kept)) }
+        td.num data-name=(frame.say("arrival.doubled")) { (wording::count(row.doubled)) }
+        td.num data-name=(frame.say("arrival.set_aside")) {
+            @if row.set_aside > 0 { (tag("bad", &wording::count(row.set_aside))) } @else { "0" }
+        }
+    } }
+}

@@ -1,0 +1,49 @@
+//! The people behind a number: who does not count yet, why, and till when that can be mended.
+
+use crate::frame::Frame;
+use crate::parts::pager::pager;
+use crate::parts::{empty, people, tag};
+use crate::wording;
+use flow::show::gap::{GapList, GapRow};
+use flow::show::indicator::IndicatorPage;
+use maud::{Markup, html};
+
+/// The reasons with their counts, then the people.
+pub fn render(frame: &Frame, page: &IndicatorPage, list: &GapList) -> Markup {
+    let programme = page.reading.id.split('/').next().unwrap_or_default();
+    html! {
+        h2 { (frame.say("gap.title")) " " span.soft { (wording::count(list.people.total)) } }
+        @if list.people.total == 0 { (empty(frame.say("gap.none"))) }
+        @else {
+            p {
+                @for (reason, count) in &list.reasons {
+                    span.nowrap { (frame.word(programme, &format!("gap.{reason}"))) " " b { (wording::count(*count)) } } " \u{2003}"
+                }
+            }
+            table.stack {
+                thead { tr {
+                    th { (frame.say("person.name")) } th { (frame.say("person.phone")) } th { (frame.say("person.village")) }
+                    th { (frame.say("gap.reason")) } th { (frame.say("gap.rescue_by")) } th { (frame.say("person.institution")) }
+                } }
+                tbody { @for row in &list.people.rows { (line(frame, programme, row)) } }
+            }
+            (pager(frame, &list.people))
+        }
+    }
+}
+
+fn line(frame: &Frame, programme: &str, row: &GapRow) -> Markup {
+    html! { tr {
+        td { (people::name(row.resident, &row.name)) }
+        td data-name=(frame.say("person.phone")) { (people::phone(&row.phone)) }
+        td data-name=(frame.say("person.village")) { (row.village) }
+        td data-name=(frame.say("gap.reason")) { (frame.word(programme, &format!("gap.{}", row.gap))) }
+        td data-name=(frame.say("gap.rescue_by")) {
+            @match (row.rescuable, row.rescue_by) {
+                (true, Some(day)) => span.nowrap { (wording::day(day)) },
+                _ => (tag("bad", frame.say("gap.too_late"))),
+            }
+        }
+        td data-name=(frame.say("person.institution")) { (row.institution) }
+    } }
+}

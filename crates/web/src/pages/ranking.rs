@@ -1,0 +1,90 @@
+//! The ranking on an indicator's page.
+
+use crate::chart::share::{rail_end, share_bar};
+use crate::frame::{Frame, with_query};
+use crate::parts::{empty, figure, tag};
+use crate::wording;
+use flow::show::indicator::{By, IndicatorPage};
+use flow::show::ranking::RankRow;
+use maud::{Markup, html};
+
+/// The heading, the choice of area or institution, and the table.
+pub fn render(frame: &Frame, page: &IndicatorPage) -> Markup {
+    let tab = |by: By, value: &str, key: &str| {
+        html! {
+            a href=(with_query(&with_query(frame.here, "by", value), "page", "1")) aria-current=[(page.by == by).then_some("true")] {
+                (frame.say(key))
+            }
+        }
+    };
+    html! {
+        h2 { (frame.say("indicator.ranking")) }
+        div.tabs { (tab(By::Area, "area", "indicator.by_area")) (tab(By::Institution, "institution", "indicator.by_institution")) }
+        @if page.ranking.is_empty() { (empty(frame.say("indicator.no_ranking"))) } @else { (table(frame, page)) }
+        @if page.ranking.iter().any(|row| row.close) { p.small.soft { "≈ " (frame.say("indicator.close_words")) } }
+    }
+}
+
+fn table(frame: &Frame, page: &IndicatorPage) -> Markup {
+    let ends = page.ranking.iter().flat_map(|row| {
+        row.value
+            .into_iter()
+            .chain(row.interval.map(|(_, high)| high))
+    });
+    let end = rail_end(ends.fold(0.0, f64::max), page.reading.scale == "%");
+    html! {
+        table.tight {
+            thead { tr {
+                th { (frame.say("indicator.place")) } th { (frame.say("indicator.where")) }
+                th.num { (frame.say("indicator.value")) } th.wide-only { (frame.say("indicator.interval")) }
+            } }
+            tbody {
+                @for row in page.ranking.iter().filter(|row| !row.code.is_empty() || row.denominator > 0.0) { (line(frame, page, row, end)) }
+                tr.total {
+                    td {} td { (frame.say("indicator.total")) }
+                    td.num { (figure::value(&page.reading, &page.tally)) span.sub { (fraction(page.tally.numerator, page.tally.denominator)) } }
+                    td.wide-only {}
+                }
+            }
+        }
+    }
+}
+
+fn line(frame: &Frame, page: &IndicatorPage, row: &RankRow, end: f64) -> Markup {
+    let tally = flow::show::indicator::Tally {
+        numerator: row.numerator,
+        denominator: row.denominator,
+        value: row.value,
+    };
+    html! { tr {
+        td.nowrap {
+            @if let Some(place) = row.place { (place) } @else { "–" }
+            @if row.close { span.soft title=(frame.say("indicator.close_words")) { " ≈" } }
+        }
+        td { (name(frame, page, row)) @if row.denominator > 0.0 && row.small() { " " (tag("warn", frame.say("indicator.small"))) } }
+        td.num { (figure::value(&page.reading, &tally)) span.sub { (fraction(row.numerator, row.denominator)) } }
+        td.bar.wide-only {
+            @if let Some(value) = row.value { (share_bar(value, row.interval, page.reading.target, end)) }
+            @if let Some((low, high)) = row.interval {
+                span.hidden { (wording::rate(low)) "–" (wording::rate(high)) (page.reading.scale) }
+            }
+        }
+    } }
+}
+
+fn name(frame: &Frame, page: &IndicatorPage, row: &RankRow) -> Markup {
+    html! {
+        @if row.code.is_empty() { (frame.say("indicator.no_area")) }
+        @else if page.by == By::Area {
+            a href=(with_query(&with_query(frame.here, "area", &row.code), "page", "1")) { (row.name) }
+        } @else { (row.name) }
+    }
+}
+
+fn fraction(numerator: f64, denominator: f64) -> String {
+    format!(
+        "{} / {}",
+        wording::number(numerator),
+        wording::number(denominator)
+    )
+}

@@ -1,0 +1,189 @@
+//! One resident's record: what is due first, then what happened, then who knows the person as whom.
+
+use crate::address;
+use crate::frame::Frame;
+use crate::pages::{due, timeline};
+use crate::parts::banner::banner;
+use crate::parts::pager::pager;
+use crate::parts::{empty, tag};
+use crate::visit::Visit;
+use crate::wording;
+use crate::wrong::{Answer, Page};
+use axum::extract::{Path, Query};
+use flow::show::form::Outcome;
+use flow::show::resident::{LinkLine, Membership, ResidentPage};
+use maud::{Markup, html};
+use programme::Content;
+use serde::Deserialize;
+use terms::ResidentId;
+
+/// What the address may say: the page of the timeline, and what a form just saved came to.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    page: usize,
+    saved: String,
+    class: String,
+    next: String,
+    advise: String,
+    warn: String,
+}
+
+/// Answers `GET /residents/{resident}`.
+pub async fn show(visit: Visit, Path(id): Path<u64>, Query(asked): Query<Asked>) -> Answer {
+    let page =
+        flow::show::resident::resident(visit.platform(), &visit.look(), ResidentId(id), asked.page)
+            .await?;
+    let saved = outcome(&visit.platform().content, &asked);
+    Ok(Page(render(&visit.frame(), &page, saved.as_ref())))
+}
+
+/// The address of the page that tells what a saved form came to.
+pub fn after_saving(id: ResidentId, outcome: &Outcome) -> String {
+    let next = outcome
+        .next_on
+        .map(|day| day.to_string())
+        .unwrap_or_default();
+    let class = outcome.class.as_deref().unwrap_or_default();
+    let escape = address::escape;
+    format!(
+        "{}?saved={}&class={}&next={next}&advise={}&warn={}",
+        address::resident(id),
+        escape(&outcome.form),
+        escape(class),
+        escape(&outcome.advise.join(" ")),
+        escape(&outcome.warnings.join(" "))
+    )
+}
+
+/// Only what the form can say is said: an address made up by somebody else tells nothing.
+fn outcome(content: &Content, asked: &Asked) -> Option<Outcome> {
+    let form = content.form(&asked.saved)?;
+    let known = form
+        .decisions
+        .iter()
+        .find(|decision| decision.class == asked.class);
+    let advises = |key: &str| {
+        form.decisions
+            .iter()
+            .any(|decision| decision.advise.iter().any(|own| own == key))
+    };
+    Some(Outcome {
+        form: asked.saved.clone(),
+        class: known.map(|decision| decision.class.clone()),
+        next_on: asked.next.parse().ok().filter(|_| known.is_some()),
+        warnings: asked
+            .warn
+            .split(' ')
+            .filter(|code| !code.is_empty())
+            .map(str::to_owned)
+            .collect(),
+        advise: asked
+            .advise
+            .split(' ')
+            .filter(|key| advises(key))
+            .map(str::to_owned)
+            .collect(),
+    })
+}
+
+/// The whole page; `saved` is what the form door just answered.
+pub fn render(frame: &Frame, page: &ResidentPage, saved: Option<&Outcome>) -> Markup {
+    let body = html! {
+        @if let Some(outcome) = saved { (told(frame, outcome)) }
+        (banner(frame, &page.banner))
+        div.cols.cols-wide {
+            section.card {
+                h2 { (frame.say("resident.timeline")) }
+                (timeline::render(frame, &page.timeline.rows))
+                (pager(frame, &page.timeline))
+            }
+            div {
+                section.card { h2 { (frame.say("page.due.title")) } (to_do(frame, page)) }
+                section.card { h2 { (frame.say("resident.programmes")) } (programmes(frame, &page.programmes)) }
+                section.card { h2 { (frame.say("resident.links")) } (links(frame, &page.links)) }
+            }
+        }
+    };
+    frame.page(&page.banner.name, Some(page.as_of), body)
+}
+
+fn told(frame: &Frame, outcome: &Outcome) -> Markup {
+    let programme = outcome.form.split('/').next().unwrap_or_default();
+    html! {
+        div.box.box-good role="status" {
+            p { b { (frame.fill("resident.saved", &[("form", &frame.word_of(&outcome.form, "form"))])) } }
+            @if let Some(class) = &outcome.class {
+                p { (frame.say("visit.class")) " " b { (frame.word(programme, &format!("class.{class}"))) } }
+            }
+            @if let Some(day) = outcome.next_on { p { (frame.say("visit.next_on")) " " b { (wording::day(day)) } } }
+            @if !outcome.advise.is_empty() {
+                p { (frame.say("visit.advice")) }
+                ul { @for key in &outcome.advise { li { (frame.word(programme, &format!("advice.{key}"))) } } }
+            }
+            @for words in warnings(frame, programme, outcome) { p { (tag("warn", frame.say("severity.warning"))) " " (words) } }
+        }
+    }
+}
+
+/// The warnings that have words which need nothing filled in.
+fn warnings(frame: &Frame, programme: &str, outcome: &Outcome) -> Vec<String> {
+    let words = outcome
+        .warnings
+        .iter()
+        .map(|code| (code, frame.word(programme, &format!("issue.{code}"))));
+    words
+        .filter(|(code, words)| !words.contains('{') && *words != format!("issue.{code}"))
+        .map(|(_, words)| words)
+        .collect()
+}
+
+fn to_do(frame: &Frame, page: &ResidentPage) -> Markup {
+    let waiting: Vec<&str> = page
+        .due
+        .iter()
+        .filter_map(|row| row.form.as_deref())
+        .collect();
+    html! {
+        @if page.due.is_empty() { p.soft { (frame.say("resident.nothing_due")) } }
+        @for row in &page.due {
+            p {
+                (due::what(frame, row)) br; (due::when(frame, row))
+                @if let Some(form) = &row.form { span.buttons { a.button.button-main href=(address::form(row.resident, form)) { (frame.say("due.fill_in")) } } }
+            }
+        }
+        div.buttons {
+            @for form in page.forms.iter().filter(|form| !waiting.contains(&form.as_str())) {
+                a.button href=(address::form(page.resident, form)) { (frame.word_of_programme(form)) " · " (frame.word_of(form, "form")) }
+            }
+        }
+    }
+}
+
+fn programmes(frame: &Frame, list: &[Membership]) -> Markup {
+    html! {
+        @if list.is_empty() { p.soft { (frame.say("resident.no_programmes")) } }
+        @for one in list { p {
+            b { (frame.word(&one.programme, "programme")) } " "
+            @if one.to_on.is_some() { (tag("", frame.say("member.ended"))) }
+            br;
+            span.soft.small {
+                (one.institution) " · "
+                @if let Some(day) = one.from_on { (wording::day(day)) } " – " @if let Some(day) = one.to_on { (wording::day(day)) }
+                @if let Some(reason) = &one.end_reason { " · " (frame.word(&one.programme, &format!("end.{reason}"))) }
+            }
+        } }
+    }
+}
+
+fn links(frame: &Frame, list: &[LinkLine]) -> Markup {
+    html! {
+        @if list.is_empty() { (empty(frame.say("resident.no_links"))) }
+        @else {
+            p.soft.small { (frame.say("resident.links_words")) }
+            ul.small { @for link in list { li {
+                (link.sender) " · " span.soft { (link.record) } " · " (frame.word("", &format!("link.{}", link.reason)))
+            } } }
+        }
+    }
+}
