@@ -185,24 +185,28 @@ impl<'a> Checking<'a> {
 
     /// What still waits reads a table that does not exist, or itself.
     fn explain_waiting(&mut self, waiting: &[(&TableDef, Query, String)]) {
-        let defined: BTreeSet<&str> = self
-            .definition
-            .tables
-            .iter()
-            .map(|table| table.name.as_str())
-            .collect();
         for (def, query, sql) in waiting {
-            let unknown = query
-                .reads
-                .iter()
-                .filter(|name| !defined.contains(name.as_str()));
-            self.issues
-                .extend(unknown.map(|name| unknown_table(&query.file, sql, name)));
+            self.explain_unknown(query, sql);
             if let Some(circle) = circle(&def.name, waiting) {
                 let issue = Issue::blocking("view_cycle", place(&query.file, 1));
-                self.issues.push(issue.with("names", circle.join(" ← ")));
+                self.issues.push(issue.with("names", circle.join(" < ")));
             }
         }
+    }
+
+    /// A table that is defined but was not understood has its own issue already.
+    fn explain_unknown(&mut self, query: &Query, written: &str) {
+        let is_defined = |name: &&String| {
+            self.definition
+                .tables
+                .iter()
+                .any(|table| table.name == **name)
+        };
+        let unknown = query.reads.iter().filter(|name| !is_defined(name));
+        let issues: Vec<Issue> = unknown
+            .map(|name| unknown_table(&query.file, written, name))
+            .collect();
+        self.issues.extend(issues);
     }
 
     async fn view(&mut self, def: &TableDef, mut query: Query, sql: &str) -> Option<Arc<Table>> {
@@ -218,11 +222,7 @@ impl<'a> Checking<'a> {
         }
         query.spread = self.spread(&query, def.subject.is_sharded());
         let columns = columns.into_iter().map(|(name, of)| {
-            let of = if name == "subject" {
-                DataType::Int64
-            } else {
-                of
-            };
+            let of = view_type(&name, of);
             (name, of)
         });
         self.know(def, plain(columns), Some(query))
@@ -235,16 +235,8 @@ impl<'a> Checking<'a> {
         sql: &str,
         written: &str,
     ) -> Option<Vec<(String, DataType)>> {
-        let unknown: Vec<_> = query
-            .reads
-            .iter()
-            .filter(|name| !self.world.tables.contains_key(*name))
-            .collect();
-        if !unknown.is_empty() {
-            let issues = unknown
-                .into_iter()
-                .map(|name| unknown_table(&query.file, written, name));
-            self.issues.extend(issues.collect::<Vec<_>>());
+        if !self.all_known(query) {
+            self.explain_unknown(query, written);
             return None;
         }
         let world = self
@@ -361,6 +353,19 @@ impl<'a> Checking<'a> {
             schema,
             order,
         })
+    }
+}
+
+/// Whatever the SQL gives: a subject is a whole number, and what ends in `_on` is a day.
+fn view_type(name: &str, of: DataType) -> DataType {
+    match of {
+        _ if name == "subject" => DataType::Int64,
+        DataType::Timestamp(_, _) | DataType::Date64
+            if name.ends_with("_on") || name == "on_date" =>
+        {
+            DataType::Date32
+        }
+        of => of,
     }
 }
 

@@ -103,9 +103,7 @@ impl Engine {
         bound: Bound,
         before: Arc<Whole>,
     ) -> Result<Arc<Whole>> {
-        let log = self.log.read().unwrap_or_else(PoisonError::into_inner);
-        let change = log.between(before.generation, world.number, &indicator.query.reads);
-        drop(log);
+        let change = self.changed(&before, world, indicator);
         match change {
             None if before.generation >= world.number => Ok(before),
             None => Ok(Arc::new(before.at(world))),
@@ -115,6 +113,11 @@ impl Engine {
             }
             Some(_) => Ok(Arc::new(self.afresh(world, indicator, bound).await?)),
         }
+    }
+
+    fn changed(&self, before: &Whole, world: &Generation, indicator: &Indicator) -> Option<Change> {
+        let log = self.log.read().unwrap_or_else(PoisonError::into_inner);
+        log.between(before.generation, world.number, &indicator.query.reads)
     }
 
     /// Counting a tenth of everyone one by one costs as much as counting everyone.

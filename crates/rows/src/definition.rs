@@ -15,6 +15,9 @@ pub struct Definition {
     pub indicators: Vec<IndicatorDef>,
     /// Values with a valid-from day, by programme and key.
     pub limits: Limits,
+    /// A hash of all that fills the filled tables (JSON views, say). Stored rows are opened only
+    /// by a definition with the same one.
+    pub filled_by: String,
 }
 
 /// One table.
@@ -169,7 +172,7 @@ impl Definition {
     pub(crate) fn hash(&self) -> String {
         let mut lines: Vec<String> = self.tables.iter().map(line_of).collect();
         lines.sort();
-        lines.push(format!("{:?}", self.limits));
+        lines.push(format!("{:?} {:?}", self.limits, self.filled_by));
         let digest = Sha256::digest(lines.join("\n").as_bytes());
         digest.iter().map(|byte| format!("{byte:02x}")).collect()
     }

@@ -41,6 +41,9 @@ mod tally;
 mod tree;
 mod work;
 
+#[cfg(test)]
+mod tests;
+
 pub use bound::Bound;
 pub use check::Checked;
 pub use counted::{Counted, Wanted};

@@ -209,7 +209,11 @@ impl<'a> Next<'a> {
         } else {
             1
         };
-        let parts = split(&batches, table, count)?;
+        let splitting = Arc::clone(table);
+        let parts = self
+            .cores
+            .one(move || split(&batches, &splitting, count))
+            .await?;
         let jobs = parts.into_iter().map(|part| {
             let table = Arc::clone(table);
             async move { Shard::build(&table.schema, &table.order, &part).map(Arc::new) }

@@ -29,11 +29,7 @@ pub(crate) fn result_columns(
     let issue = |name: &&str| {
         Issue::blocking("indicator_column_missing", place(file, 1)).with("name", *name)
     };
-    let mut issues: Vec<Issue> = wanted
-        .iter()
-        .filter(|name| missing(&name))
-        .map(issue)
-        .collect();
+    let mut issues: Vec<Issue> = wanted.iter().filter(missing).map(issue).collect();
     issues.extend(
         columns
             .iter()

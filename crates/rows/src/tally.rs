@@ -90,9 +90,9 @@ pub(crate) fn tallies(
 fn empty_lines(by: &By, tree: &Tree, lines: &mut BTreeMap<Line, Leaf>) {
     let codes = match by {
         By::Total => vec![""],
-        By::Area { parent } => match parent.as_deref().or_else(|| tree.areas.root()) {
-            parent => tree.areas.children(parent),
-        },
+        By::Area { parent } => tree
+            .areas
+            .children(parent.as_deref().or_else(|| tree.areas.root())),
         By::Institution => vec![],
     };
     lines.extend(codes.into_iter().map(|code| {

@@ -1,0 +1,10 @@
+//! The rules of the derived world, over a made-up county of a few people.
+
+mod counting;
+mod definitions;
+mod generations;
+mod incremental;
+mod plans;
+mod scopes;
+mod tallying;
+mod world;
