@@ -1,7 +1,10 @@
 //! Dates, times and instants as FHIR and FHIRPath write them: with the precision that was given.
 
+mod print;
+mod read;
+
+use read::{digits, read_date, read_offset, read_time};
 use std::cmp::Ordering;
-use std::fmt;
 
 /// How far a moment is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -151,7 +154,7 @@ impl Moment {
     /// The same instant written in UTC.
     pub fn at_utc(&self) -> Option<Self> {
         let offset = i64::from(self.offset?);
-        let mut moment = crate::date::plus_minutes(self, -offset)?;
+        let mut moment = plus_minutes(self, -offset)?;
         moment.offset = Some(0);
         Some(moment)
     }
@@ -259,167 +262,6 @@ pub fn is_fhir(text: &str) -> bool {
         0..=10 => Moment::date(text).is_some(),
         _ => Moment::date_time(text)
             .is_some_and(|moment| moment.precision == Precision::Second && moment.offset.is_some()),
-    }
-}
-
-fn digits(bytes: &[u8]) -> Option<u32> {
-    let number = |so_far: Option<u32>, byte: &u8| {
-        so_far
-            .filter(|_| byte.is_ascii_digit())?
-            .checked_mul(10)?
-            .checked_add(u32::from(byte - b'0'))
-    };
-    if bytes.is_empty() {
-        None
-    } else {
-        bytes.iter().fold(Some(0), number)
-    }
-}
-
-fn part(bytes: &[u8], long: usize, least: u32, most: u32) -> Option<(u32, &[u8])> {
-    let (head, rest) = bytes.split_at_checked(long)?;
-    let number = digits(head)?;
-    (least..=most).contains(&number).then_some((number, rest))
-}
-
-fn read_date(bytes: &[u8]) -> Option<(Moment, &[u8])> {
-    let (year, rest) = part(bytes, 4, 1, 9999)?;
-    let mut moment = Moment {
-        year: year as i16,
-        ..EMPTY
-    };
-    let Some(rest) = rest.strip_prefix(b"-") else {
-        return Some((moment, rest));
-    };
-    let (month, rest) = part(rest, 2, 1, 12)?;
-    moment = Moment {
-        month: month as u8,
-        precision: Precision::Month,
-        ..moment
-    };
-    let Some(rest) = rest.strip_prefix(b"-") else {
-        return Some((moment, rest));
-    };
-    let (day, rest) = part(rest, 2, 1, 31)?;
-    moment = Moment {
-        day: day as u8,
-        precision: Precision::Day,
-        ..moment
-    };
-    moment.day()?;
-    Some((moment, rest))
-}
-
-fn read_time(bytes: &[u8]) -> Option<(Moment, &[u8])> {
-    let (hour, rest) = part(bytes, 2, 0, 23)?;
-    let mut moment = Moment {
-        form: Form::Time,
-        precision: Precision::Hour,
-        hour: hour as u8,
-        ..EMPTY
-    };
-    let Some(rest) = rest.strip_prefix(b":") else {
-        return Some((moment, rest));
-    };
-    let (minute, rest) = part(rest, 2, 0, 59)?;
-    moment = Moment {
-        minute: minute as u8,
-        precision: Precision::Minute,
-        ..moment
-    };
-    let Some(rest) = rest.strip_prefix(b":") else {
-        return Some((moment, rest));
-    };
-    let (second, rest) = part(rest, 2, 0, 60)?;
-    // A leap second is kept as the last one of its minute.
-    moment = Moment {
-        second: second.min(59) as u8,
-        precision: Precision::Second,
-        ..moment
-    };
-    let Some(fraction) = rest.strip_prefix(b".") else {
-        return Some((moment, rest));
-    };
-    let long = fraction
-        .iter()
-        .take_while(|byte| byte.is_ascii_digit())
-        .count();
-    let kept = long.min(9);
-    let nanos = digits(&fraction[..kept])? * 10u32.pow(9 - kept as u32);
-    Some((
-        Moment {
-            nanos,
-            digits: kept as u8,
-            ..moment
-        },
-        &fraction[long..],
-    ))
-}
-
-fn read_offset(bytes: &[u8]) -> Option<Option<i16>> {
-    match bytes {
-        [] => Some(None),
-        b"Z" => Some(Some(0)),
-        [sign @ (b'+' | b'-'), rest @ ..] => {
-            let (hours, rest) = part(rest, 2, 0, 14)?;
-            let (minutes, rest) = part(rest.strip_prefix(b":")?, 2, 0, 59)?;
-            let total = (hours * 60 + minutes) as i16;
-            rest.is_empty()
-                .then_some(Some(if *sign == b'-' { -total } else { total }))
-        }
-        _ => None,
-    }
-}
-
-impl fmt::Display for Moment {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.form != Form::Time {
-            write!(f, "{:04}", self.year)?;
-            if self.precision >= Precision::Month {
-                write!(f, "-{:02}", self.month)?;
-            }
-            if self.precision >= Precision::Day {
-                write!(f, "-{:02}", self.day)?;
-            }
-            if self.form == Form::DateTime && self.precision > Precision::Day {
-                f.write_str("T")?;
-            }
-        }
-        if self.form != Form::Date {
-            self.write_time(f)?;
-        }
-        match self.offset {
-            Some(0) => f.write_str("Z"),
-            Some(offset) => {
-                let sign = if offset < 0 { '-' } else { '+' };
-                write!(f, "{sign}{:02}:{:02}", offset.abs() / 60, offset.abs() % 60)
-            }
-            None => Ok(()),
-        }
-    }
-}
-
-impl Moment {
-    fn write_time(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.precision >= Precision::Hour {
-            write!(f, "{:02}", self.hour)?;
-        }
-        if self.precision >= Precision::Minute {
-            write!(f, ":{:02}", self.minute)?;
-        }
-        if self.precision >= Precision::Second {
-            write!(f, ":{:02}", self.second)?;
-            if self.digits > 0 {
-                let scale = 10u32.pow(9 - u32::from(self.digits.min(9)));
-                write!(
-                    f,
-                    ".{:0width$}",
-                    self.nanos / scale,
-                    width = usize::from(self.digits)
-                )?;
-            }
-        }
-        Ok(())
     }
 }
 
