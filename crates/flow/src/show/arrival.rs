@@ -158,6 +158,11 @@ pub fn trace(
         .iter()
         .map(|outcome| draft(platform, look, outcome))
         .collect::<Result<Vec<_>>>()?;
+    look.note(
+        platform,
+        "open_arrival",
+        drafts.iter().filter_map(|draft| draft.resident),
+    )?;
     let drafts = Paged {
         rows: drafts,
         number,

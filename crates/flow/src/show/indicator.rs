@@ -200,7 +200,10 @@ pub async fn indicator(
     }
     let grain = platform.rows.head(id)?.grain;
     let open = Period::holding(grain, look.today);
-    let period = choice.period.unwrap_or(open);
+    let period = choice
+        .period
+        .filter(|period| period.first_day() <= look.today)
+        .unwrap_or(open);
     let counted = platform
         .rows
         .count(look.actor, id, period, look.today)
@@ -216,6 +219,15 @@ pub async fn indicator(
         look,
     );
     let inside = Some(area.as_deref()).filter(|_| path.len() > 1).flatten();
+    let mut ranking = ranking(
+        &counted,
+        choice.by,
+        area.as_deref(),
+        &tree,
+        reading.higher_is_better,
+    );
+    // Whoever counts only own people would read others' places as empty.
+    ranking.retain(|row| row.denominator > 0.0 || look.counts_everyone());
     Ok(IndicatorPage {
         as_of: look.as_of(platform),
         period,
@@ -223,13 +235,7 @@ pub async fn indicator(
         periods: offered(open, period),
         by: choice.by,
         tally: total(&counted, inside.map(|area| (area, &tree))),
-        ranking: ranking(
-            &counted,
-            choice.by,
-            area.as_deref(),
-            &tree,
-            reading.higher_is_better,
-        ),
+        ranking,
         trend: trend(
             platform,
             look,

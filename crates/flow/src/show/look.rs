@@ -48,7 +48,12 @@ impl Look<'_> {
 
     /// Whether the viewer sees numbers at all.
     pub fn sees_numbers(&self) -> bool {
-        self.plain() || COUNTING.iter().any(|post| self.actor.is(*post))
+        self.plain() || self.counts_everyone()
+    }
+
+    /// Whether the viewer sees the numbers of every place.
+    pub fn counts_everyone(&self) -> bool {
+        COUNTING.iter().any(|post| self.actor.is(*post))
     }
 
     /// Whether the viewer may write visits.

@@ -71,35 +71,40 @@ pub fn timeline(
         .iter()
         .filter(|held| held.form().is_none() && !forms.iter().any(|form| form.made(held)))
         .collect();
-    let mut visits: BTreeMap<String, Vec<&Held>> = BTreeMap::new();
-    for held in rest.iter().filter(|held| held.kind == "Observation") {
-        if let Some(visit) = text(&held.json, "encounter.reference") {
-            visits
-                .entry(format!("{}|{visit}", held.sender))
-                .or_default()
-                .push(held);
-        }
-    }
-    let mut entries: Vec<TimelineEntry> = forms
+    let visits: BTreeMap<String, &Held> = rest
         .iter()
-        .filter_map(|held| form_entry(platform, look, held, tree))
+        .filter(|held| held.kind == "Encounter")
+        .map(|held| (held.id.clone(), *held))
         .collect();
-    let known = |held: &Held| visits.get(&format!("{}|Encounter/{}", held.sender, held.id));
-    for held in &rest {
-        if held.kind == "Encounter" {
-            entries.push(record_entry(
-                held,
-                known(held).map_or(&[][..], Vec::as_slice),
-                tree,
-            ));
-        } else if OWN_ENTRY.contains(&held.kind.as_str())
-            && text(&held.json, "encounter.reference").is_none()
-        {
-            entries.push(record_entry(held, &[], tree));
+    let mut inside: BTreeMap<&str, Vec<&Held>> = BTreeMap::new();
+    let mut alone: Vec<&Held> = Vec::new();
+    for held in rest
+        .iter()
+        .filter(|held| OWN_ENTRY.contains(&held.kind.as_str()))
+    {
+        match visit_of(held).filter(|visit| visits.contains_key(*visit)) {
+            Some(visit) => inside.entry(visit).or_default().push(held),
+            None => alone.push(held),
         }
     }
+    let of_forms = forms
+        .iter()
+        .filter_map(|held| form_entry(platform, look, held, tree));
+    let of_visits = visits.values().map(|visit| {
+        let found = inside.get(visit.id.as_str()).map_or(&[][..], Vec::as_slice);
+        record_entry(visit, found, tree)
+    });
+    let of_rest = alone.iter().map(|held| record_entry(held, &[], tree));
+    let mut entries: Vec<TimelineEntry> = of_forms.chain(of_visits).chain(of_rest).collect();
     entries.sort_by_key(|entry| std::cmp::Reverse(entry.on));
     entries
+}
+
+/// The sender's id of the visit to which a record belongs, however the reference is written.
+fn visit_of(held: &Held) -> Option<&str> {
+    text(&held.json, "encounter.reference")?
+        .rsplit(['/', ':'])
+        .next()
 }
 
 fn form_entry(

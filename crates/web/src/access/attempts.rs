@@ -74,7 +74,7 @@ mod tests {
     fn the_fifth_failure_makes_one_wait_longer_and_longer_and_time_heals() {
         let attempts = Attempts::default();
         let from = IpAddr::V4(Ipv4Addr::LOCALHOST);
-        let at = |second| Timestamp::from_second(1_000_000 + second).unwrap();
+        let at = |second: i64| Timestamp::from_second(1_000_000 + second).unwrap();
         for _ in 0..4 {
             attempts.failed("a", from, at(0));
         }

@@ -8,7 +8,7 @@ use crate::pages::form::field::field;
 use crate::parts;
 use crate::parts::banner::banner;
 use flow::show::form::FormPage;
-use intake::form::Section;
+use intake::form::{FormKind, Section};
 use maud::{Markup, html};
 use terms::Issue;
 
@@ -56,6 +56,15 @@ fn problems(frame: &Frame, page: &FormPage) -> Markup {
     }
 }
 
+/// What the form's day is called.
+fn day_key(kind: FormKind) -> &'static str {
+    match kind {
+        FormKind::Visit => "form.visit_on",
+        FormKind::Enrol => "form.enrol_on",
+        FormKind::End => "form.end_on",
+    }
+}
+
 fn visit_day(frame: &Frame, page: &FormPage) -> Markup {
     let issues: Vec<&Issue> = page
         .issues
@@ -65,13 +74,13 @@ fn visit_day(frame: &Frame, page: &FormPage) -> Markup {
     html! {
         div.ask {
             div {
-                label.must for="f-visit_on" { (frame.say("form.visit_on")) }
+                label.must for="f-visit_on" { (frame.say(day_key(page.form.kind))) }
                 @for issue in &issues { p.error id="e-visit_on" { (parts::issue(frame, page.form.programme(), issue)) } }
                 input type="date" id="f-visit_on" name="visit_on" value=(page.visit_on) max=(page.today) required
                     aria-invalid=[(!issues.is_empty()).then_some("true")];
             }
             p.before {
-                (frame.say("form.visit_on_words"))
+                @if page.form.kind == FormKind::Visit { (frame.say("form.visit_on_words")) }
                 @if let Some((day, _)) = &page.previous { br; (frame.fill("form.previous_visit", &[("day", &day.to_string())])) }
             }
         }
