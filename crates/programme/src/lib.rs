@@ -8,6 +8,7 @@ pub mod answers;
 pub mod content;
 pub mod decision;
 pub mod due;
+pub mod example;
 pub mod files;
 pub mod limits;
 mod load;

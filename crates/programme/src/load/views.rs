@@ -10,15 +10,23 @@ use terms::Issue;
 impl Loading<'_> {
     pub(super) fn view(&mut self, path: &str, programme: &str, file: &str, text: &str) {
         let (name, source) = if file.ends_with(".json") {
-            let Some(name) = self.name_of(path, file, ".json") else { return };
+            let Some(name) = self.name_of(path, file, ".json") else {
+                return;
+            };
             self.view_definition(path, name, text);
             (name, ViewSource::Json(text.as_bytes().to_vec()))
         } else {
-            let Some(name) = self.name_of(path, file, ".sql") else { return };
+            let Some(name) = self.name_of(path, file, ".sql") else {
+                return;
+            };
             (name, ViewSource::Sql(text.into()))
         };
         let name = format!("{programme}.{name}");
-        let view = View { name: name.clone(), file: path.into(), source };
+        let view = View {
+            name: name.clone(),
+            file: path.into(),
+            source,
+        };
         if self.content.views.insert(name.clone(), view).is_some() {
             self.issue(Issue::blocking("content_duplicate_key", at(path, 1)).with("key", name));
         }
@@ -29,10 +37,16 @@ impl Loading<'_> {
             Ok(read) => read,
             Err(error) => {
                 let place = at(path, line_at(text, error.offset()));
-                return self.issue(Issue::blocking("content_not_json", place).with("reason", first_line(&error)));
+                return self.issue(
+                    Issue::blocking("content_not_json", place).with("reason", first_line(&error)),
+                );
             }
         };
-        let says = |key: &str| read.get(key).and_then(|value| value.as_str()).map(str::to_owned);
+        let says = |key: &str| {
+            read.get(key)
+                .and_then(|value| value.as_str())
+                .map(str::to_owned)
+        };
         if says("resource").is_none() || read.get("select").is_none() {
             self.fault("content_no_view", path, 1);
         }
@@ -43,7 +57,9 @@ impl Loading<'_> {
     }
 
     pub(super) fn indicator(&mut self, path: &str, programme: &str, file: &str, text: &str) {
-        let Some(name) = self.name_of(path, file, ".sql") else { return };
+        let Some(name) = self.name_of(path, file, ".sql") else {
+            return;
+        };
         let id = format!("{programme}/{name}");
         let indicator = Indicator {
             id: id.clone(),
@@ -57,5 +73,10 @@ impl Loading<'_> {
 }
 
 fn first_line(error: &impl ToString) -> String {
-    error.to_string().lines().next().unwrap_or_default().to_owned()
+    error
+        .to_string()
+        .lines()
+        .next()
+        .unwrap_or_default()
+        .to_owned()
 }
