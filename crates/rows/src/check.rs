@@ -3,17 +3,20 @@
 //!
 //! Never sees a row.
 
+use crate::circle::circle;
 use crate::columns::plain;
 use crate::definition::{Definition, IndicatorDef, Source, TableDef};
 use crate::failure::{issue_of, place};
 use crate::generation::{Generation, Rows, Seen, Table};
 use crate::head::Head;
 use crate::limits::Limits;
+use crate::locality::not_local;
 use crate::order::Order;
 use crate::query::{Place, Query, Spread, unknown_table};
 use crate::result::{result_columns, result_schema};
 use crate::session::Session;
 use arrow::datatypes::{DataType, SchemaRef};
+use datafusion::logical_expr::LogicalPlan;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use terms::Issue;
@@ -187,7 +190,11 @@ impl<'a> Checking<'a> {
     fn explain_waiting(&mut self, waiting: &[(&TableDef, Query, String)]) {
         for (def, query, sql) in waiting {
             self.explain_unknown(query, sql);
-            if let Some(circle) = circle(&def.name, waiting) {
+            let reads = |name: &str| {
+                let view = waiting.iter().find(|(def, _, _)| def.name == name);
+                view.map(|(_, query, _)| &query.reads)
+            };
+            if let Some(circle) = circle(&def.name, &reads) {
                 let issue = Issue::blocking("view_cycle", place(&query.file, 1));
                 self.issues.push(issue.with("names", circle.join(" < ")));
             }
@@ -210,7 +217,9 @@ impl<'a> Checking<'a> {
     }
 
     async fn view(&mut self, def: &TableDef, mut query: Query, sql: &str) -> Option<Arc<Table>> {
-        let columns = self.columns(&query, &query.text(), sql).await?;
+        let text = query.text();
+        let sharded = def.subject.is_sharded();
+        let columns = self.columns(&mut query, &text, sql, sharded).await?;
         if columns
             .first()
             .is_none_or(|(name, of)| name != "subject" || !of.is_integer())
@@ -220,7 +229,6 @@ impl<'a> Checking<'a> {
             );
             return None;
         }
-        query.spread = self.spread(&query, def.subject.is_sharded());
         let columns = columns.into_iter().map(|(name, of)| {
             let of = view_type(&name, of);
             (name, of)
@@ -231,9 +239,10 @@ impl<'a> Checking<'a> {
     /// The columns that the SQL gives, by planning it over tables without rows.
     async fn columns(
         &mut self,
-        query: &Query,
+        query: &mut Query,
         sql: &str,
         written: &str,
+        sharded: bool,
     ) -> Option<Vec<(String, DataType)>> {
         if !self.all_known(query) {
             self.explain_unknown(query, written);
@@ -245,18 +254,29 @@ impl<'a> Checking<'a> {
             .unwrap_or_default();
         match self.session.over(world).logical(sql).await {
             Ok(plan) => {
+                query.spread = self.spread(query, sharded);
+                self.check_locality(query, &plan);
                 let fields = plan.schema().fields().iter();
-                self.named_once(
-                    query,
-                    fields
-                        .map(|f| (f.name().clone(), f.data_type().clone()))
-                        .collect(),
-                )
+                let columns = fields.map(|f| (f.name().clone(), f.data_type().clone()));
+                self.named_once(query, columns.collect())
             }
             Err(error) => {
                 self.issues.push(issue_of("sql_wrong", &query.file, &error));
                 None
             }
+        }
+    }
+
+    fn check_locality(&mut self, query: &Query, plan: &LogicalPlan) {
+        let is_sharded = |name: &str| {
+            let rows = self.world.tables.get(name);
+            rows.is_some_and(|rows| rows.table.subject.is_sharded())
+        };
+        if query.spread == Spread::PerShard
+            && let Some(step) = not_local(plan, &is_sharded)
+        {
+            let issue = Issue::blocking("sql_not_local", place(&query.file, 1));
+            self.issues.push(issue.with("step", step));
         }
     }
 
@@ -330,15 +350,14 @@ impl<'a> Checking<'a> {
         };
         let day = jiff::civil::date(2000, 1, 1);
         let bound = def.head.bind(terms::Period::Until(day), day);
-        let columns = self
-            .columns(&query, &query.bound(&bound, limits), &def.sql)
-            .await?;
+        let text = query.bound(&bound, limits);
+        let sharded = def.head.subject.is_sharded() && !def.head.whole;
+        let columns = self.columns(&mut query, &text, &def.sql, sharded).await?;
         let wrong = result_columns(&query.file, &def.head, &columns);
         if !wrong.is_empty() {
             self.issues.extend(wrong);
             return None;
         }
-        query.spread = self.spread(&query, def.head.subject.is_sharded() && !def.head.whole);
         let schema = result_schema(&columns);
         let order = Order {
             second: schema.index_of("item").ok(),
@@ -367,34 +386,4 @@ fn view_type(name: &str, of: DataType) -> DataType {
         }
         of => of,
     }
-}
-
-/// The views by which this one reads itself.
-fn circle(name: &str, waiting: &[(&TableDef, Query, String)]) -> Option<Vec<String>> {
-    let mut path = vec![name.to_owned()];
-    follow(name, &mut path, waiting).then_some(path)
-}
-
-fn follow(start: &str, path: &mut Vec<String>, waiting: &[(&TableDef, Query, String)]) -> bool {
-    let Some(here) = path.last().cloned() else {
-        return false;
-    };
-    let Some((_, query, _)) = waiting.iter().find(|(def, _, _)| def.name == here) else {
-        return false;
-    };
-    for next in &query.reads {
-        if next == start {
-            path.push(next.clone());
-            return true;
-        }
-        if path.contains(next) {
-            continue;
-        }
-        path.push(next.clone());
-        if follow(start, path, waiting) {
-            return true;
-        }
-        path.pop();
-    }
-    false
 }

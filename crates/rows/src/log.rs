@@ -1,6 +1,6 @@
 //! Remembers what recent puts changed, so that a finished count knows whom to count again.
 
-use crate::put::{Change, Changes, joined};
+use crate::touched::{Change, Changes, joined};
 use std::collections::{BTreeSet, VecDeque};
 
 /// Older counts are counted afresh.

@@ -8,38 +8,16 @@ use crate::failure::{fault, issue_of, place, refused};
 use crate::generation::{Generation, Rows, Seen, Table, shard_of};
 use crate::query::{Query, Spread};
 use crate::shard::Shard;
+use crate::touched::{Change, Changes, Touched, joined};
 use crate::work::Cores;
 use arrow::array::{RecordBatch, UInt32Array};
 use arrow::compute::take_record_batch;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use terms::{ChangeNo, Issue, Result};
 
 /// Up to so many touched subjects a view is run once over all their blocks, else once per shard.
 const FEW_SUBJECTS: usize = 4096;
-
-/// Whose rows a put replaces.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Touched {
-    /// Everyone's: the listed tables are replaced whole.
-    All,
-    /// These residents': in the listed tables about residents their blocks are replaced, and one
-    /// without rows loses what it had. Listed tables about anything else are replaced whole.
-    Subjects(Vec<i64>),
-    /// These areas', institutions', workers' or cases': in the listed tables, none of which is
-    /// about residents, their blocks are replaced.
-    Records(Vec<i64>),
-}
-
-/// What a put changed in one table.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Change {
-    Whole,
-    Subjects(Arc<Vec<i64>>),
-}
-
-/// What a put changed, by table; a table that is not here is as it was.
-pub(crate) type Changes = BTreeMap<String, Change>;
 
 /// The next generation in the making.
 pub(crate) struct Next<'a> {
@@ -272,42 +250,6 @@ impl<'a> Next<'a> {
     fn note(&mut self, table: &Table, change: Change) {
         self.changes.insert(table.name.clone(), change);
     }
-}
-
-impl Touched {
-    fn sorted(self) -> Self {
-        let order = |mut subjects: Vec<i64>| {
-            subjects.sort_unstable();
-            subjects.dedup();
-            subjects
-        };
-        match self {
-            Touched::All => Touched::All,
-            Touched::Subjects(subjects) => Touched::Subjects(order(subjects)),
-            Touched::Records(records) => Touched::Records(order(records)),
-        }
-    }
-}
-
-/// All of these changes as one.
-pub(crate) fn joined<'c>(changes: impl Iterator<Item = &'c Change>) -> Option<Change> {
-    let mut all: Option<Change> = None;
-    for change in changes {
-        all = Some(match (all, change) {
-            (None, change) => change.clone(),
-            (Some(Change::Subjects(a)), Change::Subjects(b)) => Change::Subjects(union(&a, b)),
-            _ => Change::Whole,
-        });
-    }
-    all
-}
-
-fn union(a: &Arc<Vec<i64>>, b: &Arc<Vec<i64>>) -> Arc<Vec<i64>> {
-    if Arc::ptr_eq(a, b) {
-        return Arc::clone(a);
-    }
-    let both: BTreeSet<i64> = a.iter().chain(b.iter()).copied().collect();
-    Arc::new(both.into_iter().collect())
 }
 
 /// Runs a view's SQL over a world.

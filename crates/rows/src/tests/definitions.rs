@@ -135,6 +135,49 @@ async fn unknown_parameters_and_limits_are_named_with_their_line() {
 }
 
 #[tokio::test]
+async fn a_step_that_leaves_its_subject_is_named() {
+    for (step, text) in [
+        (
+            "join",
+            "select a.subject from _shared.residence a join _shared.episode b on a.area = b.institution",
+        ),
+        (
+            "join",
+            "select a.subject from _shared.residence a cross join _shared.episode b",
+        ),
+        (
+            "group",
+            "select max(subject) as subject from _shared.residence group by area",
+        ),
+        (
+            "window",
+            "select subject, row_number() over (order by from_on) as n from _shared.residence",
+        ),
+        ("limit", "select subject from _shared.residence limit 1"),
+        (
+            "distinct",
+            "select 1 as subject from (select distinct area from _shared.residence)",
+        ),
+    ] {
+        let found = issues(view("p.a", text)).await;
+        is(
+            &found,
+            "sql_not_local",
+            "programmes/p/views/a.sql line 1",
+            &[("step", step)],
+        );
+    }
+    for text in [
+        "select a.subject from _shared.residence a join _shared.area b on a.area = b.area",
+        "select a.subject from _shared.residence a join _shared.episode b on a.from_on < b.from_on and b.subject = a.subject",
+        "select subject, row_number() over (partition by subject order by from_on) as n from _shared.residence",
+        "select distinct subject, area from _shared.residence",
+    ] {
+        assert_eq!(issues(view("p.a", text)).await, [], "{text}");
+    }
+}
+
+#[tokio::test]
 async fn only_one_select_is_let_in() {
     for text in [
         "drop table _shared.episode",
