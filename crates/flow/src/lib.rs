@@ -1,1 +1,26 @@
-//! flow
+//! The path of a record, from a door to a number on a page. One file per station; `path.rs` shows
+//! them all.
+//!
+//! Never knows HTTP, never reads a clock (an instant or a day is an argument), never names a
+//! programme: what the work is, is content.
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs))]
+
+pub mod check;
+pub mod columns;
+pub mod count;
+pub mod due;
+pub mod examples;
+pub mod export;
+pub mod flatten;
+pub mod form_door;
+pub mod keep;
+pub mod link;
+pub mod path;
+pub mod platform;
+pub mod read;
+pub mod show;
+
+pub use form_door::{FormAnswers, Submitted};
+pub use link::Linking;
+pub use path::{Carried, accept, carry, carry_pending, refresh};
+pub use platform::{Platform, Timing};

@@ -1,2 +1,53 @@
-//! jikang
-fn main() {}
+//! The program: reads its command line, the clock, the environment and files, and hands them on.
+//!
+//! Never holds a rule of the work, and nothing of it is a library: everything that can be tested
+//! without a process lives in the crates below.
+
+mod args;
+mod clock;
+mod commands;
+mod content;
+mod files;
+mod print;
+mod say;
+
+use args::{Cli, Command};
+use clap::Parser;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_env("JIKANG_LOG").unwrap_or_else(|_| "warn".into()),
+        )
+        .init();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("jikang: the runtime does not start: {error}");
+            return ExitCode::from(1);
+        }
+    };
+    runtime.block_on(run(cli)).unwrap_or_else(|failure| say::failure(&failure))
+}
+
+async fn run(cli: Cli) -> terms::Result<ExitCode> {
+    let content = cli.content.as_deref();
+    match cli.command {
+        Command::Demo(args) => commands::demo::run(content, args).await,
+        Command::Serve(args) => commands::serve::run(content, args).await,
+        Command::Synth(args) => commands::synth::run(content, &args),
+        Command::Import(args) => commands::import::run(content, args).await,
+        Command::Export(args) => commands::export::run(content, &args).await,
+        Command::View(args) => commands::view::run(&args),
+        Command::Fhirpath(args) => commands::fhirpath::run(&args),
+        Command::Indicator(args) => commands::indicator::run(content, args).await,
+        Command::Due(args) => commands::due::run(content, args).await,
+        Command::Rows(args) => commands::rows::run(content, args).await,
+        Command::Rebuild(args) => commands::rebuild::run(content, &args).await,
+        Command::Examples(args) => commands::examples::run(content, &args).await,
+        Command::Trace(args) => commands::trace::run(content, &args).await,
+    }
+}

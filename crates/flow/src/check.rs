@@ -1,0 +1,30 @@
+//! 校验: what is wrong with a draft, before anybody asks whose it is.
+
+use intake::{Draft, form};
+use programme::{Content, Visit};
+use terms::Issue;
+
+/// Adds what the checks find to each draft's issues.
+pub fn check(mut drafts: Vec<Draft>, content: &Content) -> Vec<Draft> {
+    for draft in &mut drafts {
+        for found in &draft.resources {
+            draft.issues.extend(fhir::check::check(&found.json));
+        }
+        check_answers(draft, content);
+    }
+    drafts
+}
+
+/// A filled-in form is held against its own rules, from whichever door it came.
+fn check_answers(draft: &mut Draft, content: &Content) {
+    let Some(response) = draft.resources.first().map(|found| &found.json) else { return };
+    let Some(form) = form::form_of(response).filter(|id| content.form(id).is_some()) else { return };
+    let Some(on) = fhir::read::day(response, "authored") else {
+        draft.issues.push(Issue::blocking("form_without_day", "QuestionnaireResponse.authored"));
+        return;
+    };
+    // Whose form it is, is not known yet, so rules about the age cannot speak here.
+    let visit = Visit { on, age: None, answers: &form::answers(response), previous: None };
+    let issues = content.check_answers(form, &visit);
+    draft.issues.extend(issues);
+}

@@ -1,0 +1,65 @@
+//! Runs the examples of the programmes' folders along the whole path, each in a world of its own.
+
+mod compare;
+mod given;
+
+use crate::flatten::{self, Flattener};
+use crate::platform::{Platform, Timing};
+use jiff::Timestamp;
+use programme::Content;
+use programme::example::Example;
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+use terms::{Actor, Issue, ResidentId, Result};
+
+/// What an example's run led to.
+#[derive(Clone, Debug)]
+pub struct Ran {
+    /// The example's file.
+    pub file: String,
+    /// The rule that it states.
+    pub title: String,
+    /// What came out otherwise than expected; empty where the rule holds.
+    pub misses: Vec<String>,
+}
+
+/// The people of an example and what the form door said of each visit.
+pub(crate) struct Played {
+    people: BTreeMap<String, ResidentId>,
+    visits: Vec<PlayedVisit>,
+}
+
+pub(crate) struct PlayedVisit {
+    person: String,
+    on: terms::Day,
+    decided: Option<programme::Decided>,
+    issues: Vec<Issue>,
+}
+
+/// What all examples share: the compiled content.
+pub struct Runner {
+    content: Arc<Content>,
+    flattener: Arc<Flattener>,
+    checked: rows::Checked,
+}
+
+impl Runner {
+    /// Compiles the content once.
+    pub async fn new(content: Arc<Content>) -> std::result::Result<Self, Vec<Issue>> {
+        let flattener = Arc::new(Flattener::compile(&content)?);
+        let checked = flatten::definition(&content, &flattener).await?;
+        Ok(Self { content, flattener, checked })
+    }
+
+    /// Runs one example in an empty directory.
+    pub async fn run(&self, example: &Example, dir: &Path, now: Timestamp) -> Result<Ran> {
+        let (content, flattener) = (Arc::clone(&self.content), Arc::clone(&self.flattener));
+        let platform =
+            Platform::assemble(dir, content, flattener, self.checked.clone(), Timing::Fixed(example.today)).await?;
+        let actor = Actor::operator();
+        let played = given::play(&platform, &actor, example, now).await?;
+        let misses = compare::compare(&platform, &actor, example, &played).await?;
+        Ok(Ran { file: example.file.clone(), title: example.title.clone(), misses })
+    }
+}

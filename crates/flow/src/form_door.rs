@@ -1,0 +1,202 @@
+//! The form door: answers that somebody types here become a message like any other and take the same
+//! path. The answer says what became of it: kept, or refused with the reasons by item.
+
+use crate::platform::Platform;
+use crate::{check, keep, link, path, read};
+use intake::Draft;
+use intake::form::{AnswerType, FORM_URN, Form};
+use intake::json::Layout;
+use jiff::Timestamp;
+use programme::{Decided, Visit};
+use sonic_rs::{JsonContainerTrait, JsonValueTrait, Value, json};
+use store::NewArrival;
+use terms::issue::any_blocking;
+use terms::{Actor, ArrivalId, Day, Failure, Issue, RecordId, Refusal, Result};
+
+/// The sender of everything that is typed here.
+pub const SENDER: &str = "jikang";
+
+/// A filled-in form.
+#[derive(Clone, Debug)]
+pub struct FormAnswers {
+    /// `programme/form`.
+    pub form: String,
+    /// Minted when the form was opened, so that handing it in twice makes one record.
+    pub id: String,
+    /// The Patient record that the visit is of.
+    pub patient: RecordId,
+    /// The day of the visit; may be earlier than today.
+    pub on: Day,
+    /// Where the visit was.
+    pub institution: Option<String>,
+    /// The answers by item key.
+    pub answers: Value,
+}
+
+/// What became of a form.
+#[derive(Clone, Debug)]
+pub enum Submitted {
+    /// It is on disk, and the rows and counts that show it are up to date.
+    Kept {
+        /// The arrival.
+        arrival: ArrivalId,
+        /// What the decision table says, if the form has one.
+        decided: Option<Decided>,
+        /// Things to look at again; the form is kept all the same.
+        warnings: Vec<Issue>,
+    },
+    /// Nothing was kept: these must be mended first.
+    Refused(Vec<Issue>),
+}
+
+/// Takes a filled-in form. Where it is kept, the rows and counts that show it are up to date when this
+/// returns.
+pub async fn submit(platform: &Platform, actor: &Actor, filled: FormAnswers, today: Day, now: Timestamp) -> Result<Submitted> {
+    let content = &platform.content;
+    let form = content.form(&filled.form).ok_or_else(|| Refusal::new("unknown_form").with("form", &filled.form))?;
+    let person = Person::read(platform, actor, &filled, form).await?;
+    let mut answers = filled.answers.clone();
+    let decided = content.decide(&form.id, &person.visit(&answers, filled.on));
+    if let Some(decided) = &decided {
+        fill_in(&mut answers, form.class.as_deref(), &decided.class);
+        fill_in(&mut answers, form.next.as_deref(), &decided.next_on.to_string());
+    }
+    let mut issues = content.check_answers(&form.id, &person.visit(&answers, filled.on));
+    if filled.on > today {
+        issues.push(Issue::blocking("day_in_future", "on").with("day", filled.on));
+    }
+    if any_blocking(&issues) {
+        return Ok(Submitted::Refused(issues));
+    }
+    let response = response(platform, &filled, form, &answers, &person, now);
+    let arrival = carry_now(platform, actor, &filled.id, &response, now)?;
+    path::refresh(platform, actor).await?;
+    Ok(Submitted::Kept { arrival, decided, warnings: issues })
+}
+
+/// The whole path of one form up to *keep*, in one transaction with its arrival.
+fn carry_now(platform: &Platform, actor: &Actor, id: &str, response: &Value, now: Timestamp) -> Result<ArrivalId> {
+    let bytes = sonic_rs::to_vec(response).map_err(|error| Failure::fault("writing a form's answers", error))?;
+    let arrival = NewArrival {
+        sender: SENDER.into(),
+        message_id: Some(id.into()),
+        door: "form".into(),
+        format: "form".into(),
+        name: id.into(),
+        bytes: bytes.clone(),
+        at: now,
+        actor: actor.clone(),
+    };
+    let piece = read::Piece { bytes, offset: 0, first_line: 1, layout: Layout::Document, last: true };
+    let drafts = check::check(read::drafts(&piece, &platform.content), &platform.content);
+    if let Some(draft) = drafts.iter().find(|draft| any_blocking(&draft.issues)) {
+        return Err(Failure::fault("checking a form that was checked", format!("{:?}", draft.issues)));
+    }
+    let drafts = link::prepare(drafts, SENDER, &link::Linking::Own);
+    let origin = keep::Origin { arrival: ArrivalId(0), sender: SENDER, by_import: false };
+    let mut request = keep::request(&origin, actor, &piece, drafts, now);
+    request.progress = piece.end();
+    request.finished = true;
+    Ok(platform.store.accept_and_keep(arrival, request)?.accepted.arrival)
+}
+
+/// An item that the form leaves open is filled from the decision table.
+fn fill_in(answers: &mut Value, key: Option<&str>, value: &str) {
+    if let Some(key) = key.filter(|key| answers.get(key).is_none()) {
+        answers[key] = Value::from(value);
+    }
+}
+
+/// What the checks and the decision table want to know of the person.
+struct Person {
+    public_id: String,
+    age: Option<i64>,
+    previous: Option<Value>,
+}
+
+impl Person {
+    fn visit<'a>(&'a self, answers: &'a Value, on: Day) -> Visit<'a> {
+        Visit { on, age: self.age, answers, previous: self.previous.as_ref() }
+    }
+
+    async fn read(platform: &Platform, actor: &Actor, filled: &FormAnswers, form: &Form) -> Result<Self> {
+        let unseen = || Refusal::new("unknown_resident");
+        let patient = platform.store.read(actor, filled.patient, None)?.ok_or_else(unseen)?;
+        let resident = platform.store.resident_of(actor, filled.patient)?.ok_or_else(unseen)?;
+        let subject = resident.0 as i64;
+        let rows = platform.rows.table(actor, "_shared.resident", Some(&[subject])).await?;
+        let rows = crate::columns::Columns::of(&rows);
+        if rows.rows == 0 {
+            return Err(unseen().into());
+        }
+        let born = rows.day("birth_date", 0);
+        let mut previous: Option<(String, Value)> = None;
+        platform.store.records_of_residents(actor, &[resident], None, &mut |resource| {
+            if resource.resource_type == "QuestionnaireResponse"
+                && let Ok(json) = fhir::parse(resource.bytes)
+                && intake::form::form_of(&json) == Some(&form.id)
+                && let Some(on) = fhir::read::text(&json, "authored").and_then(|on| on.get(..10))
+                && on < filled.on.to_string().as_str()
+                && previous.as_ref().is_none_or(|(before, _)| before.as_str() <= on)
+            {
+                previous = Some((on.to_owned(), intake::form::answers(&json)));
+            }
+            Ok(())
+        })?;
+        Ok(Self {
+            public_id: patient.meta.public_id,
+            age: born.map(|born| age(born, filled.on)),
+            previous: previous.map(|(_, answers)| answers),
+        })
+    }
+}
+
+/// Full years on a day.
+fn age(born: Day, on: Day) -> i64 {
+    let before_birthday = (on.month(), on.day()) < (born.month(), born.day());
+    i64::from(on.year() - born.year()) - i64::from(before_birthday)
+}
+
+fn response(platform: &Platform, filled: &FormAnswers, form: &Form, answers: &Value, person: &Person, now: Timestamp) -> Value {
+    let mut response = json!({
+        "resourceType": "QuestionnaireResponse",
+        "id": filled.id.as_str(),
+        "meta": {"lastUpdated": now.to_string()},
+        "extension": [{"url": "urn:jikang:entered-at", "valueDateTime": now.to_string()}],
+        "questionnaire": format!("{FORM_URN}{}", form.id),
+        "status": "completed",
+        "subject": {"reference": format!("{}Patient/{}", keep::PUBLIC, person.public_id)},
+        "authored": filled.on.to_string()
+    });
+    if let Some(institution) = &filled.institution {
+        response["author"] = json!({"identifier": {"system": "urn:jikang:institution", "value": institution.as_str()}});
+    }
+    let items: sonic_rs::Array = form
+        .asked()
+        .filter_map(|asked| {
+            let item = platform.content.items.get(&asked.key)?;
+            let answer = answers.get(&asked.key)?;
+            let given: sonic_rs::Array = match answer.as_array() {
+                Some(list) => list.iter().map(|one| typed(&asked.key, item.answer, one)).collect(),
+                None => [typed(&asked.key, item.answer, answer)].into_iter().collect(),
+            };
+            Some(json!({"linkId": asked.key.as_str(), "answer": given}))
+        })
+        .collect();
+    response["item"] = Value::from(items);
+    response
+}
+
+/// One answer with its FHIR type.
+fn typed(key: &str, kind: AnswerType, answer: &Value) -> Value {
+    match kind {
+        AnswerType::Integer => json!({"valueInteger": answer.clone()}),
+        AnswerType::Decimal => json!({"valueDecimal": answer.clone()}),
+        AnswerType::Choice | AnswerType::Choices => {
+            json!({"valueCoding": {"system": format!("urn:jikang:item:{key}"), "code": answer.clone()}})
+        }
+        AnswerType::Text => json!({"valueString": answer.clone()}),
+        AnswerType::Date => json!({"valueDate": answer.clone()}),
+        AnswerType::Boolean => json!({"valueBoolean": answer.clone()}),
+    }
+}

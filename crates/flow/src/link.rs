@@ -1,0 +1,95 @@
+//! 匹配: which resident a source Patient is. The decision is made inside the store's writer, so that
+//! two first arrivals of one person make one resident (docs/decisions/0003).
+
+use intake::Draft;
+use residents::{Traits, Verdict};
+use std::collections::HashMap;
+use std::sync::Arc;
+use store::{Candidate, Decision, LinkRequest, RecordKey};
+
+/// By what records are linked.
+#[derive(Clone, Default)]
+pub enum Linking {
+    /// By our own rules.
+    #[default]
+    Own,
+    /// By known answers: the group of each record `SENDER|Patient/id`. Others by our own rules.
+    Given(Arc<HashMap<String, u64>>),
+}
+
+/// A draft with the questions that the writer must ask.
+pub struct Linkable {
+    /// What was read and checked.
+    pub draft: Draft,
+    /// One question per Patient in it.
+    pub links: Vec<LinkRequest>,
+}
+
+/// Prepares the question of each Patient: by which keys to look, and how to decide.
+pub fn prepare(drafts: Vec<Draft>, sender: &str, linking: &Linking) -> Vec<Linkable> {
+    drafts
+        .into_iter()
+        .map(|draft| {
+            let links = draft
+                .resources
+                .iter()
+                .filter(|found| fhir::read::kind(&found.json) == "Patient")
+                .filter_map(|found| request(&found.json, sender, linking))
+                .collect();
+            Linkable { draft, links }
+        })
+        .collect()
+}
+
+fn request(patient: &fhir::Json, sender: &str, linking: &Linking) -> Option<LinkRequest> {
+    let id = fhir::read::text(patient, "id")?.to_owned();
+    let traits = Traits::of(patient);
+    let patient = RecordKey { sender: sender.into(), resource_type: "Patient".into(), id };
+    let given = match linking {
+        Linking::Own => None,
+        Linking::Given(groups) => groups.get(&format!("{sender}|Patient/{}", patient.id)),
+    };
+    let mut request = LinkRequest { patient, keys: traits.keys(), traits: traits.to_bytes(), decide: Box::new(decide_none) };
+    match given {
+        Some(group) => {
+            request.keys = vec![residents::traits::key("given", &group.to_string())];
+            request.decide = Box::new(decide_given);
+        }
+        None => request.decide = Box::new(move |candidates| decide(&traits, candidates)),
+    }
+    Some(request)
+}
+
+fn decide(newcomer: &Traits, candidates: &[Candidate]) -> Decision {
+    let candidates: Vec<residents::Candidate> = candidates
+        .iter()
+        .map(|candidate| residents::Candidate {
+            resident: candidate.resident,
+            traits: Traits::from_bytes(&candidate.traits),
+        })
+        .collect();
+    told(residents::decide(newcomer, &candidates))
+}
+
+/// The known answers put all records of one group under one key of their own.
+fn decide_given(candidates: &[Candidate]) -> Decision {
+    let verdict = match candidates.first() {
+        Some(candidate) => Verdict::Same(candidate.resident),
+        None => Verdict::New,
+    };
+    let evidence = residents::Evidence { rule: "given".into(), ..Default::default() };
+    told(residents::Decision { verdict, evidence })
+}
+
+fn decide_none(_: &[Candidate]) -> Decision {
+    decide_given(&[])
+}
+
+fn told(decision: residents::Decision) -> Decision {
+    let verdict = match decision.verdict {
+        Verdict::Same(resident) => store::Verdict::Same(resident),
+        Verdict::New => store::Verdict::New,
+        Verdict::Ask(among) => store::Verdict::Ask(among),
+    };
+    Decision { verdict, evidence: sonic_rs::to_string(&decision.evidence).unwrap_or_default() }
+}

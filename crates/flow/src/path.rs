@@ -1,0 +1,77 @@
+//! The whole path in one file: accept, read, check, link, keep, flatten, count. The eighth station,
+//! show, is what the pages and the command line ask for: see `show.rs`.
+
+use crate::link::Linking;
+use crate::platform::Platform;
+use crate::{check, count, flatten, keep, link, read};
+use jiff::Timestamp;
+use store::{Accepted, NewArrival};
+use terms::{Actor, ArrivalId, ChangeNo, Result};
+
+/// What became of the resources of one arrival, or of several.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Carried {
+    /// Resources of which a new version was kept.
+    pub kept: u64,
+    /// Resources that said nothing new.
+    pub doubled: u64,
+    /// Drafts that cannot go on; they stay with the arrival, with their issues.
+    pub set_aside: u64,
+}
+
+impl std::ops::AddAssign for Carried {
+    fn add_assign(&mut self, other: Self) {
+        self.kept += other.kept;
+        self.doubled += other.doubled;
+        self.set_aside += other.set_aside;
+    }
+}
+
+/// 接收: the bytes are on disk when this returns; nothing else has happened yet.
+pub fn accept(platform: &Platform, arrival: NewArrival) -> Result<Accepted> {
+    platform.store.accept(arrival)
+}
+
+/// Carries one arrival from the inbox into the record. Whatever was carried before a crash is not
+/// carried again; `progress` is told how many bytes are settled.
+pub fn carry(
+    platform: &Platform,
+    actor: &Actor,
+    arrival: ArrivalId,
+    linking: &Linking,
+    at: Timestamp,
+    progress: &dyn Fn(u64),
+) -> Result<Carried> {
+    let mut carried = Carried::default();
+    let mut pieces = read::pieces(platform, actor, arrival)?;
+    while let Some(piece) = pieces.next_piece()? {
+        let drafts = read::drafts(&piece, &platform.content); // 解析
+        let drafts = check::check(drafts, &platform.content); // 校验
+        let drafts = link::prepare(drafts, &pieces.arrival.sender, linking); // 匹配
+        carried += keep::keep(platform, actor, &pieces.arrival, &piece, drafts, at)?; // 存档
+        progress(piece.end());
+    }
+    Ok(carried)
+}
+
+/// Carries on whatever was accepted and not yet settled, for example before a crash.
+pub fn carry_pending(platform: &Platform, actor: &Actor, at: Timestamp) -> Result<Carried> {
+    let mut carried = Carried::default();
+    for arrival in platform.store.pending()? {
+        carried += carry(platform, actor, arrival, &Linking::Own, at, &|_| ())?;
+    }
+    Ok(carried)
+}
+
+/// 展开 and 计算: brings rows and counts up to the newest change, for the touched subjects only.
+pub async fn refresh(platform: &Platform, actor: &Actor) -> Result<ChangeNo> {
+    let _refreshing = platform.refreshing.lock().await;
+    let from = platform.rows.change();
+    let until = platform.store.last_change();
+    if from == Some(until) {
+        return Ok(until);
+    }
+    let touched = flatten::flatten(platform, actor, from, until).await?; // 展开
+    count::due(platform, actor, until, &touched).await?; // 计算
+    Ok(until)
+}

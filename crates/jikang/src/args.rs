@@ -1,0 +1,295 @@
+//! The command line, stable because operators script it.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use terms::{Day, Period};
+
+/// Jikang: one record per resident, one definition per number.
+#[derive(Debug, Parser)]
+#[command(name = "jikang", version)]
+pub struct Cli {
+    /// Folder with programmes/, regions/ and languages/; by default the working directory if it has
+    /// programmes/, else the copy built into the program.
+    #[arg(long, global = true, value_name = "DIR")]
+    pub content: Option<PathBuf>,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Where the data are and which day it is.
+#[derive(Debug, Args)]
+pub struct Place {
+    /// The data directory.
+    #[arg(long, value_name = "DIR", default_value = "data")]
+    pub data: PathBuf,
+    /// Count as if it were this day; never changes the directory.
+    #[arg(long, value_name = "DATE")]
+    pub today: Option<Day>,
+}
+
+/// What the program can do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make a made-up county, carry its records along the whole path, show it.
+    Demo(Demo),
+    /// Serve the pages of a data directory.
+    Serve(Serve),
+    /// Write a made-up county's messages as files, and the known answers as truth.json.
+    Synth(Synth),
+    /// Bring records in: FHIR resources, bundles, NDJSON, form answers; .gz too.
+    Import(Import),
+    /// Print the current records as NDJSON.
+    Export(Export),
+    /// Run a ViewDefinition over files; needs no data directory.
+    View(View),
+    /// Evaluate a FHIRPath expression on a resource.
+    Fhirpath(Fhirpath),
+    /// List, show or compute indicators.
+    #[command(subcommand)]
+    Indicator(Indicator),
+    /// Print who is due in a programme.
+    Due(Due),
+    /// Export the derived tables.
+    #[command(subcommand)]
+    Rows(Rows),
+    /// Delete everything derived and make it again from the records.
+    Rebuild(Rebuild),
+    /// Run the examples of all programmes, or of one.
+    Examples(Examples),
+    /// Show what became of an arrival, station by station.
+    Trace(Trace),
+}
+
+/// `jikang demo`
+#[derive(Debug, Args)]
+pub struct Demo {
+    #[command(flatten)]
+    pub place: Place,
+    /// How many residents the county has.
+    #[arg(long, default_value_t = 20_000)]
+    pub residents: u32,
+    /// Another seed makes another county.
+    #[arg(long)]
+    pub seed: Option<u64>,
+    /// The address to listen at.
+    #[arg(long, default_value = "127.0.0.1:8600")]
+    pub listen: SocketAddr,
+    /// Stop after printing the table.
+    #[arg(long)]
+    pub no_serve: bool,
+}
+
+/// `jikang serve`
+#[derive(Debug, Args)]
+pub struct Serve {
+    #[command(flatten)]
+    pub place: Place,
+    /// The address to listen at.
+    #[arg(long, default_value = "127.0.0.1:8600")]
+    pub listen: SocketAddr,
+}
+
+/// `jikang synth`
+#[derive(Debug, Args)]
+pub struct Synth {
+    /// How many residents the county has.
+    #[arg(long)]
+    pub residents: u32,
+    /// Another seed makes another county.
+    #[arg(long)]
+    pub seed: Option<u64>,
+    /// The county's day.
+    #[arg(long, value_name = "DATE")]
+    pub today: Option<Day>,
+    /// The folder to write into.
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+}
+
+/// `jikang import`
+#[derive(Debug, Args)]
+pub struct Import {
+    #[command(flatten)]
+    pub place: Place,
+    /// Who sends; by default the folder's name, for a lone file `local`.
+    #[arg(long)]
+    pub sender: Option<String>,
+    /// A truth.json whose links are taken instead of our own.
+    #[arg(long, value_name = "FILE")]
+    pub links: Option<PathBuf>,
+    /// Print the counts as JSON.
+    #[arg(long)]
+    pub json: bool,
+    /// Files, or folders with a folder per sender.
+    #[arg(required = true, value_name = "FILE|DIR")]
+    pub paths: Vec<PathBuf>,
+}
+
+/// `jikang export`
+#[derive(Debug, Args)]
+pub struct Export {
+    #[command(flatten)]
+    pub place: Place,
+    /// Only this sender's records.
+    #[arg(long)]
+    pub sender: Option<String>,
+    /// Only these types.
+    #[arg(long = "type", value_name = "T")]
+    pub types: Vec<String>,
+    /// With public ids, meta and references resolved.
+    #[arg(long)]
+    pub resolved: bool,
+}
+
+/// How a view's rows are written.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Format {
+    /// A JSON object per line.
+    Ndjson,
+    /// Comma-separated, with a head line.
+    Csv,
+    /// Apache Parquet; needs --out.
+    Parquet,
+}
+
+/// `jikang view`
+#[derive(Debug, Args)]
+pub struct View {
+    /// The ViewDefinition.
+    pub view: PathBuf,
+    /// Resources: JSON or NDJSON, .gz too.
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+    /// How to write the rows.
+    #[arg(long, value_enum, default_value_t = Format::Ndjson)]
+    pub format: Format,
+    /// Where to write them; by default standard output.
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
+/// `jikang fhirpath`
+#[derive(Debug, Args)]
+pub struct Fhirpath {
+    /// The expression.
+    pub expression: String,
+    /// One resource as JSON.
+    pub file: PathBuf,
+}
+
+/// `jikang indicator`
+#[derive(Debug, Subcommand)]
+pub enum Indicator {
+    /// All indicators with their names.
+    List {
+        #[command(flatten)]
+        place: Place,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// One definition in words and as SQL.
+    Show {
+        /// `programme/indicator`
+        id: String,
+        #[command(flatten)]
+        place: Place,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Compute one indicator.
+    Run(Run),
+}
+
+/// Into what a total is split.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum By {
+    /// The children of the area.
+    Area,
+    /// The institutions.
+    Institution,
+}
+
+/// `jikang indicator run`
+#[derive(Debug, Args)]
+pub struct Run {
+    /// `programme/indicator`
+    pub id: String,
+    #[command(flatten)]
+    pub place: Place,
+    /// 2026, 2026Q3, 2026-09, 2026-01..2026-09, ..2026-08-31, 2026MCH; by default the last closed one.
+    #[arg(long)]
+    pub period: Option<Period>,
+    /// Split the total.
+    #[arg(long, value_enum)]
+    pub by: Option<By>,
+    /// The area whose children are printed; by default the root.
+    #[arg(long, value_name = "CODE")]
+    pub area: Option<String>,
+    /// Print one row per subject.
+    #[arg(long)]
+    pub rows: bool,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `jikang due`
+#[derive(Debug, Args)]
+pub struct Due {
+    /// The programme's id.
+    pub programme: String,
+    #[command(flatten)]
+    pub place: Place,
+    /// Due up to this day; by default today.
+    #[arg(long, value_name = "DATE")]
+    pub on: Option<Day>,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `jikang rows`
+#[derive(Debug, Subcommand)]
+pub enum Rows {
+    /// All derived tables as Parquet.
+    Export {
+        #[command(flatten)]
+        place: Place,
+        /// The folder to write into.
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+    },
+}
+
+/// `jikang rebuild`
+#[derive(Debug, Args)]
+pub struct Rebuild {
+    #[command(flatten)]
+    pub place: Place,
+}
+
+/// `jikang examples`
+#[derive(Debug, Args)]
+pub struct Examples {
+    /// Only this programme's.
+    pub programme: Option<String>,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `jikang trace`
+#[derive(Debug, Args)]
+pub struct Trace {
+    /// The arrival's number.
+    pub arrival: u64,
+    #[command(flatten)]
+    pub place: Place,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}

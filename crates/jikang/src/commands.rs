@@ -1,0 +1,16 @@
+//! One file per command.
+
+pub mod demo;
+pub mod due;
+pub mod examples;
+pub mod export;
+pub mod fhirpath;
+pub mod import;
+pub mod indicator;
+pub mod open;
+pub mod rebuild;
+pub mod rows;
+pub mod serve;
+pub mod synth;
+pub mod trace;
+pub mod view;

@@ -1,0 +1,153 @@
+//! `jikang demo`: a made-up county, carried along the whole path message by message, and shown.
+
+use super::{open, serve};
+use crate::{args, clock, content, print};
+use flow::{Carried, Linking, Platform, Timing};
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+use store::{Account, NewArrival};
+use synth::{Order, SynthFile};
+use terms::{Actor, Language, Period, Post, Refusal, Result, Scope, Within};
+use web::pages::sign_in::DemoAccount;
+
+/// The password of every demo account. It is no secret: such accounts exist only in made-up data and
+/// only while nobody but this machine can reach us.
+const PASSWORD: &str = "jikang-demo";
+
+pub async fn run(dir: Option<&Path>, args: args::Demo) -> Result<ExitCode> {
+    let files = content::files(dir)?;
+    let defaults = synth::defaults(&files)?;
+    let order = Order {
+        residents: args.residents,
+        seed: args.seed.unwrap_or(defaults.seed),
+        today: args.place.today.unwrap_or(defaults.today),
+    };
+    let platform = open::new_or_existing(dir, &args.place, Timing::Fixed(order.today)).await?;
+    check_order(&platform, &order)?;
+    let actor = Actor::operator();
+    if platform.store.setting("demo_done")?.is_none() {
+        fill(&platform, &actor, &order, &files).await?;
+    }
+    println!("{} residents, seed {}, today {}", order.residents, order.seed, order.today);
+    table(&platform, &actor, &order).await?;
+    if args.no_serve {
+        return Ok(ExitCode::SUCCESS);
+    }
+    let demo = accounts(&platform)?;
+    serve::serve(Arc::new(platform), args.listen, demo).await
+}
+
+/// A directory is of one county: what was ordered is written down before the first message.
+fn check_order(platform: &Platform, order: &Order) -> Result<()> {
+    let wanted = format!("{} {} {}", order.residents, order.seed, order.today);
+    match platform.store.setting("demo")? {
+        Some(made) if made == wanted => Ok(()),
+        Some(made) => Err(Refusal::new("demo_differs").with("made", made).with("wanted", wanted).into()),
+        None if platform.store.last_change().0 > 0 => Err(Refusal::new("demo_not_empty").into()),
+        None => platform.store.put_setting("demo", &wanted),
+    }
+}
+
+/// Carries every message. One that was taken before a stop is carried on and not taken twice.
+async fn fill(platform: &Platform, actor: &Actor, order: &Order, files: &programme::Files) -> Result<()> {
+    let mut carried = Carried::default();
+    let mut failed = None;
+    let bar = print::count("accept read check link keep", 0);
+    synth::make(order, files, &mut |file| {
+        if failed.is_none() {
+            match one(platform, actor, file) {
+                Ok(one) => carried += one,
+                Err(failure) => failed = Some(failure),
+            }
+            bar.inc(1);
+        }
+    })?;
+    if let Some(failure) = failed {
+        return Err(failure);
+    }
+    bar.finish_and_clear();
+    let bar = print::spinner("flatten count");
+    flow::refresh(platform, actor).await?;
+    make_accounts(platform, actor).await?;
+    platform.rows.persist().await?;
+    bar.finish_and_clear();
+    platform.store.put_setting("demo_done", "1")?;
+    let Carried { kept, doubled, set_aside } = carried;
+    println!("{kept} resources kept, {set_aside} set aside, {doubled} doubled");
+    Ok(())
+}
+
+fn one(platform: &Platform, actor: &Actor, file: SynthFile) -> Result<Carried> {
+    let arrival = NewArrival {
+        message_id: Some(file.name.clone()),
+        sender: file.sender,
+        door: "demo".into(),
+        format: "fhir".into(),
+        name: file.name,
+        bytes: file.bytes,
+        at: clock::now(),
+        actor: actor.clone(),
+    };
+    let accepted = flow::accept(platform, arrival)?;
+    flow::carry(platform, actor, accepted.arrival, &Linking::Own, clock::now(), &|_| ())
+}
+
+/// Every indicator by township for its last closed period.
+async fn table(platform: &Platform, actor: &Actor, order: &Order) -> Result<()> {
+    for indicator in platform.content.indicators.values() {
+        let head = platform.rows.head(&indicator.id)?;
+        let period = Period::last_closed(head.grain, order.today);
+        let counted = platform.rows.count(actor, &indicator.id, period, order.today).await?;
+        let tree = platform.rows.tree(counted.today())?;
+        let name = platform.content.say(Language::Zh, &indicator.programme, &format!("indicator.{}", indicator.name));
+        println!("\n{name}  {}  {period}", indicator.id);
+        let head = ["", "value", "numerator", "denominator", "rank"].map(str::to_owned);
+        let tallies = counted.tally(&rows::By::Area { parent: None }, &tree);
+        let total = counted.tally(&rows::By::Total, &tree);
+        let lines: Vec<Vec<String>> = tallies.iter().chain(&total).map(super::indicator::line).collect();
+        print::table(&head, &lines);
+    }
+    Ok(())
+}
+
+/// One account per kind of person who opens the pages.
+async fn make_accounts(platform: &Platform, actor: &Actor) -> Result<()> {
+    let places = platform.rows.tree(platform.timing.today(clock::now()))?;
+    let first = |kind: &str| {
+        places.institutions.iter().find(|(_, node)| node.kind.as_deref() == Some(kind)).map(|(code, _)| code.to_owned())
+    };
+    let all = || Within::All;
+    let at = |code: Option<String>| Within::Trees(code.into_iter().collect());
+    let none = || Within::Trees(Vec::new());
+    let accounts = [
+        ("cunyi", "village_doctor", Post::VillageDoctor, none(), at(first("village_clinic"))),
+        ("yuanzhang", "institution_manager", Post::InstitutionManager, none(), at(first("township_centre"))),
+        ("keyuan", "programme_office", Post::ProgrammeOffice, all(), all()),
+        ("zhuren", "commission_leader", Post::CommissionLeader, all(), all()),
+        ("shenji", "auditor", Post::Auditor, none(), none()),
+    ];
+    let hash = web::access::password::hash(PASSWORD)?;
+    for (name, shown_as, post, areas, institutions) in accounts {
+        let account = Account {
+            name: name.into(),
+            shown_as: format!("post.{shown_as}"),
+            password_hash: hash.clone(),
+            posts: vec![post],
+            scope: Scope { areas, institutions, programmes: Within::All },
+            demo: true,
+            disabled: false,
+        };
+        platform.store.put_account(actor, account, clock::now())?;
+    }
+    Ok(())
+}
+
+/// The demo accounts of a directory, for the sign-in page; none in a directory of real data.
+pub fn accounts(platform: &Platform) -> Result<Vec<DemoAccount>> {
+    let accounts = platform.store.accounts(&Actor::operator())?;
+    let demo = accounts.into_iter().filter(|account| account.demo && !account.disabled);
+    Ok(demo
+        .map(|account| DemoAccount { account: account.name, password: PASSWORD.into(), words: account.shown_as })
+        .collect())
+}

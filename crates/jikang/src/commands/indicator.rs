@@ -1,0 +1,150 @@
+//! `jikang indicator`: the catalogue, one definition, one count.
+
+use super::open;
+use crate::args::{self, By, Indicator, Run};
+use crate::print;
+use flow::Platform;
+use rows::{Counted, Tally};
+use sonic_rs::{JsonContainerTrait, Value, json};
+use std::path::Path;
+use std::process::ExitCode;
+use terms::{Actor, Day, Failure, Language, Period, Refusal, Result};
+
+pub async fn run(content: Option<&Path>, command: args::Indicator) -> Result<ExitCode> {
+    match command {
+        Indicator::List { json, .. } => list(content, json),
+        Indicator::Show { id, json, .. } => show(content, &id, json),
+        Indicator::Run(args) => count(content, args).await,
+    }
+}
+
+fn list(content: Option<&Path>, as_json: bool) -> Result<ExitCode> {
+    let content = crate::content::load(content)?;
+    for indicator in content.indicators.values() {
+        let key = format!("indicator.{}", indicator.name);
+        let [zh, en] = [Language::Zh, Language::En].map(|language| content.say(language, &indicator.programme, &key));
+        match as_json {
+            true => println!("{}", json!({"indicator": indicator.id, "zh": zh, "en": en})),
+            false => println!("{}\t{zh}\t{en}", indicator.id),
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn show(content: Option<&Path>, id: &str, as_json: bool) -> Result<ExitCode> {
+    let content = crate::content::load(content)?;
+    let indicator = content.indicators.get(id).ok_or_else(|| Refusal::new("unknown_indicator").with("indicator", id))?;
+    let words = |language, key: &str| content.say(language, &indicator.programme, key).to_owned();
+    let (name, definition) = (format!("indicator.{}", indicator.name), format!("indicator.{}.definition", indicator.name));
+    if as_json {
+        let [zh, en] = [Language::Zh, Language::En].map(|language| {
+            json!({"name": words(language, &name), "definition": words(language, &definition)})
+        });
+        println!("{}", json!({"indicator": id, "zh": zh, "en": en, "sql": indicator.sql.as_str(), "file": indicator.file.as_str()}));
+    } else {
+        for language in [Language::Zh, Language::En] {
+            println!("{}\n{}\n", words(language, &name), words(language, &definition));
+        }
+        println!("{}", indicator.sql);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn count(content: Option<&Path>, args: Run) -> Result<ExitCode> {
+    let platform = open::existing(content, &args.place).await?;
+    let today = open::today(&platform, &args.place);
+    let actor = Actor::operator();
+    let head = platform.rows.head(&args.id)?;
+    let period = args.period.unwrap_or_else(|| Period::last_closed(head.grain, today));
+    let counted = platform.rows.count(&actor, &args.id, period, today).await?;
+    if args.rows {
+        return rows(&counted, &platform, &args);
+    }
+    let tallies = tallies(&counted, &platform, &args, today)?;
+    match args.json {
+        true => print_json(&args.id, period, today, &platform, &tallies),
+        false => print_table(&tallies),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The parts that were asked for, then the total.
+fn tallies(counted: &Counted, platform: &Platform, args: &Run, today: Day) -> Result<Vec<Tally>> {
+    let tree = platform.rows.tree(counted.period().counted_until(today))?;
+    let mut tallies = match args.by {
+        Some(By::Area) => counted.tally(&rows::By::Area { parent: args.area.clone() }, &tree),
+        Some(By::Institution) => counted.tally(&rows::By::Institution, &tree),
+        None => Vec::new(),
+    };
+    match &args.area {
+        Some(area) if tree.areas.get(area).is_none() => {
+            return Err(Refusal::new("unknown_area").with("area", area).into());
+        }
+        Some(area) if tree.areas.root() != Some(area) => {
+            let parent = tree.areas.get(area).and_then(|node| node.parent.clone());
+            let beside = counted.tally(&rows::By::Area { parent }, &tree);
+            tallies.extend(beside.into_iter().filter(|tally| tally.area.as_ref() == Some(area)));
+        }
+        _ => tallies.extend(counted.tally(&rows::By::Total, &tree)),
+    }
+    Ok(tallies)
+}
+
+fn print_json(id: &str, period: Period, today: Day, platform: &Platform, tallies: &[Tally]) {
+    let as_of = json!({"change": platform.rows.change().map(|change| change.0), "today": period.counted_until(today).to_string()});
+    let lines: sonic_rs::Array = tallies
+        .iter()
+        .map(|tally| {
+            json!({
+                "indicator": id,
+                "period": period.to_string(),
+                "area": tally.area.clone(),
+                "institution": tally.institution.clone(),
+                "numerator": number(tally.numerator),
+                "denominator": number(tally.denominator),
+                "value": tally.value.map(number),
+                "as_of": as_of.clone()
+            })
+        })
+        .collect();
+    println!("{}", Value::from(lines));
+}
+
+/// A count is printed without a point.
+fn number(value: f64) -> Value {
+    if value.fract() == 0.0 && value.abs() < 9e15 {
+        return Value::from(value as i64);
+    }
+    Value::new_f64(value).unwrap_or_default()
+}
+
+fn print_table(tallies: &[Tally]) {
+    let head = ["", "value", "numerator", "denominator", "rank"].map(str::to_owned);
+    let lines: Vec<Vec<String>> = tallies.iter().map(line).collect();
+    print::table(&head, &lines);
+}
+
+/// One line of a printed table: name, value, numerator, denominator, rank.
+pub fn line(tally: &Tally) -> Vec<String> {
+    let place = tally.name.clone().or(tally.area.clone()).or(tally.institution.clone());
+    vec![
+        place.unwrap_or_else(|| "total".into()),
+        tally.value.map_or("-".into(), |value| format!("{value:.2}")),
+        tally.numerator.to_string(),
+        tally.denominator.to_string(),
+        tally.rank.map(|rank| rank.to_string()).unwrap_or_default(),
+    ]
+}
+
+fn rows(counted: &Counted, platform: &Platform, args: &Run) -> Result<ExitCode> {
+    let tree = platform.rows.tree(counted.today())?;
+    let wanted = rows::Wanted { area: args.area.as_deref(), ..rows::Wanted::default() };
+    let batch = counted.rows_where(&wanted, &tree)?;
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    let written = match args.json {
+        true => views::write::ndjson(&batch, &mut out),
+        false => views::write::csv(&batch, &mut out, true),
+    };
+    written.map_err(|error| Failure::fault("writing rows", error))?;
+    Ok(ExitCode::SUCCESS)
+}

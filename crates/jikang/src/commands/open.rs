@@ -1,0 +1,29 @@
+//! Opens a data directory for a command: content, timing, and whatever a stop has left is caught up.
+
+use crate::args::Place;
+use crate::{clock, content};
+use flow::{Platform, Timing};
+use jiff::tz::TimeZone;
+use std::path::Path;
+use terms::{Actor, Day, Refusal, Result};
+
+/// Opens an existing data directory.
+pub async fn existing(dir: Option<&Path>, place: &Place) -> Result<Platform> {
+    if !place.data.is_dir() {
+        return Err(Refusal::new("no_data").with("folder", place.data.display()).into());
+    }
+    new_or_existing(dir, place, Timing::Live(TimeZone::system())).await
+}
+
+/// Opens a data directory, or makes one with this timing.
+pub async fn new_or_existing(dir: Option<&Path>, place: &Place, timing: Timing) -> Result<Platform> {
+    let content = content::load(dir)?;
+    let platform = Platform::open(&place.data, content, timing).await?;
+    platform.catch_up(&Actor::operator(), clock::now()).await?;
+    Ok(platform)
+}
+
+/// The day for which a command counts.
+pub fn today(platform: &Platform, place: &Place) -> Day {
+    place.today.unwrap_or_else(|| platform.timing.today(clock::now()))
+}

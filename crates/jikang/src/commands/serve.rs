@@ -1,0 +1,65 @@
+//! `jikang serve`: the pages of a data directory, until Ctrl-C.
+
+use super::open;
+use crate::{args, clock};
+use flow::Platform;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+use terms::{Actor, Failure, Refusal, Result};
+use tokio::net::TcpListener;
+use web::WebOptions;
+use web::pages::sign_in::DemoAccount;
+
+/// How often it is looked whether something was kept whose rows are not there yet.
+const REFRESH: Duration = Duration::from_millis(250);
+
+pub async fn run(content: Option<&Path>, args: args::Serve) -> Result<ExitCode> {
+    let platform = open::existing(content, &args.place).await?;
+    let demo = match args.listen.ip().is_loopback() {
+        true => super::demo::accounts(&platform)?,
+        false => Vec::new(),
+    };
+    if !args.listen.ip().is_loopback() && platform.store.setting("demo")?.is_some() {
+        return Err(Refusal::new("demo_only_on_loopback").with("address", args.listen).into());
+    }
+    serve(Arc::new(platform), args.listen, demo).await
+}
+
+/// Serves until Ctrl-C, then writes the rows down, so that the next start is quick.
+pub async fn serve(platform: Arc<Platform>, listen: SocketAddr, demo: Vec<DemoAccount>) -> Result<ExitCode> {
+    let listener = TcpListener::bind(listen)
+        .await
+        .map_err(|error| Refusal::new("cannot_listen").with("address", listen).with("why", error))?;
+    let address = listener.local_addr().map_err(|error| Failure::fault("listening", error))?;
+    println!("http://{address}");
+    for account in &demo {
+        println!("  {}  {}", account.account, account.password);
+    }
+    let refreshing = tokio::spawn(keep_fresh(Arc::clone(&platform)));
+    let options = WebOptions { demo, loopback: address.ip().is_loopback(), clock: Arc::new(clock::now) };
+    let served = web::serve(listener, Arc::clone(&platform), options, stop()).await;
+    refreshing.abort();
+    platform.rows.persist().await?;
+    served.map(|()| ExitCode::SUCCESS)
+}
+
+/// Brings rows up to what was kept by others than the pages.
+async fn keep_fresh(platform: Arc<Platform>) {
+    let actor = Actor::operator();
+    loop {
+        tokio::time::sleep(REFRESH).await;
+        if let Err(failure) = flow::refresh(&platform, &actor).await {
+            tracing::error!(%failure, "the rows could not be brought up to date");
+        }
+    }
+}
+
+async fn stop() {
+    if tokio::signal::ctrl_c().await.is_err() {
+        // Without a signal handler the process simply goes on until it is killed, which is safe.
+        std::future::pending::<()>().await;
+    }
+}

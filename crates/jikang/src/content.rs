@@ -1,0 +1,85 @@
+//! Finds the content: a directory that was named, the working directory, or the built-in copy.
+
+use crate::say;
+use include_dir::{Dir, include_dir};
+use programme::{Content, Files};
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+use terms::{Failure, Refusal, Result, Texts};
+
+static PROGRAMMES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../programmes");
+static REGIONS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../regions");
+static LANGUAGES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../languages");
+
+/// The folders that are content.
+const FOLDERS: [&str; 3] = ["programmes", "regions", "languages"];
+
+/// The content's files: from the directory that was named, else from the working directory if it has
+/// programmes, else the built-in copy.
+pub fn files(dir: Option<&Path>) -> Result<Files> {
+    match dir {
+        Some(dir) => read(dir),
+        None if Path::new("programmes").is_dir() => read(Path::new(".")),
+        None => Ok(embedded()),
+    }
+}
+
+/// The content, checked; every fault is told with file and line.
+pub fn load(dir: Option<&Path>) -> Result<Arc<Content>> {
+    let files = files(dir)?;
+    match Content::load(&files) {
+        Ok(content) => Ok(Arc::new(content)),
+        Err(issues) => {
+            say::issues(&issues);
+            Err(Refusal::new("content_faulty").with("count", issues.len()).into())
+        }
+    }
+}
+
+/// The interface's words as they were built in: they are needed before any content is read.
+pub fn embedded_words() -> &'static Texts {
+    static WORDS: OnceLock<Texts> = OnceLock::new();
+    WORDS.get_or_init(|| Content::load(&embedded()).map(|content| content.texts).unwrap_or_default())
+}
+
+fn embedded() -> Files {
+    let mut files = Files::new();
+    for (name, dir) in FOLDERS.iter().zip([&PROGRAMMES, &REGIONS, &LANGUAGES]) {
+        add_embedded(&mut files, name, dir);
+    }
+    files
+}
+
+fn add_embedded(files: &mut Files, folder: &str, dir: &Dir<'_>) {
+    for file in dir.files() {
+        files.insert(format!("{folder}/{}", file.path().display()), file.contents().to_vec());
+    }
+    for sub in dir.dirs() {
+        add_embedded(files, folder, sub);
+    }
+}
+
+fn read(root: &Path) -> Result<Files> {
+    let mut files = Files::new();
+    for folder in FOLDERS {
+        read_folder(&mut files, root, folder)?;
+    }
+    if files.is_empty() {
+        return Err(Refusal::new("content_missing").with("folder", root.display()).into());
+    }
+    Ok(files)
+}
+
+fn read_folder(files: &mut Files, root: &Path, folder: &str) -> Result<()> {
+    let Ok(entries) = std::fs::read_dir(root.join(folder)) else { return Ok(()) };
+    for entry in entries.flatten() {
+        let name = format!("{folder}/{}", entry.file_name().to_string_lossy());
+        if entry.path().is_dir() {
+            read_folder(files, root, &name)?;
+        } else {
+            let bytes = std::fs::read(entry.path()).map_err(|error| Failure::fault(&name, error))?;
+            files.insert(name, bytes);
+        }
+    }
+    Ok(())
+}

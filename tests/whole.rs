@@ -1,0 +1,20 @@
+//! The whole program, as those use it who run it: over its command line and over HTTP, each test with
+//! a data directory and a port of its own.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+#[path = "whole/bad_input.rs"]
+mod bad_input;
+#[path = "whole/examples.rs"]
+mod examples;
+#[path = "whole/kills.rs"]
+mod kills;
+#[path = "whole/pages.rs"]
+mod pages;
+#[path = "whole/program.rs"]
+mod program;
+#[path = "whole/rebuild.rs"]
+mod rebuild;
+#[path = "whole/third_party.rs"]
+mod third_party;
+#[path = "whole/truth.rs"]
+mod truth;

@@ -1,0 +1,182 @@
+//! A village doctor in front of the pages: signs in, finds somebody on the gap list, fills in the
+//! follow-up form, and sees every number follow.
+
+use crate::program::{jikang, run, text};
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Stdio};
+use std::sync::Mutex;
+use ureq::Agent;
+
+/// The programme whose pages are walked through: its id stands only in tests and folders.
+const INDICATOR: &str = "/indicators/hypertension/control_rate?period=2026Q4";
+const FORM: &str = "forms/hypertension/follow_up";
+
+/// A running program and what a browser keeps of it.
+struct Site {
+    child: Child,
+    at: String,
+    agent: Agent,
+    cookies: Mutex<Vec<(String, String)>>,
+}
+
+impl Drop for Site {
+    fn drop(&mut self) {
+        self.child.kill().ok();
+        self.child.wait().ok();
+    }
+}
+
+impl Site {
+    fn start(data: &Path) -> Self {
+        let mut child = jikang()
+            .args(["serve", "--data", text(data), "--listen", "127.0.0.1:0"])
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let config = Agent::config_builder().http_status_as_error(false).max_redirects(0).build();
+        Self { child, at: line.trim().into(), agent: config.into(), cookies: Mutex::default() }
+    }
+
+    fn cookie(&self) -> String {
+        let cookies = self.cookies.lock().unwrap();
+        cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
+    }
+
+    fn keep_cookies(&self, response: &ureq::http::Response<ureq::Body>) {
+        for line in response.headers().get_all("set-cookie") {
+            let pair = line.to_str().unwrap().split(';').next().unwrap();
+            let (name, value) = pair.split_once('=').unwrap();
+            let mut cookies = self.cookies.lock().unwrap();
+            cookies.retain(|(known, _)| known != name);
+            cookies.push((name.into(), value.into()));
+        }
+    }
+
+    /// A page's status and text.
+    fn get(&self, path: &str) -> (u16, String) {
+        let request = self.agent.get(format!("{}{path}", self.at)).header("cookie", self.cookie());
+        let mut response = request.call().unwrap();
+        self.keep_cookies(&response);
+        (response.status().as_u16(), response.body_mut().read_to_string().unwrap())
+    }
+
+    fn page(&self, path: &str) -> String {
+        let (status, page) = self.get(path);
+        assert_eq!(status, 200, "{path}: {page}");
+        page
+    }
+
+    /// A form's status, where it leads, and its text.
+    fn post(&self, path: &str, fields: &[(&str, &str)]) -> (u16, String, String) {
+        let request = self.agent.post(format!("{}{path}", self.at)).header("cookie", self.cookie());
+        let mut response = request.send_form(fields.iter().copied()).unwrap();
+        self.keep_cookies(&response);
+        let to = response.headers().get("location").map(|to| to.to_str().unwrap().to_owned());
+        (response.status().as_u16(), to.unwrap_or_default(), response.body_mut().read_to_string().unwrap())
+    }
+
+    fn sign_in(&self, account: &str) {
+        let page = self.page("/sign-in");
+        let fields = [("csrf", &*hidden(&page, "csrf")), ("account", account), ("password", "jikang-demo"), ("next", "/")];
+        assert_eq!(self.post("/sign-in", &fields).0, 303, "signing in as {account}");
+    }
+}
+
+/// The value of a hidden field.
+fn hidden(page: &str, name: &str) -> String {
+    let field = page.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap_or_else(|| panic!("no {name} in {page}"));
+    field.split('"').next().unwrap().into()
+}
+
+/// The residents whom a part of a page links to, in order.
+fn residents(part: &str) -> Vec<String> {
+    let links = part.split("href=\"/residents/").skip(1);
+    links.map(|rest| rest.split(['"', '?', '/']).next().unwrap().to_owned()).collect()
+}
+
+fn gaps(page: &str) -> &str {
+    let start = page.find("id=\"gaps\"").unwrap_or_else(|| panic!("no gap list in {page}"));
+    let list = &page[start..];
+    &list[..list.find("</section>").unwrap()]
+}
+
+/// The big figures of an indicator's page, as text in their order.
+fn figures(page: &str) -> Vec<String> {
+    let values = page.split("class=\"value\">").skip(1);
+    values.map(|rest| rest.split("</span>").next().unwrap().to_owned()).collect()
+}
+
+fn made_up_county(dir: &Path) {
+    run(&["demo", "--residents", "1500", "--no-serve", "--data", text(dir)]);
+}
+
+#[test]
+fn a_visit_that_is_typed_in_changes_the_rate_the_gap_list_and_the_due_list() {
+    let dir = tempfile::tempdir().unwrap();
+    made_up_county(dir.path());
+    let site = Site::start(dir.path());
+    assert_eq!(site.get(INDICATOR).0, 303, "without signing in there is nothing to see");
+    site.sign_in("cunyi");
+    let before = site.page(INDICATOR);
+    let person = residents(gaps(&before)).first().expect("somebody is not controlled").clone();
+    let form_at = format!("/residents/{person}/{FORM}");
+    let form = site.page(&form_at);
+    let (csrf, record) = (hidden(&form, "csrf"), hidden(&form, "record"));
+    let mut fields = vec![
+        ("csrf", csrf.as_str()),
+        ("record", record.as_str()),
+        ("visit_on", "2026-11-16"),
+        ("item.visit_mode", "AMB"),
+        ("item.hypertension_symptoms", "1"),
+        ("item.systolic", "300"),
+        ("item.diastolic", "78"),
+        ("item.medication_adherence", "1"),
+        ("item.adverse_reaction", "1"),
+    ];
+    let (status, _, page) = site.post(&form_at, &fields);
+    assert_eq!(status, 422, "an implausible pressure is refused: {page}");
+    assert!(page.contains("value=\"300\"") && page.contains("value=\"78\""), "what was typed is still there");
+    fields[5].1 = "126";
+    let (status, to, page) = site.post(&form_at, &fields);
+    assert_eq!(status, 303, "{page}");
+    assert!(to.starts_with(&format!("/residents/{person}")), "{to}");
+    let record_page = site.page(&to);
+    assert!(record_page.contains("126"), "the visit is on the timeline");
+    let after = site.page(INDICATOR);
+    assert!(!residents(gaps(&after)).contains(&person), "the gap is closed");
+    let (before, after) = (figures(&before), figures(&after));
+    let number = |text: &str| text.replace(',', "").trim().parse::<u64>().unwrap();
+    assert_eq!(number(&after[1]), number(&before[1]) + 1, "the numerator: {before:?} {after:?}");
+    assert_eq!(number(&after[2]), number(&before[2]), "the denominator");
+    // The same form handed in twice makes one record.
+    assert_eq!(site.post(&form_at, &fields).0, 303);
+    assert_eq!(figures(&site.page(INDICATOR)), after);
+}
+
+#[test]
+fn a_leader_sees_numbers_and_no_people_and_a_doctor_nobody_elses() {
+    let dir = tempfile::tempdir().unwrap();
+    made_up_county(dir.path());
+    let site = Site::start(dir.path());
+    site.sign_in("cunyi");
+    let own: Vec<String> = residents(&site.page("/programmes/hypertension"));
+    assert!(!own.is_empty());
+    let strangers = (1..60).map(|id| id.to_string()).filter(|id| !own.contains(id));
+    let seen = strangers.filter(|id| site.get(&format!("/residents/{id}")).0 == 200).count();
+    let (leader, own) = (Site::start_again(site), own);
+    leader.sign_in("zhuren");
+    assert!(leader.page(INDICATOR).contains("class=\"value\""));
+    assert_ne!(leader.get(&format!("/residents/{}", own[0])).0, 200, "a leader sees no person");
+    assert!(seen < 30, "a doctor sees {seen} of 59 people chosen by number");
+}
+
+impl Site {
+    /// The same program for somebody else's browser.
+    fn start_again(mut site: Site) -> Site {
+        site.cookies = Mutex::default();
+        site
+    }
+}

@@ -1,0 +1,52 @@
+//! Starts the program and reads what it says.
+
+use sonic_rs::Value;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// The program with its working directory at the workspace's root, where the content is.
+pub fn jikang() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_jikang"));
+    command.current_dir(root());
+    command
+}
+
+/// The workspace's root.
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
+}
+
+/// Runs a command that must succeed, and gives back what it printed.
+pub fn run(args: &[&str]) -> String {
+    let output = output(args);
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "jikang {args:?} ended with {}: {error}", output.status);
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// Runs a command, whatever comes of it.
+pub fn output(args: &[&str]) -> Output {
+    jikang().args(args).output().unwrap()
+}
+
+/// Runs a command that prints one JSON document.
+pub fn json(args: &[&str]) -> Value {
+    let printed = run(args);
+    sonic_rs::from_str(&printed).unwrap_or_else(|error| panic!("{error} in {printed}"))
+}
+
+/// The shared folder beside the project, where it is present.
+pub fn shared(inside: &str) -> Option<PathBuf> {
+    let shared = std::env::var("JIKANG_SHARED").map(PathBuf::from).unwrap_or_else(|_| root().join("../shared"));
+    let found = shared.join(inside);
+    if !found.exists() {
+        println!("skipped: {inside} is not here");
+        return None;
+    }
+    Some(found)
+}
+
+/// A path as an argument.
+pub fn text(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
