@@ -18,11 +18,7 @@ pub fn check(resource: &Json) -> Vec<Issue> {
     check_id(resource, kind, &mut issues);
     check_codes(resource, kind, &mut issues);
     let id = model.find(kind).unwrap_or(UNKNOWN);
-    Walk {
-        model,
-        issues: &mut issues,
-    }
-    .element(resource, id, kind.to_owned());
+    Walk { model, issues: &mut issues }.element(resource, id, kind.to_owned());
     for one in reference::references(resource) {
         if let Target::Malformed(text) = one.target {
             issues.push(Issue::warning("bad_reference", one.place).with("value", text));
@@ -47,16 +43,7 @@ const REQUIRED: &[(&str, &str, &[&str])] = &[
     (
         "Observation",
         "status",
-        &[
-            "registered",
-            "preliminary",
-            "final",
-            "amended",
-            "corrected",
-            "cancelled",
-            "entered-in-error",
-            "unknown",
-        ],
+        &["registered", "preliminary", "final", "amended", "corrected", "cancelled", "entered-in-error", "unknown"],
     ),
     (
         "Encounter",
@@ -76,32 +63,10 @@ const REQUIRED: &[(&str, &str, &[&str])] = &[
     (
         "EpisodeOfCare",
         "status",
-        &[
-            "planned",
-            "waitlist",
-            "active",
-            "onhold",
-            "finished",
-            "cancelled",
-            "entered-in-error",
-        ],
+        &["planned", "waitlist", "active", "onhold", "finished", "cancelled", "entered-in-error"],
     ),
-    (
-        "QuestionnaireResponse",
-        "status",
-        &[
-            "in-progress",
-            "completed",
-            "amended",
-            "entered-in-error",
-            "stopped",
-        ],
-    ),
-    (
-        "Immunization",
-        "status",
-        &["completed", "entered-in-error", "not-done"],
-    ),
+    ("QuestionnaireResponse", "status", &["in-progress", "completed", "amended", "entered-in-error", "stopped"]),
+    ("Immunization", "status", &["completed", "entered-in-error", "not-done"]),
 ];
 
 fn check_codes(resource: &Json, kind: &str, issues: &mut Vec<Issue>) {
@@ -111,9 +76,7 @@ fn check_codes(resource: &Json, kind: &str, issues: &mut Vec<Issue>) {
         };
         if !value.as_str().is_some_and(|code| codes.contains(&code)) {
             let shown = value.as_str().unwrap_or_default();
-            issues.push(
-                Issue::blocking("bad_code", format!("{kind}.{element}")).with("value", shown),
-            );
+            issues.push(Issue::blocking("bad_code", format!("{kind}.{element}")).with("value", shown));
         }
     }
 }
@@ -127,15 +90,9 @@ struct Walk<'a> {
 impl Walk<'_> {
     fn element(&mut self, value: &Json, kind: TypeId, place: String) {
         if let Some(array) = value.as_array() {
-            array
-                .iter()
-                .enumerate()
-                .for_each(|(at, one)| self.element(one, kind, format!("{place}[{at}]")));
+            array.iter().enumerate().for_each(|(at, one)| self.element(one, kind, format!("{place}[{at}]")));
         } else if let Some(object) = value.as_object() {
-            let kind = object
-                .get(&"resourceType")
-                .and_then(|name| self.model.find(name.as_str()?))
-                .unwrap_or(kind);
+            let kind = object.get(&"resourceType").and_then(|name| self.model.find(name.as_str()?)).unwrap_or(kind);
             for (key, member) in object.iter() {
                 if let Some((_, of)) = self.model.member(kind, key) {
                     self.element(member, of, format!("{place}.{key}"));
@@ -148,8 +105,7 @@ impl Walk<'_> {
 
     fn primitive(&mut self, value: &Json, kind: TypeId, place: String) {
         let known = &self.model.known;
-        if kind != known.date && kind != known.date_time && kind != known.instant || value.is_null()
-        {
+        if kind != known.date && kind != known.date_time && kind != known.instant || value.is_null() {
             return;
         }
         let text = value.as_str().unwrap_or_default();
@@ -159,8 +115,7 @@ impl Walk<'_> {
             _ => kind != known.date,
         };
         if !fits {
-            self.issues
-                .push(Issue::blocking("bad_date", place).with("value", text));
+            self.issues.push(Issue::blocking("bad_date", place).with("value", text));
         }
     }
 }
@@ -172,10 +127,7 @@ mod tests {
     #[track_caller]
     fn check(json: &str, expected: &[(&str, &str)]) {
         let issues = super::check(&parse(json.as_bytes()).unwrap());
-        let got: Vec<_> = issues
-            .iter()
-            .map(|issue| (issue.code.as_str(), issue.place.as_str()))
-            .collect();
+        let got: Vec<_> = issues.iter().map(|issue| (issue.code.as_str(), issue.place.as_str())).collect();
         assert_eq!(got, expected, "{json}");
     }
 
@@ -190,34 +142,16 @@ mod tests {
     #[test]
     fn types_ids_and_codes_are_checked() {
         check(r#"{"resourceType":"Pation"}"#, &[("unknown_type", "")]);
-        check(
-            r#"{"resourceType":"Patient","id":"a b"}"#,
-            &[("bad_id", "Patient.id")],
-        );
-        check(
-            r#"{"resourceType":"Patient","gender":"M"}"#,
-            &[("bad_code", "Patient.gender")],
-        );
-        check(
-            r#"{"resourceType":"Patient","id":""}"#,
-            &[("bad_id", "Patient.id")],
-        );
+        check(r#"{"resourceType":"Patient","id":"a b"}"#, &[("bad_id", "Patient.id")]);
+        check(r#"{"resourceType":"Patient","gender":"M"}"#, &[("bad_code", "Patient.gender")]);
+        check(r#"{"resourceType":"Patient","id":""}"#, &[("bad_id", "Patient.id")]);
     }
 
     #[test]
     fn every_date_is_checked_where_it_stands() {
-        check(
-            r#"{"resourceType":"Patient","birthDate":"1950-02-30"}"#,
-            &[("bad_date", "Patient.birthDate")],
-        );
-        check(
-            r#"{"resourceType":"Patient","birthDate":"1950-02-03T00:00:00Z"}"#,
-            &[("bad_date", "Patient.birthDate")],
-        );
-        check(
-            r#"{"resourceType":"Observation","issued":"2020-01-01"}"#,
-            &[("bad_date", "Observation.issued")],
-        );
+        check(r#"{"resourceType":"Patient","birthDate":"1950-02-30"}"#, &[("bad_date", "Patient.birthDate")]);
+        check(r#"{"resourceType":"Patient","birthDate":"1950-02-03T00:00:00Z"}"#, &[("bad_date", "Patient.birthDate")]);
+        check(r#"{"resourceType":"Observation","issued":"2020-01-01"}"#, &[("bad_date", "Observation.issued")]);
         check(
             r#"{"resourceType":"Patient","address":[{"period":{"start":"2020"}},{"period":{"end":"x"}}]}"#,
             &[("bad_date", "Patient.address[1].period.end")],

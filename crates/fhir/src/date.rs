@@ -71,10 +71,7 @@ impl Moment {
     /// Reads a date, or a date with `T` and a time, an offset allowed.
     pub fn date_time(text: &str) -> Option<Self> {
         let (date, rest) = read_date(text.as_bytes())?;
-        let date = Moment {
-            form: Form::DateTime,
-            ..date
-        };
+        let date = Moment { form: Form::DateTime, ..date };
         let Some(rest) = rest.strip_prefix(b"T") else {
             return rest.is_empty().then_some(date);
         };
@@ -86,14 +83,7 @@ impl Moment {
             return None;
         }
         let offset = read_offset(rest)?;
-        Some(Moment {
-            form: Form::DateTime,
-            year: date.year,
-            month: date.month,
-            day: date.day,
-            offset,
-            ..time
-        })
+        Some(Moment { form: Form::DateTime, year: date.year, month: date.month, day: date.day, offset, ..time })
     }
 
     /// Reads `HH`, `HH:MM`, `HH:MM:SS` or `HH:MM:SS.fff`.
@@ -104,13 +94,7 @@ impl Moment {
 
     /// A whole day.
     pub fn of_day(day: terms::Day) -> Self {
-        Moment {
-            year: day.year(),
-            month: day.month() as u8,
-            day: day.day() as u8,
-            precision: Precision::Day,
-            ..EMPTY
-        }
+        Moment { year: day.year(), month: day.month() as u8, day: day.day() as u8, precision: Precision::Day, ..EMPTY }
     }
 
     /// The calendar day, if it is known that far.
@@ -161,16 +145,8 @@ impl Moment {
 
     pub(crate) fn civil(&self) -> Option<jiff::civil::DateTime> {
         let (hour, minute, second) = (self.hour as i8, self.minute as i8, self.second as i8);
-        jiff::civil::DateTime::new(
-            self.year,
-            self.month as i8,
-            self.day as i8,
-            hour,
-            minute,
-            second,
-            self.nanos as i32,
-        )
-        .ok()
+        jiff::civil::DateTime::new(self.year, self.month as i8, self.day as i8, hour, minute, second, self.nanos as i32)
+            .ok()
     }
 
     pub(crate) fn civil_time(&self) -> Option<jiff::civil::Time> {
@@ -190,13 +166,8 @@ impl Moment {
 
     /// The moment that a clock shows, with milliseconds and offset.
     pub(crate) fn of_zoned(now: &jiff::Zoned) -> Self {
-        let whole = Moment {
-            form: Form::DateTime,
-            precision: Precision::Second,
-            digits: 3,
-            ..EMPTY
-        }
-        .with_civil(now.datetime());
+        let whole = Moment { form: Form::DateTime, precision: Precision::Second, digits: 3, ..EMPTY }
+            .with_civil(now.datetime());
         Moment {
             nanos: whole.nanos / 1_000_000 * 1_000_000,
             offset: Some((now.offset().seconds() / 60) as i16),
@@ -240,20 +211,11 @@ fn plus_minutes(moment: &Moment, minutes: i64) -> Option<Moment> {
 /// The local day of a FHIR date, dateTime or instant; nothing where it is not known to the day.
 pub fn day(text: &str) -> Option<terms::Day> {
     let bytes = text.as_bytes();
-    if bytes.len() < 10
-        || bytes[4] != b'-'
-        || bytes[7] != b'-'
-        || (bytes.len() > 10 && bytes[10] != b'T')
-    {
+    if bytes.len() < 10 || bytes[4] != b'-' || bytes[7] != b'-' || (bytes.len() > 10 && bytes[10] != b'T') {
         return None;
     }
     let number = |from: usize, to: usize| digits(&bytes[from..to]);
-    terms::Day::new(
-        number(0, 4)? as i16,
-        number(5, 7)? as i8,
-        number(8, 10)? as i8,
-    )
-    .ok()
+    terms::Day::new(number(0, 4)? as i16, number(5, 7)? as i8, number(8, 10)? as i8).ok()
 }
 
 /// Whether the text is a FHIR `date`, `dateTime` or `instant`: a time needs seconds and an offset.
@@ -271,13 +233,7 @@ mod tests {
 
     #[test]
     fn a_fhir_date_may_be_partial_but_a_time_needs_its_offset() {
-        for text in [
-            "2020",
-            "2020-02",
-            "2020-02-29",
-            "2020-02-29T23:59:60Z",
-            "2020-01-01T00:00:00.123+08:00",
-        ] {
+        for text in ["2020", "2020-02", "2020-02-29", "2020-02-29T23:59:60Z", "2020-01-01T00:00:00.123+08:00"] {
             assert!(is_fhir(text), "{text}");
         }
         for text in [
@@ -297,23 +253,11 @@ mod tests {
 
     #[test]
     fn moments_print_as_they_were_read() {
-        for text in [
-            "2020",
-            "2020-02",
-            "2020-02-03T04:05:06.120+08:00",
-            "2020-02-03T04:05:06Z",
-            "2020-02-03T04",
-        ] {
+        for text in ["2020", "2020-02", "2020-02-03T04:05:06.120+08:00", "2020-02-03T04:05:06Z", "2020-02-03T04"] {
             assert_eq!(Moment::date_time(text).unwrap().to_string(), text);
         }
-        assert_eq!(
-            Moment::time("10:30:00.5").unwrap().to_string(),
-            "10:30:00.5"
-        );
-        assert_eq!(
-            day("2020-02-03T04:05:06Z"),
-            Moment::date("2020-02-03").unwrap().day()
-        );
+        assert_eq!(Moment::time("10:30:00.5").unwrap().to_string(), "10:30:00.5");
+        assert_eq!(day("2020-02-03T04:05:06Z"), Moment::date("2020-02-03").unwrap().day());
         assert_eq!((day("2020-02"), day("2020-02-30")), (None, None));
     }
 }

@@ -13,9 +13,7 @@ pub const DEPTH_MAX: usize = 100;
 /// Numbers keep their text, because 1.50 and 1.5 differ in what they say about precision.
 pub fn parse(bytes: &[u8]) -> Result<Json, Issue> {
     let value = parse_any(bytes)?;
-    let named = value
-        .as_object()
-        .and_then(|object| object.get(&"resourceType"));
+    let named = value.as_object().and_then(|object| object.get(&"resourceType"));
     match named.and_then(|name| name.as_str()) {
         Some(_) => Ok(value),
         None => Err(Issue::blocking("no_resource_type", "")),
@@ -30,9 +28,7 @@ pub fn parse_any(bytes: &[u8]) -> Result<Json, Issue> {
     }
     let mut reader = sonic_rs::Deserializer::from_str(text).use_rawnumber();
     let value = Json::deserialize(&mut reader).map_err(|error| not_json(bytes, error.offset()))?;
-    reader
-        .end()
-        .map_err(|error| not_json(bytes, error.offset()))?;
+    reader.end().map_err(|error| not_json(bytes, error.offset()))?;
     Ok(value)
 }
 
@@ -66,12 +62,7 @@ pub(crate) fn not_json(bytes: &[u8], at: usize) -> Issue {
 pub(crate) fn place(bytes: &[u8], at: usize) -> String {
     let before = &bytes[..at.min(bytes.len())];
     let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
-    let column = before
-        .iter()
-        .rev()
-        .take_while(|byte| **byte != b'\n')
-        .count()
-        + 1;
+    let column = before.iter().rev().take_while(|byte| **byte != b'\n').count() + 1;
     format!("{line}:{column}")
 }
 
@@ -82,9 +73,7 @@ mod tests {
     #[track_caller]
     fn check(text: &[u8], expected: Result<(), (&str, &str)>) {
         let got = parse(text).map(|_| ());
-        let got = got
-            .as_ref()
-            .map_err(|issue| (issue.code.as_str(), issue.place.as_str()));
+        let got = got.as_ref().map_err(|issue| (issue.code.as_str(), issue.place.as_str()));
         assert_eq!(got.copied(), expected, "{}", String::from_utf8_lossy(text));
     }
 
@@ -108,30 +97,16 @@ mod tests {
     fn nesting_beyond_the_limit_is_refused_before_parsing() {
         let deep = |levels: usize| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
         assert!(parse_any(deep(DEPTH_MAX).as_bytes()).is_ok());
-        assert_eq!(
-            parse_any(deep(DEPTH_MAX + 1).as_bytes()).unwrap_err().code,
-            "too_deep"
-        );
-        assert_eq!(
-            parse_any("[".repeat(1_000_000).as_bytes())
-                .unwrap_err()
-                .code,
-            "too_deep"
-        );
+        assert_eq!(parse_any(deep(DEPTH_MAX + 1).as_bytes()).unwrap_err().code, "too_deep");
+        assert_eq!(parse_any("[".repeat(1_000_000).as_bytes()).unwrap_err().code, "too_deep");
         let quoted = format!("[\"{}\\\"\"]", "[".repeat(500));
-        assert!(
-            parse_any(quoted.as_bytes()).is_ok(),
-            "brackets inside a string do not nest"
-        );
+        assert!(parse_any(quoted.as_bytes()).is_ok(), "brackets inside a string do not nest");
     }
 
     #[test]
     fn decimals_keep_their_text() {
         let value = parse(br#"{"resourceType":"X","a":1.50,"b":[120, 1e3]}"#).unwrap();
-        assert_eq!(
-            sonic_rs::to_string(&value).unwrap(),
-            r#"{"resourceType":"X","a":1.50,"b":[120,1e3]}"#
-        );
+        assert_eq!(sonic_rs::to_string(&value).unwrap(), r#"{"resourceType":"X","a":1.50,"b":[120,1e3]}"#);
         assert_eq!(value["a"].as_f64(), Some(1.5));
         assert_eq!(value["b"][0].as_i64(), Some(120));
     }

@@ -97,9 +97,7 @@ impl Model {
     /// Whether the name is one of R4's resource types that can be instantiated.
     pub fn is_resource(&self, name: &str) -> bool {
         !matches!(name, "Resource" | "DomainResource")
-            && self
-                .find(name)
-                .is_some_and(|id| self.get(id).shape == Shape::Resource)
+            && self.find(name).is_some_and(|id| self.get(id).shape == Shape::Resource)
     }
 
     /// Whether a type is a primitive, which may carry a value beside its extensions.
@@ -109,18 +107,13 @@ impl Model {
 
     /// An element of a type or of what it specialises.
     pub fn element(&self, id: TypeId, name: &str) -> Option<&Element> {
-        self.element_number(id, name)
-            .map(|number| &self.elements[number])
+        self.element_number(id, name).map(|number| &self.elements[number])
     }
 
     pub(crate) fn element_number(&self, mut id: TypeId, name: &str) -> Option<usize> {
         while id != UNKNOWN {
             let of = self.get(id);
-            if let Some(at) = of
-                .elements
-                .clone()
-                .find(|at| self.elements[*at].name == name)
-            {
+            if let Some(at) = of.elements.clone().find(|at| self.elements[*at].name == name) {
                 return Some(at);
             }
             id = of.parent;
@@ -140,17 +133,11 @@ impl Model {
         {
             return Some((element, element.types.first().copied().unwrap_or(UNKNOWN)));
         }
-        key.char_indices()
-            .skip(1)
-            .filter(|(_, letter)| letter.is_ascii_uppercase())
-            .find_map(|(at, _)| {
-                let element = self.element(id, &key[..at])?;
-                let found = element
-                    .types
-                    .iter()
-                    .find(|of| element.choice && self.get(**of).suffix == key[at..])?;
-                Some((element, *found))
-            })
+        key.char_indices().skip(1).filter(|(_, letter)| letter.is_ascii_uppercase()).find_map(|(at, _)| {
+            let element = self.element(id, &key[..at])?;
+            let found = element.types.iter().find(|of| element.choice && self.get(**of).suffix == key[at..])?;
+            Some((element, *found))
+        })
     }
 
     /// The data type that the tail of a choice element names.
@@ -165,29 +152,18 @@ impl Model {
 }
 
 fn read(text: &'static str) -> Model {
-    let mut model = Model {
-        types: vec![nothing()],
-        elements: Vec::new(),
-        by_name: HashMap::new(),
-        known: Known::default(),
-    };
+    let mut model =
+        Model { types: vec![nothing()], elements: Vec::new(), by_name: HashMap::new(), known: Known::default() };
     for line in text.lines() {
         let head = line.split(' ').next().unwrap_or_default();
         let name = head.split(':').next().unwrap_or_default();
         model.by_name.insert(name, model.types.len() as TypeId);
-        model.types.push(Type {
-            name,
-            suffix: suffix(name),
-            ..nothing()
-        });
+        model.types.push(Type { name, suffix: suffix(name), ..nothing() });
     }
     let any: Vec<TypeId> = ANY.split(' ').filter_map(|name| model.find(name)).collect();
     for (line, id) in text.lines().zip(1..) {
         let mut words = line.split(' ');
-        let parent = words
-            .next()
-            .and_then(|head| head.split_once(':'))
-            .and_then(|(_, parent)| model.find(parent));
+        let parent = words.next().and_then(|head| head.split_once(':')).and_then(|(_, parent)| model.find(parent));
         let start = model.elements.len();
         for word in words {
             let element = element(&model, word, &any);
@@ -218,44 +194,22 @@ const ANY: &str = "base64Binary boolean canonical code date dateTime decimal id 
     RelatedArtifact TriggerDefinition UsageContext Dosage Meta";
 
 fn nothing() -> Type {
-    Type {
-        name: "",
-        parent: UNKNOWN,
-        suffix: String::new(),
-        shape: Shape::Complex,
-        elements: 0..0,
-    }
+    Type { name: "", parent: UNKNOWN, suffix: String::new(), shape: Shape::Complex, elements: 0..0 }
 }
 
 fn suffix(name: &str) -> String {
     let mut letters = name.chars();
-    letters.next().map_or_else(String::new, |first| {
-        format!("{}{}", first.to_ascii_uppercase(), letters.as_str())
-    })
+    letters.next().map_or_else(String::new, |first| format!("{}{}", first.to_ascii_uppercase(), letters.as_str()))
 }
 
 fn element(model: &Model, word: &'static str, any: &[TypeId]) -> Element {
     let (name, types) = word.split_once(':').unwrap_or((word, ""));
-    let (name, choice) = name
-        .strip_suffix("[x]")
-        .map_or((name, false), |name| (name, true));
+    let (name, choice) = name.strip_suffix("[x]").map_or((name, false), |name| (name, true));
     if types == "*" {
-        return Element {
-            name,
-            types: any.to_vec(),
-            choice,
-            many: false,
-        };
+        return Element { name, types: any.to_vec(), choice, many: false };
     }
-    let (types, many) = types
-        .strip_suffix('*')
-        .map_or((types, false), |types| (types, true));
-    Element {
-        name,
-        types: types.split('|').filter_map(|of| model.find(of)).collect(),
-        choice,
-        many,
-    }
+    let (types, many) = types.strip_suffix('*').map_or((types, false), |types| (types, true));
+    Element { name, types: types.split('|').filter_map(|of| model.find(of)).collect(), choice, many }
 }
 
 fn shape(model: &mut Model) {
@@ -280,14 +234,7 @@ mod tests {
     #[test]
     fn the_table_is_complete_and_every_type_in_it_is_known() {
         let model = r4();
-        assert_eq!(
-            model
-                .types
-                .iter()
-                .filter(|of| model.is_resource(of.name))
-                .count(),
-            146
-        );
+        assert_eq!(model.types.iter().filter(|of| model.is_resource(of.name)).count(), 146);
         for element in &model.elements {
             assert!(!element.types.is_empty(), "{}", element.name);
         }
@@ -297,19 +244,10 @@ mod tests {
     fn a_member_name_settles_the_type_of_a_choice() {
         let model = r4();
         let of = |name: &str| model.find(name).unwrap();
-        let named = |kind: &str, key: &str| {
-            model
-                .member(of(kind), key)
-                .map(|(element, id)| (element.name, model.get(id).name))
-        };
-        assert_eq!(
-            named("Observation", "valueQuantity"),
-            Some(("value", "Quantity"))
-        );
-        assert_eq!(
-            named("Patient", "deceasedDateTime"),
-            Some(("deceased", "dateTime"))
-        );
+        let named =
+            |kind: &str, key: &str| model.member(of(kind), key).map(|(element, id)| (element.name, model.get(id).name));
+        assert_eq!(named("Observation", "valueQuantity"), Some(("value", "Quantity")));
+        assert_eq!(named("Patient", "deceasedDateTime"), Some(("deceased", "dateTime")));
         assert_eq!(named("Patient", "birthDate"), Some(("birthDate", "date")));
         assert_eq!(named("Patient", "id"), Some(("id", "id")));
         assert_eq!(named("Patient", "deceased"), None);

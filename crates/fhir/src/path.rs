@@ -37,10 +37,7 @@ pub struct PathError {
 
 impl PathError {
     pub(crate) fn new(code: &'static str, detail: impl Into<String>) -> Self {
-        Self {
-            code,
-            detail: detail.into(),
-        }
+        Self { code, detail: detail.into() }
     }
 }
 
@@ -64,10 +61,7 @@ impl Expression {
     /// Compiles an expression.
     pub fn compile(text: &str) -> std::result::Result<Self, PathError> {
         let op = parse::parse(text)?;
-        Ok(Self {
-            text: text.into(),
-            op,
-        })
+        Ok(Self { text: text.into(), op })
     }
 
     /// The expression as it was written.
@@ -76,11 +70,7 @@ impl Expression {
     }
 
     /// Evaluates over one node. `%resource` and `%rootResource` are the whole of the node's tree.
-    pub fn evaluate<'a>(
-        &'a self,
-        input: Node<'a>,
-        environment: &'a Environment,
-    ) -> Result<Collection<'a>> {
+    pub fn evaluate<'a>(&'a self, input: Node<'a>, environment: &'a Environment) -> Result<Collection<'a>> {
         eval::evaluate(&self.op, input, environment)
     }
 
@@ -104,20 +94,13 @@ impl Expression {
     /// Whether the expression is true of a JSON value; empty is not true.
     pub fn is_true(&self, input: &Json, environment: &Environment) -> Result<bool> {
         let tree = Tree::of(input);
-        Ok(self
-            .evaluate(tree.root(), environment)?
-            .truth()?
-            .unwrap_or(false))
+        Ok(self.evaluate(tree.root(), environment)?.truth()?.unwrap_or(false))
     }
 
     /// The results over a JSON value as texts.
     pub fn texts(&self, input: &Json, environment: &Environment) -> Result<Vec<String>> {
         let tree = Tree::of(input);
-        Ok(self
-            .evaluate(tree.root(), environment)?
-            .iter()
-            .map(|item| item.to_string())
-            .collect())
+        Ok(self.evaluate(tree.root(), environment)?.iter().map(|item| item.to_string()).collect())
     }
 
     /// The `%variables` that the expression reads, the standard ones left out.

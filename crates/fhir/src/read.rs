@@ -5,9 +5,7 @@ use sonic_rs::{JsonContainerTrait, JsonValueTrait};
 
 /// The value at a dotted path; where an array is met, its first element: `name.text`, `code.coding.code`.
 pub fn at<'a>(resource: &'a Json, path: &str) -> Option<&'a Json> {
-    path.split('.').try_fold(resource, |value, key| {
-        first(first(value)?.as_object()?.get(&key)?)
-    })
+    path.split('.').try_fold(resource, |value, key| first(first(value)?.as_object()?.get(&key)?))
 }
 
 /// An array's first element; any other value is itself.
@@ -22,19 +20,14 @@ fn first(value: &Json) -> Option<&Json> {
 pub fn all<'a>(resource: &'a Json, path: &str) -> Vec<&'a Json> {
     let mut values = vec![resource];
     for key in path.split('.') {
-        let members = values
-            .into_iter()
-            .flat_map(each)
-            .filter_map(|value| value.as_object()?.get(&key));
+        let members = values.into_iter().flat_map(each).filter_map(|value| value.as_object()?.get(&key));
         values = members.collect();
     }
     values.into_iter().flat_map(each).collect()
 }
 
 fn each(value: &Json) -> Vec<&Json> {
-    value
-        .as_array()
-        .map_or_else(|| vec![value], |array| array.iter().collect())
+    value.as_array().map_or_else(|| vec![value], |array| array.iter().collect())
 }
 
 /// The text at a dotted path.
@@ -75,10 +68,7 @@ pub fn id(resource: &Json) -> &str {
 /// The code that a CodeableConcept at a dotted path has in a system: `code(r, "type", "urn:jikang:programme")`.
 pub fn code<'a>(resource: &'a Json, path: &str, system: &str) -> Option<&'a str> {
     let codings = all(resource, &format!("{path}.coding"));
-    codings
-        .into_iter()
-        .find(|coding| text(coding, "system") == Some(system))
-        .and_then(|coding| text(coding, "code"))
+    codings.into_iter().find(|coding| text(coding, "system") == Some(system)).and_then(|coding| text(coding, "code"))
 }
 
 /// The value of the resource's identifier in a system.
@@ -88,22 +78,14 @@ pub fn identifier<'a>(resource: &'a Json, system: &str) -> Option<&'a str> {
 
 /// The value of an identifier in a system at a dotted path: `serviceProvider.identifier`.
 pub fn identifier_at<'a>(resource: &'a Json, path: &str, system: &str) -> Option<&'a str> {
-    let found = all(resource, path)
-        .into_iter()
-        .find(|one| text(one, "system") == Some(system))?;
+    let found = all(resource, path).into_iter().find(|one| text(one, "system") == Some(system))?;
     text(found, "value")
 }
 
 /// The extension with a URL on the element at a dotted path (empty: on the resource).
 pub fn extension<'a>(resource: &'a Json, path: &str, url: &str) -> Option<&'a Json> {
-    let path = if path.is_empty() {
-        "extension".to_owned()
-    } else {
-        format!("{path}.extension")
-    };
-    all(resource, &path)
-        .into_iter()
-        .find(|one| text(one, "url") == Some(url))
+    let path = if path.is_empty() { "extension".to_owned() } else { format!("{path}.extension") };
+    all(resource, &path).into_iter().find(|one| text(one, "url") == Some(url))
 }
 
 #[cfg(test)]
@@ -124,14 +106,8 @@ mod tests {
         assert_eq!(identifier(&patient, "s2"), Some("2"));
         assert_eq!(identifier(&patient, "s3"), None);
         assert_eq!(code(&patient, "maritalStatus", "b"), Some("M"));
-        assert_eq!(
-            extension(&patient, "address", "u").and_then(|one| text(one, "valueCode")),
-            Some("320100")
-        );
-        assert_eq!(
-            day(&patient, "birthDate").unwrap().to_string(),
-            "1950-02-03"
-        );
+        assert_eq!(extension(&patient, "address", "u").and_then(|one| text(one, "valueCode")), Some("320100"));
+        assert_eq!(day(&patient, "birthDate").unwrap().to_string(), "1950-02-03");
         assert_eq!((kind(&patient), id(&patient)), ("Patient", "p"));
     }
 }

@@ -59,20 +59,14 @@ pub fn references(resource: &Json) -> Vec<Reference> {
 
 fn walk(value: &Json, place: String, found: &mut Vec<Reference>) {
     if let Some(array) = value.as_array() {
-        array
-            .iter()
-            .enumerate()
-            .for_each(|(at, one)| walk(one, format!("{place}[{at}]"), found));
+        array.iter().enumerate().for_each(|(at, one)| walk(one, format!("{place}[{at}]"), found));
         return;
     }
     let Some(object) = value.as_object() else {
         return;
     };
     if let Some(target) = target(value) {
-        found.push(Reference {
-            place: place.clone(),
-            target,
-        });
+        found.push(Reference { place: place.clone(), target });
     }
     for (key, member) in object.iter() {
         if member.is_object() || member.is_array() {
@@ -89,18 +83,13 @@ fn target(value: &Json) -> Option<Target> {
         return Some(read(text));
     }
     let only = |key: &str| matches!(key, "identifier" | "type" | "display" | "id" | "extension");
-    let identifier = object
-        .get(&"identifier")
-        .filter(|identifier| identifier.is_object())?;
+    let identifier = object.get(&"identifier").filter(|identifier| identifier.is_object())?;
     if !object.iter().all(|(key, _)| only(key)) {
         return None;
     }
     let part = |key: &str| crate::read::text(identifier, key).map(str::to_owned);
     Some(Target::Identifier {
-        kind: object
-            .get(&"type")
-            .and_then(|kind| kind.as_str())
-            .map(str::to_owned),
+        kind: object.get(&"type").and_then(|kind| kind.as_str()).map(str::to_owned),
         system: part("system").unwrap_or_default(),
         value: part("value")?,
     })
@@ -120,18 +109,12 @@ pub fn read(text: &str) -> Target {
     if text.starts_with("urn:uuid:") || text.starts_with("urn:oid:") {
         return Target::Urn(text.into());
     }
-    if text
-        .split_once(':')
-        .is_some_and(|(scheme, _)| scheme.bytes().all(|byte| byte.is_ascii_alphanumeric()))
-    {
+    if text.split_once(':').is_some_and(|(scheme, _)| scheme.bytes().all(|byte| byte.is_ascii_alphanumeric())) {
         return Target::Absolute(text.into());
     }
     if let Some((kind, query)) = text.split_once('?') {
         return if known(kind) && !query.is_empty() {
-            Target::Conditional {
-                kind: kind.into(),
-                query: query.into(),
-            }
+            Target::Conditional { kind: kind.into(), query: query.into() }
         } else {
             Target::Malformed(text.into())
         };
@@ -147,11 +130,7 @@ fn literal(text: &str) -> Option<Target> {
         (Some("_history"), Some(version), None) if is_id(version) => Some(version.to_owned()),
         _ => return None,
     };
-    (known(kind) && is_id(id)).then(|| Target::Literal {
-        kind: kind.into(),
-        id: id.into(),
-        version,
-    })
+    (known(kind) && is_id(id)).then(|| Target::Literal { kind: kind.into(), id: id.into(), version })
 }
 
 fn known(kind: &str) -> bool {
@@ -161,9 +140,7 @@ fn known(kind: &str) -> bool {
 /// Whether a text has the form of a FHIR id.
 pub fn is_id(text: &str) -> bool {
     (1..=64).contains(&text.len())
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.'))
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.'))
 }
 
 #[cfg(test)]
@@ -178,10 +155,7 @@ mod tests {
             version: version.map(str::to_owned),
         };
         assert_eq!(read("Patient/1"), literal("Patient", "1", None));
-        assert_eq!(
-            read("Patient/1/_history/2"),
-            literal("Patient", "1", Some("2"))
-        );
+        assert_eq!(read("Patient/1/_history/2"), literal("Patient", "1", Some("2")));
         assert_eq!(read("#p"), Target::Contained("p".into()));
         assert_eq!(read("urn:uuid:1"), Target::Urn("urn:uuid:1".into()));
         assert_eq!(
@@ -190,20 +164,9 @@ mod tests {
         );
         assert_eq!(
             read("Patient?identifier=a|b"),
-            Target::Conditional {
-                kind: "Patient".into(),
-                query: "identifier=a|b".into()
-            }
+            Target::Conditional { kind: "Patient".into(), query: "identifier=a|b".into() }
         );
-        for text in [
-            "",
-            "Patient",
-            "Patient/",
-            "Pat/1",
-            "Patient/a b",
-            "Patient/1/2",
-            "Patient?",
-        ] {
+        for text in ["", "Patient", "Patient/", "Pat/1", "Patient/a b", "Patient/1/2", "Patient?"] {
             assert_eq!(read(text), Target::Malformed(text.into()));
         }
     }
@@ -217,17 +180,11 @@ mod tests {
         .unwrap();
         let found = references(&json);
         assert_eq!(
-            found
-                .iter()
-                .map(|one| one.place.as_str())
-                .collect::<Vec<_>>(),
+            found.iter().map(|one| one.place.as_str()).collect::<Vec<_>>(),
             ["Observation.subject", "Observation.performer[0]"]
         );
-        let by_identifier = Target::Identifier {
-            kind: Some("Organization".into()),
-            system: "s".into(),
-            value: "v".into(),
-        };
+        let by_identifier =
+            Target::Identifier { kind: Some("Organization".into()), system: "s".into(), value: "v".into() };
         assert_eq!(found[1].target, by_identifier);
     }
 }

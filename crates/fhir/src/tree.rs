@@ -73,27 +73,17 @@ impl<'t> Tree<'t> {
 
     /// As [`Tree::read`], using slots that another tree has given back.
     pub fn read_into(bytes: &'t [u8], slots: Vec<Slot>) -> Result<Self, Issue> {
-        let text = std::str::from_utf8(bytes)
-            .map_err(|error| json::not_json(bytes, error.valid_up_to()))?;
+        let text = std::str::from_utf8(bytes).map_err(|error| json::not_json(bytes, error.valid_up_to()))?;
         let slots = scan::scan(bytes, slots).map_err(|wrong| wrong.issue(bytes))?;
-        Ok(Tree {
-            text: Cow::Borrowed(text),
-            slots,
-        })
+        Ok(Tree { text: Cow::Borrowed(text), slots })
     }
 
     /// The tree of a JSON value. Nested deeper than the limit, it is empty.
     pub fn of(json: &Json) -> Tree<'static> {
         let text = sonic_rs::to_string(json).unwrap_or_else(|_| "null".into());
         match scan::scan(text.as_bytes(), Vec::new()) {
-            Ok(slots) => Tree {
-                text: Cow::Owned(text),
-                slots,
-            },
-            Err(_) => Tree {
-                text: Cow::Borrowed(""),
-                slots: Vec::new(),
-            },
+            Ok(slots) => Tree { text: Cow::Owned(text), slots },
+            Err(_) => Tree { text: Cow::Borrowed(""), slots: Vec::new() },
         }
     }
 
@@ -110,27 +100,14 @@ impl<'t> Tree<'t> {
     /// The whole value as a node of a type that the caller knows (a constant's, say).
     pub fn typed_root(&self, kind: TypeId) -> Node<'_> {
         let slot = if self.slots.is_empty() { NONE } else { 0 };
-        let kind = if kind == UNKNOWN {
-            self.resource_type(slot)
-        } else {
-            kind
-        };
-        Node {
-            tree: self,
-            slot,
-            extra: NONE,
-            kind,
-        }
+        let kind = if kind == UNKNOWN { self.resource_type(slot) } else { kind };
+        Node { tree: self, slot, extra: NONE, kind }
     }
 
     /// The type that an object's own `resourceType` names.
     pub(crate) fn resource_type(&self, slot: u32) -> TypeId {
-        let named = self
-            .member(slot, "resourceType")
-            .and_then(|at| self.plain(at));
-        named
-            .and_then(|name| model::r4().find(name))
-            .unwrap_or(UNKNOWN)
+        let named = self.member(slot, "resourceType").and_then(|at| self.plain(at));
+        named.and_then(|name| model::r4().find(name)).unwrap_or(UNKNOWN)
     }
 
     pub(crate) fn slot(&self, at: u32) -> Option<&Slot> {
@@ -144,16 +121,10 @@ impl<'t> Tree<'t> {
     /// The direct children of an object or array.
     pub(crate) fn children(&self, of: u32) -> Children<'_> {
         match self.slot(of) {
-            Some(slot) if matches!(slot.kind, Kind::Object | Kind::Array) => Children {
-                slots: &self.slots,
-                at: of + 1,
-                end: slot.next,
-            },
-            _ => Children {
-                slots: &self.slots,
-                at: 0,
-                end: 0,
-            },
+            Some(slot) if matches!(slot.kind, Kind::Object | Kind::Array) => {
+                Children { slots: &self.slots, at: of + 1, end: slot.next }
+            }
+            _ => Children { slots: &self.slots, at: 0, end: 0 },
         }
     }
 
@@ -165,9 +136,7 @@ impl<'t> Tree<'t> {
         while at < object.next {
             let slot = self.slots.get(at as usize)?;
             let from = slot.key as usize;
-            if usize::from(slot.key_len) == key.len()
-                && bytes.get(from..from + key.len()) == Some(key)
-            {
+            if usize::from(slot.key_len) == key.len() && bytes.get(from..from + key.len()) == Some(key) {
                 return Some(at);
             }
             at = slot.next;
@@ -186,32 +155,20 @@ impl<'t> Tree<'t> {
             return Cow::Borrowed("");
         };
         let raw = self.cut(slot.key, u32::from(slot.key_len));
-        if slot.flags & KEY_ESCAPED == 0 {
-            Cow::Borrowed(raw)
-        } else {
-            Cow::Owned(text::unescape(raw))
-        }
+        if slot.flags & KEY_ESCAPED == 0 { Cow::Borrowed(raw) } else { Cow::Owned(text::unescape(raw)) }
     }
 
     /// The text of a string that needs no unescaping, or of a number.
     pub(crate) fn plain(&self, at: u32) -> Option<&str> {
-        let slot = self
-            .slot(at)
-            .filter(|slot| matches!(slot.kind, Kind::Text | Kind::Number))?;
+        let slot = self.slot(at).filter(|slot| matches!(slot.kind, Kind::Text | Kind::Number))?;
         (slot.flags & ESCAPED == 0).then(|| self.cut(slot.start, slot.len))
     }
 
     /// The text of a string or number.
     pub(crate) fn words(&self, at: u32) -> Option<Cow<'_, str>> {
-        let slot = self
-            .slot(at)
-            .filter(|slot| matches!(slot.kind, Kind::Text | Kind::Number))?;
+        let slot = self.slot(at).filter(|slot| matches!(slot.kind, Kind::Text | Kind::Number))?;
         let raw = self.cut(slot.start, slot.len);
-        Some(if slot.flags & ESCAPED == 0 {
-            Cow::Borrowed(raw)
-        } else {
-            Cow::Owned(text::unescape(raw))
-        })
+        Some(if slot.flags & ESCAPED == 0 { Cow::Borrowed(raw) } else { Cow::Owned(text::unescape(raw)) })
     }
 
     pub(crate) fn is_whole(&self, at: u32) -> bool {
@@ -221,18 +178,14 @@ impl<'t> Tree<'t> {
     /// The JSON text of a value.
     pub(crate) fn source(&self, at: u32) -> &str {
         match self.slot(at) {
-            Some(slot) if slot.kind == Kind::Text => {
-                self.cut(slot.start.saturating_sub(1), slot.len + 2)
-            }
+            Some(slot) if slot.kind == Kind::Text => self.cut(slot.start.saturating_sub(1), slot.len + 2),
             Some(slot) => self.cut(slot.start, slot.len),
             None => "null",
         }
     }
 
     fn cut(&self, from: u32, len: u32) -> &str {
-        self.text
-            .get(from as usize..from as usize + len as usize)
-            .unwrap_or("")
+        self.text.get(from as usize..from as usize + len as usize).unwrap_or("")
     }
 }
 
@@ -260,22 +213,13 @@ impl<'a> Node<'a> {
     /// A child that the model types, for walks that are not FHIRPath: the members named `key`.
     pub fn member(&self, key: &str) -> Option<Node<'a>> {
         let slot = self.tree.member(self.slot, key)?;
-        let kind = model::r4()
-            .member(self.kind, key)
-            .map_or(UNKNOWN, |(_, kind)| kind);
-        Some(Node {
-            tree: self.tree,
-            slot,
-            extra: NONE,
-            kind,
-        })
+        let kind = model::r4().member(self.kind, key).map_or(UNKNOWN, |(_, kind)| kind);
+        Some(Node { tree: self.tree, slot, extra: NONE, kind })
     }
 
     /// Whether both are the same element of the same tree.
     pub fn is_same(&self, other: &Node<'_>) -> bool {
-        std::ptr::addr_eq(self.tree, other.tree)
-            && self.slot == other.slot
-            && self.extra == other.extra
+        std::ptr::addr_eq(self.tree, other.tree) && self.slot == other.slot && self.extra == other.extra
     }
 
     /// The text of a string or number.

@@ -18,20 +18,14 @@ pub struct Measure {
     pub powers: [i8; BASES],
 }
 
-const ONE: Measure = Measure {
-    factor: Decimal::ONE,
-    powers: [0; BASES],
-};
+const ONE: Measure = Measure { factor: Decimal::ONE, powers: [0; BASES] };
 
 /// Reads a unit expression such as `mg/dL`, `m2`, `10*9/L` or `mm[Hg]`.
 pub fn measure(unit: &str) -> Option<Measure> {
     if unit.len() > 60 || unit.is_empty() {
         return None;
     }
-    let mut reader = Reader {
-        rest: unit,
-        depth: 0,
-    };
+    let mut reader = Reader { rest: unit, depth: 0 };
     let found = reader.terms()?;
     reader.rest.is_empty().then_some(found)
 }
@@ -58,11 +52,7 @@ struct Reader<'a> {
 impl<'a> Reader<'a> {
     /// `a.b/c`, read from the left.
     fn terms(&mut self) -> Option<Measure> {
-        let mut total = if self.rest.starts_with('/') {
-            ONE
-        } else {
-            self.component()?
-        };
+        let mut total = if self.rest.starts_with('/') { ONE } else { self.component()? };
         loop {
             if let Some(rest) = self.rest.strip_prefix('.') {
                 self.rest = rest;
@@ -91,11 +81,7 @@ impl<'a> Reader<'a> {
         let symbol = self.symbol();
         if let Some(rest) = self.rest.strip_prefix('{') {
             self.rest = &rest[rest.find('}')? + 1..];
-            return if symbol.is_empty() {
-                Some(ONE)
-            } else {
-                powered(symbol)
-            };
+            return if symbol.is_empty() { Some(ONE) } else { powered(symbol) };
         }
         powered(symbol)
     }
@@ -116,36 +102,17 @@ impl<'a> Reader<'a> {
 /// A symbol with its exponent: `m2`, `s-1`, `10*9`.
 fn powered(symbol: &str) -> Option<Measure> {
     if let Ok(number) = Decimal::from_str(symbol) {
-        return Some(Measure {
-            factor: number,
-            ..ONE
-        });
+        return Some(Measure { factor: number, ..ONE });
     }
     for ten in ["10*", "10^"] {
         if let Some(power) = symbol.strip_prefix(ten) {
-            return times(
-                ONE,
-                Measure {
-                    factor: Decimal::TEN,
-                    ..ONE
-                },
-                power.parse().ok()?,
-            );
+            return times(ONE, Measure { factor: Decimal::TEN, ..ONE }, power.parse().ok()?);
         }
     }
-    let end = symbol
-        .trim_end_matches(|letter: char| letter.is_ascii_digit())
-        .len();
-    let end = symbol[..end]
-        .strip_suffix(['+', '-'])
-        .filter(|_| end < symbol.len())
-        .map_or(end, str::len);
+    let end = symbol.trim_end_matches(|letter: char| letter.is_ascii_digit()).len();
+    let end = symbol[..end].strip_suffix(['+', '-']).filter(|_| end < symbol.len()).map_or(end, str::len);
     let (name, power) = symbol.split_at(end);
-    let power = if power.is_empty() {
-        1
-    } else {
-        power.parse().ok()?
-    };
+    let power = if power.is_empty() { 1 } else { power.parse().ok()? };
     times(ONE, atom(name)?, power)
 }
 
@@ -158,11 +125,8 @@ fn times(left: Measure, right: Measure, power: i8) -> Option<Measure> {
         *total = total.checked_add(one.checked_mul(power)?)?;
     }
     for _ in 0..power.unsigned_abs() {
-        total.factor = if power > 0 {
-            total.factor.checked_mul(right.factor)?
-        } else {
-            total.factor.checked_div(right.factor)?
-        };
+        total.factor =
+            if power > 0 { total.factor.checked_mul(right.factor)? } else { total.factor.checked_div(right.factor)? };
     }
     Some(total)
 }
@@ -274,36 +238,19 @@ fn atom(name: &str) -> Option<Measure> {
     let find = |name: &str| ATOMS.iter().find(|(symbol, ..)| *symbol == name);
     let read = |number: &str| Decimal::from_str(number).ok();
     if let Some((_, number, powers, _)) = find(name) {
-        return Some(Measure {
-            factor: read(number)?,
-            powers: *powers,
-        });
+        return Some(Measure { factor: read(number)?, powers: *powers });
     }
     PREFIXES.iter().find_map(|(prefix, power)| {
-        let (_, number, powers, _) =
-            find(name.strip_prefix(prefix)?).filter(|(.., prefixed)| *prefixed)?;
-        let ten = Measure {
-            factor: Decimal::TEN,
-            ..ONE
-        };
-        let scale = if *power > 0 {
-            times(ONE, ten, *power)?
-        } else {
-            down(*power)?
-        };
-        Some(Measure {
-            factor: read(number)?.checked_mul(scale.factor)?,
-            powers: *powers,
-        })
+        let (_, number, powers, _) = find(name.strip_prefix(prefix)?).filter(|(.., prefixed)| *prefixed)?;
+        let ten = Measure { factor: Decimal::TEN, ..ONE };
+        let scale = if *power > 0 { times(ONE, ten, *power)? } else { down(*power)? };
+        Some(Measure { factor: read(number)?.checked_mul(scale.factor)?, powers: *powers })
     })
 }
 
 fn down(power: i8) -> Option<Measure> {
     let digits = power.unsigned_abs().to_u32()?;
-    Some(Measure {
-        factor: Decimal::try_new(1, digits).ok()?,
-        ..ONE
-    })
+    Some(Measure { factor: Decimal::try_new(1, digits).ok()?, ..ONE })
 }
 
 #[cfg(test)]
@@ -333,14 +280,9 @@ mod tests {
     #[test]
     fn what_does_not_convert_is_not_comparable() {
         assert!(comparable("cm", "[in_i]") && comparable("mm[Hg]", "kPa"));
-        for (left, right) in [
-            ("cm", "s"),
-            ("cm", "[s]"),
-            ("Cel", "K"),
-            ("", "1"),
-            ("((((((((((((m", "m"),
-            ("10*99", "1"),
-        ] {
+        for (left, right) in
+            [("cm", "s"), ("cm", "[s]"), ("Cel", "K"), ("", "1"), ("((((((((((((m", "m"), ("10*99", "1")]
+        {
             assert!(!comparable(left, right), "{left} {right}");
         }
     }

@@ -32,28 +32,16 @@ fn suite() -> Option<PathBuf> {
 
 fn cases(text: &str) -> Vec<Case> {
     let document = roxmltree::Document::parse(text).unwrap();
-    let tests = document
-        .descendants()
-        .filter(|node| node.has_tag_name("test"));
+    let tests = document.descendants().filter(|node| node.has_tag_name("test"));
     let mut seen: HashMap<String, usize> = HashMap::new();
     tests
         .map(|test| {
-            let expression = test
-                .children()
-                .find(|node| node.has_tag_name("expression"))
-                .unwrap();
+            let expression = test.children().find(|node| node.has_tag_name("expression")).unwrap();
             let outputs = test.children().filter(|node| node.has_tag_name("output"));
             let name = test.attribute("name").unwrap().to_owned();
-            let count = seen
-                .entry(name.clone())
-                .and_modify(|count| *count += 1)
-                .or_insert(1);
+            let count = seen.entry(name.clone()).and_modify(|count| *count += 1).or_insert(1);
             Case {
-                name: if *count > 1 {
-                    format!("{name}#{count}")
-                } else {
-                    name
-                },
+                name: if *count > 1 { format!("{name}#{count}") } else { name },
                 input: test.attribute("inputfile").unwrap_or_default().to_owned(),
                 expression: expression.text().unwrap_or_default().to_owned(),
                 invalid: expression.attribute("invalid").is_some(),
@@ -99,30 +87,18 @@ fn matches((kind, text): &(String, String), got: &(String, String)) -> bool {
     let kind = kind.to_lowercase();
     let number = |text: &str| text.parse::<rust_decimal::Decimal>().ok();
     let same_text = *text == got.1 || number(text).is_some() && number(text) == number(&got.1);
-    let same_kind =
-        kind.is_empty() || kind == got.0 || kind.starts_with("date") && got.0.starts_with("date");
+    let same_kind = kind.is_empty() || kind == got.0 || kind.starts_with("date") && got.0.starts_with("date");
     same_text && same_kind
 }
 
 fn run(case: &Case, input: &str) -> Result<(), String> {
-    let environment = Environment::at(
-        "2026-03-31T10:20:30.123+08:00[Asia/Shanghai]"
-            .parse()
-            .unwrap(),
-    );
+    let environment = Environment::at("2026-03-31T10:20:30.123+08:00[Asia/Shanghai]".parse().unwrap());
     let tree = Tree::read(input.as_bytes()).unwrap();
     let compiled = Expression::compile(&case.expression);
-    let evaluated = compiled
-        .as_ref()
-        .map_err(|error| error.to_string())
-        .and_then(|expression| {
-            expression
-                .check(tree.root().type_name())
-                .map_err(|error| format!("check: {error}"))?;
-            expression
-                .evaluate(tree.root(), &environment)
-                .map_err(|error| error.to_string())
-        });
+    let evaluated = compiled.as_ref().map_err(|error| error.to_string()).and_then(|expression| {
+        expression.check(tree.root().type_name()).map_err(|error| format!("check: {error}"))?;
+        expression.evaluate(tree.root(), &environment).map_err(|error| error.to_string())
+    });
     let collection = match (case.invalid, evaluated) {
         (true, Err(_)) => return Ok(()),
         (true, Ok(got)) => return Err(format!("an error is expected, got {got:?}")),
@@ -138,16 +114,8 @@ fn run(case: &Case, input: &str) -> Result<(), String> {
         got.sort_by(|one, other| one.1.cmp(&other.1));
         expected.sort_by(|one, other| one.1.cmp(&other.1));
     }
-    let fits = got.len() == expected.len()
-        && expected
-            .iter()
-            .zip(&got)
-            .all(|(expected, got)| matches(expected, got));
-    if fits {
-        Ok(())
-    } else {
-        Err(format!("expected {expected:?}, got {got:?}"))
-    }
+    let fits = got.len() == expected.len() && expected.iter().zip(&got).all(|(expected, got)| matches(expected, got));
+    if fits { Ok(()) } else { Err(format!("expected {expected:?}, got {got:?}")) }
 }
 
 /// Runs every case, and compares the failures with the known ones.
@@ -162,11 +130,7 @@ fn the_official_suite_passes_but_for_the_known_cases() {
     for case in &cases {
         inputs.entry(&case.input).or_insert_with(|| {
             let text = fs::read_to_string(suite.join("input").join(&case.input)).unwrap();
-            if case.input.ends_with(".xml") {
-                xml::to_json(&text)
-            } else {
-                text
-            }
+            if case.input.ends_with(".xml") { xml::to_json(&text) } else { text }
         });
     }
     let mut failed = BTreeMap::new();
@@ -175,39 +139,16 @@ fn the_official_suite_passes_but_for_the_known_cases() {
             failed.insert(case.name.clone(), format!("{} -> {why}", case.expression));
         }
     }
-    println!(
-        "FHIRPath R4: {} of {} pass",
-        cases.len() - failed.len(),
-        cases.len()
-    );
+    println!("FHIRPath R4: {} of {} pass", cases.len() - failed.len(), cases.len());
     let known = include_str!("fhirpath_known.txt");
-    let known: BTreeMap<&str, &str> = known
-        .lines()
-        .filter(|line| !line.starts_with('#'))
-        .filter_map(|line| line.split_once(": "))
-        .collect();
+    let known: BTreeMap<&str, &str> =
+        known.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once(": ")).collect();
     for (name, why) in &failed {
-        println!(
-            "{} {name}: {why}",
-            if known.contains_key(name.as_str()) {
-                "known"
-            } else {
-                "NEW  "
-            }
-        );
+        println!("{} {name}: {why}", if known.contains_key(name.as_str()) { "known" } else { "NEW  " });
     }
     assert_eq!(cases.len(), 935);
-    let new: Vec<_> = failed
-        .keys()
-        .filter(|name| !known.contains_key(name.as_str()))
-        .collect();
-    let fixed: Vec<_> = known
-        .keys()
-        .filter(|name| !failed.contains_key(**name))
-        .collect();
+    let new: Vec<_> = failed.keys().filter(|name| !known.contains_key(name.as_str())).collect();
+    let fixed: Vec<_> = known.keys().filter(|name| !failed.contains_key(**name)).collect();
     assert!(new.is_empty(), "these fail and are not listed: {new:?}");
-    assert!(
-        fixed.is_empty(),
-        "these pass and are still listed: {fixed:?}"
-    );
+    assert!(fixed.is_empty(), "these pass and are still listed: {fixed:?}");
 }

@@ -48,11 +48,7 @@ impl<'v> Builder<'v> {
             led,
             subjects: Int64Builder::new(),
             records: Int64Builder::new(),
-            cells: view
-                .columns
-                .iter()
-                .map(|column| Cells::new(column.kind))
-                .collect(),
+            cells: view.columns.iter().map(|column| Cells::new(column.kind)).collect(),
             rows: 0,
             failed: Vec::new(),
             slots: Vec::new(),
@@ -70,12 +66,7 @@ impl<'v> Builder<'v> {
     }
 
     /// Adds a resource's rows with their subject and record before them.
-    pub fn append_led(
-        &mut self,
-        resource: impl Source,
-        subject: i64,
-        record: i64,
-    ) -> Result<usize, Issue> {
+    pub fn append_led(&mut self, resource: impl Source, subject: i64, record: i64) -> Result<usize, Issue> {
         self.add(resource, subject, record)
     }
 
@@ -103,9 +94,8 @@ impl<'v> Builder<'v> {
         if failed.is_empty() {
             return Ok(batch);
         }
-        let kept: BooleanArray = (0..rows)
-            .map(|row| Some(!failed.iter().any(|failed| failed.contains(&row))))
-            .collect();
+        let kept: BooleanArray =
+            (0..rows).map(|row| Some(!failed.iter().any(|failed| failed.contains(&row)))).collect();
         filter_record_batch(&batch, &kept).map_err(broken)
     }
 
@@ -115,10 +105,7 @@ impl<'v> Builder<'v> {
         let mut made = 0;
         let result = rows::rows(self.view, &tree, &mut |row| {
             made += 1;
-            cells
-                .iter_mut()
-                .zip(row)
-                .for_each(|(cells, value)| cells.push(value));
+            cells.iter_mut().zip(row).for_each(|(cells, value)| cells.push(value));
         });
         if self.led {
             self.subjects.append_value_n(subject, made);

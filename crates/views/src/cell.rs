@@ -1,8 +1,7 @@
 //! Column types, and how a FHIRPath result becomes a cell.
 
 use arrow::array::{
-    ArrayBuilder, ArrayRef, BooleanBuilder, Date32Builder, Float64Builder, Int64Builder,
-    ListBuilder, StringBuilder,
+    ArrayBuilder, ArrayRef, BooleanBuilder, Date32Builder, Float64Builder, Int64Builder, ListBuilder, StringBuilder,
 };
 use arrow::datatypes::{DataType, Field};
 use fhir::path::{Collection, Item};
@@ -27,11 +26,7 @@ impl Kind {
             return Kind::List;
         }
         if let Some(sql_type) = sql_type {
-            let name = sql_type
-                .split(['(', ' '])
-                .next()
-                .unwrap_or_default()
-                .to_ascii_uppercase();
+            let name = sql_type.split(['(', ' ']).next().unwrap_or_default().to_ascii_uppercase();
             return match name.as_str() {
                 "DATE" => Kind::Day,
                 "SMALLINT" | "INTEGER" | "INT" | "BIGINT" => Kind::Integer,
@@ -95,9 +90,7 @@ impl Cells {
             Cells::Boolean(cells) => cells.append_option(first.and_then(boolean)),
             Cells::Day(cells) => cells.append_option(first.and_then(day)),
             Cells::List(cells) => {
-                value
-                    .iter()
-                    .for_each(|item| push_text(cells.values(), item));
+                value.iter().for_each(|item| push_text(cells.values(), item));
                 cells.append(true);
             }
         }
@@ -161,11 +154,7 @@ fn day(item: &Item<'_>) -> Option<i32> {
 
 /// Counted by the civil calendar: a year that begins in March ends with the leap day.
 fn days_since_1970(day: terms::Day) -> Option<i32> {
-    let (year, month, day) = (
-        i32::from(day.year()),
-        i32::from(day.month()),
-        i32::from(day.day()),
-    );
+    let (year, month, day) = (i32::from(day.year()), i32::from(day.month()), i32::from(day.day()));
     let year = if month <= 2 { year - 1 } else { year };
     let era = year.div_euclid(400);
     let of_era = year.rem_euclid(400);
@@ -181,21 +170,11 @@ mod tests {
     #[test]
     fn days_are_counted_from_1970() {
         let epoch = Day::new(1970, 1, 1).unwrap();
-        for (year, month, day) in [
-            (1970, 1, 1),
-            (1970, 3, 1),
-            (2000, 2, 29),
-            (2026, 12, 31),
-            (1900, 3, 1),
-            (1, 1, 1),
-            (1969, 12, 31),
-        ] {
+        for (year, month, day) in
+            [(1970, 1, 1), (1970, 3, 1), (2000, 2, 29), (2026, 12, 31), (1900, 3, 1), (1, 1, 1), (1969, 12, 31)]
+        {
             let day = Day::new(year, month, day).unwrap();
-            assert_eq!(
-                days_since_1970(day),
-                Some((day - epoch).get_days()),
-                "{day}"
-            );
+            assert_eq!(days_since_1970(day), Some((day - epoch).get_days()), "{day}");
         }
     }
 
@@ -203,14 +182,8 @@ mod tests {
     fn a_tag_comes_before_the_type() {
         assert_eq!(Kind::of("dateTime", Some("DATE"), false), Kind::Day);
         assert_eq!(Kind::of("dateTime", None, false), Kind::Text);
-        assert_eq!(
-            Kind::of("http://hl7.org/fhirpath/System.Integer", None, false),
-            Kind::Integer
-        );
-        assert_eq!(
-            Kind::of("decimal", Some("decimal(10,2)"), false),
-            Kind::Number
-        );
+        assert_eq!(Kind::of("http://hl7.org/fhirpath/System.Integer", None, false), Kind::Integer);
+        assert_eq!(Kind::of("decimal", Some("decimal(10,2)"), false), Kind::Number);
         assert_eq!(Kind::of("integer", None, true), Kind::List);
     }
 }

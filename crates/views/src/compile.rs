@@ -11,10 +11,7 @@ use terms::Issue;
 const DEPTH_MAX: usize = 20;
 
 pub(crate) fn compile(definition: &Json) -> Result<View, Vec<Issue>> {
-    let mut compiler = Compiler {
-        issues: Vec::new(),
-        constants: Environment::new(),
-    };
+    let mut compiler = Compiler { issues: Vec::new(), constants: Environment::new() };
     compiler.constants(definition);
     let resource = compiler.resource(definition);
     let filters = compiler.filters(definition);
@@ -28,20 +25,8 @@ pub(crate) fn compile(definition: &Json) -> Result<View, Vec<Issue>> {
         return Err(compiler.issues);
     }
     let all = 0..columns.len();
-    let root = Select {
-        each: Each::Once,
-        cells: Vec::new(),
-        parts,
-        union: Vec::new(),
-        columns: all,
-    };
-    Ok(View::new(
-        resource,
-        filters,
-        root,
-        columns,
-        compiler.constants,
-    ))
+    let root = Select { each: Each::Once, cells: Vec::new(), parts, union: Vec::new(), columns: all };
+    Ok(View::new(resource, filters, root, columns, compiler.constants))
 }
 
 struct Compiler {
@@ -58,10 +43,7 @@ impl Compiler {
         match read::text(definition, "resource") {
             Some(resource) if fhir::model::r4().is_resource(resource) => resource.to_owned(),
             Some(resource) => {
-                self.issues.push(
-                    Issue::blocking("unknown_type", "ViewDefinition.resource")
-                        .with("type", resource),
-                );
+                self.issues.push(Issue::blocking("unknown_type", "ViewDefinition.resource").with("type", resource));
                 String::new()
             }
             None => {
@@ -87,20 +69,12 @@ impl Compiler {
 
     fn filters(&mut self, definition: &Json) -> Vec<Expression> {
         let filters = list(definition, "where").into_iter().enumerate();
-        filters
-            .filter_map(|(at, filter)| {
-                self.path(filter, "path", &format!("ViewDefinition.where[{at}]"))
-            })
-            .collect()
+        filters.filter_map(|(at, filter)| self.path(filter, "path", &format!("ViewDefinition.where[{at}]"))).collect()
     }
 
     /// Compiles the FHIRPath under a key, and sees to it that its variables are there.
     fn path(&mut self, holder: &Json, key: &str, place: &str) -> Option<Expression> {
-        let Some(text) = holder
-            .as_object()
-            .and_then(|object| object.get(&key))
-            .and_then(|value| value.as_str())
-        else {
+        let Some(text) = holder.as_object().and_then(|object| object.get(&key)).and_then(|value| value.as_str()) else {
             self.wrong("path_missing", format!("{place}.{key}"));
             return None;
         };
@@ -110,24 +84,16 @@ impl Compiler {
     fn expression(&mut self, text: &str, place: String) -> Option<Expression> {
         match Expression::compile(text) {
             Ok(expression) => {
-                let unknown = expression
-                    .variables()
-                    .into_iter()
-                    .find(|name| !self.constants.has(name))
-                    .map(str::to_owned);
+                let unknown =
+                    expression.variables().into_iter().find(|name| !self.constants.has(name)).map(str::to_owned);
                 if let Some(name) = unknown {
-                    self.issues
-                        .push(Issue::blocking("unknown_constant", place).with("name", name));
+                    self.issues.push(Issue::blocking("unknown_constant", place).with("name", name));
                     return None;
                 }
                 Some(expression)
             }
             Err(error) => {
-                self.issues.push(
-                    Issue::blocking("bad_path", place)
-                        .with("path", text)
-                        .with("why", error),
-                );
+                self.issues.push(Issue::blocking("bad_path", place).with("path", text).with("why", error));
                 None
             }
         }
@@ -147,28 +113,17 @@ impl Compiler {
         }
         let selects = list(holder, key).into_iter().enumerate();
         selects
-            .filter_map(|(at, select)| {
-                self.select(select, &format!("{place}.{key}[{at}]"), columns, depth + 1)
-            })
+            .filter_map(|(at, select)| self.select(select, &format!("{place}.{key}[{at}]"), columns, depth + 1))
             .collect()
     }
 
-    fn select(
-        &mut self,
-        select: &Json,
-        place: &str,
-        columns: &mut Vec<Column>,
-        depth: usize,
-    ) -> Option<Select> {
+    fn select(&mut self, select: &Json, place: &str, columns: &mut Vec<Column>, depth: usize) -> Option<Select> {
         let start = columns.len();
         let each = self.each(select, place);
         let mut cells = Vec::new();
         for (at, column) in list(select, "column").into_iter().enumerate() {
             if let Some((column, path)) = self.column(column, &format!("{place}.column[{at}]")) {
-                cells.push(Cell {
-                    column: columns.len(),
-                    path,
-                });
+                cells.push(Cell { column: columns.len(), path });
                 columns.push(column);
             }
         }
@@ -177,36 +132,18 @@ impl Compiler {
         if cells.is_empty() && parts.is_empty() && union.is_empty() && self.issues.is_empty() {
             self.wrong("select_without_columns", place);
         }
-        Some(Select {
-            each: each?,
-            cells,
-            parts,
-            union,
-            columns: start..columns.len(),
-        })
+        Some(Select { each: each?, cells, parts, union, columns: start..columns.len() })
     }
 
     fn each(&mut self, select: &Json, place: &str) -> Option<Each> {
-        let has = |key: &str| {
-            select
-                .as_object()
-                .is_some_and(|object| object.contains_key(&key))
-        };
-        let given: Vec<&str> = ["forEach", "forEachOrNull", "repeat"]
-            .into_iter()
-            .filter(|key| has(key))
-            .collect();
+        let has = |key: &str| select.as_object().is_some_and(|object| object.contains_key(&key));
+        let given: Vec<&str> = ["forEach", "forEachOrNull", "repeat"].into_iter().filter(|key| has(key)).collect();
         match given.as_slice() {
             [] => Some(Each::Once),
             ["forEach"] => self.path(select, "forEach", place).map(Each::Item),
-            ["forEachOrNull"] => self
-                .path(select, "forEachOrNull", place)
-                .map(Each::ItemOrNull),
+            ["forEachOrNull"] => self.path(select, "forEachOrNull", place).map(Each::ItemOrNull),
             ["repeat"] => {
-                let paths: Vec<Option<&str>> = list(select, "repeat")
-                    .into_iter()
-                    .map(|path| path.as_str())
-                    .collect();
+                let paths: Vec<Option<&str>> = list(select, "repeat").into_iter().map(|path| path.as_str()).collect();
                 let compiled = paths.iter().map(|path| match path {
                     Some(path) => self.expression(path, format!("{place}.repeat")),
                     None => {
@@ -230,33 +167,15 @@ impl Compiler {
             return None;
         };
         let tags = list(column, "tag");
-        let tag = tags
-            .into_iter()
-            .find(|tag| read::text(tag, "name") == Some("ansi/type"));
+        let tag = tags.into_iter().find(|tag| read::text(tag, "name") == Some("ansi/type"));
         let sql_type = tag.and_then(|tag| read::text(tag, "value"));
         let collection = read::boolean(column, "collection").unwrap_or(false);
-        let kind = Kind::of(
-            read::text(column, "type").unwrap_or_default(),
-            sql_type,
-            collection,
-        );
-        Some((
-            Column {
-                name: name.to_owned(),
-                kind,
-            },
-            path?,
-        ))
+        let kind = Kind::of(read::text(column, "type").unwrap_or_default(), sql_type, collection);
+        Some((Column { name: name.to_owned(), kind }, path?))
     }
 
     /// The branches of a union fill the same columns, so each must have the same ones in the same order.
-    fn union(
-        &mut self,
-        select: &Json,
-        place: &str,
-        columns: &mut Vec<Column>,
-        depth: usize,
-    ) -> Vec<Select> {
+    fn union(&mut self, select: &Json, place: &str, columns: &mut Vec<Column>, depth: usize) -> Vec<Select> {
         let start = columns.len();
         let mut branches = Vec::new();
         if depth > DEPTH_MAX {
@@ -279,30 +198,20 @@ impl Compiler {
     fn names(&mut self, columns: &[Column]) {
         for (at, column) in columns.iter().enumerate() {
             if columns[..at].iter().any(|other| other.name == column.name) {
-                self.issues.push(
-                    Issue::blocking("column_twice", "ViewDefinition.select")
-                        .with("name", &column.name),
-                );
+                self.issues.push(Issue::blocking("column_twice", "ViewDefinition.select").with("name", &column.name));
             }
         }
     }
 }
 
 fn list<'a>(holder: &'a Json, key: &str) -> Vec<&'a Json> {
-    let found = holder
-        .as_object()
-        .and_then(|object| object.get(&key))
-        .and_then(|value| value.as_array());
-    found
-        .map(|array| array.iter().collect())
-        .unwrap_or_default()
+    let found = holder.as_object().and_then(|object| object.get(&key)).and_then(|value| value.as_array());
+    found.map(|array| array.iter().collect()).unwrap_or_default()
 }
 
 fn is_name(name: &str) -> bool {
     name.starts_with(|first: char| first.is_ascii_alphabetic())
-        && name
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
 /// `DateTime` of `valueDateTime` as the type's name.
@@ -310,7 +219,5 @@ fn type_of(suffix: &str) -> Option<String> {
     let mut letters = suffix.chars();
     let first = letters.next()?;
     let lower = format!("{}{}", first.to_ascii_lowercase(), letters.as_str());
-    [lower, suffix.to_owned()]
-        .into_iter()
-        .find(|name| fhir::model::r4().find(name).is_some())
+    [lower, suffix.to_owned()].into_iter().find(|name| fhir::model::r4().find(name).is_some())
 }

@@ -65,22 +65,12 @@ impl View {
         columns: Vec<Column>,
         constants: Environment,
     ) -> Self {
-        let own: Vec<Field> = columns
-            .iter()
-            .map(|column| Field::new(&column.name, column.kind.data_type(), true))
-            .collect();
+        let own: Vec<Field> =
+            columns.iter().map(|column| Field::new(&column.name, column.kind.data_type(), true)).collect();
         let lead = ["subject", "record"].map(|name| Field::new(name, DataType::Int64, false));
         let led: Vec<Field> = lead.into_iter().chain(own.iter().cloned()).collect();
         let (schema, led_schema) = (Arc::new(Schema::new(own)), Arc::new(Schema::new(led)));
-        Self {
-            resource,
-            filters,
-            root,
-            columns,
-            constants,
-            schema,
-            led_schema,
-        }
+        Self { resource, filters, root, columns, constants, schema, led_schema }
     }
 
     /// The resource type that the view reads.

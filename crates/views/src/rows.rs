@@ -40,13 +40,7 @@ pub(crate) fn rows<'a>(
     }
     let item = Item::Node(root);
     let row = vec![Collection::Empty; view.columns.len()];
-    let mut rows = Rows {
-        view,
-        root,
-        row,
-        made: 0,
-        emit,
-    };
+    let mut rows = Rows { view, root, row, made: 0, emit };
     for filter in &view.filters {
         if !rows.passes(filter, &item)? {
             return Ok(0);
@@ -57,14 +51,8 @@ pub(crate) fn rows<'a>(
 }
 
 impl<'a> Rows<'_, 'a> {
-    fn evaluate(
-        &self,
-        path: &'a Expression,
-        item: &Item<'a>,
-        index: usize,
-    ) -> Result<Collection<'a>, Issue> {
-        path.evaluate_row(item, self.root, index, &self.view.constants)
-            .map_err(|error| wrong(path, &error))
+    fn evaluate(&self, path: &'a Expression, item: &Item<'a>, index: usize) -> Result<Collection<'a>, Issue> {
+        path.evaluate_row(item, self.root, index, &self.view.constants).map_err(|error| wrong(path, &error))
     }
 
     fn passes(&self, filter: &'a Expression, item: &Item<'a>) -> Result<bool, Issue> {
@@ -106,12 +94,7 @@ impl<'a> Rows<'_, 'a> {
     }
 
     /// Everything that the paths reach again and again, parents before children.
-    fn descend(
-        &self,
-        paths: &'a [Expression],
-        item: &Item<'a>,
-        found: &mut Collection<'a>,
-    ) -> Result<(), Issue> {
+    fn descend(&self, paths: &'a [Expression], item: &Item<'a>, found: &mut Collection<'a>) -> Result<(), Issue> {
         for path in paths {
             for child in self.evaluate(path, item, 0)?.iter() {
                 if found.len() >= ROWS_MAX {
@@ -137,38 +120,22 @@ impl<'a> Rows<'_, 'a> {
     ) -> Result<(), Issue> {
         for cell in &select.cells {
             let value = self.evaluate(&cell.path, item, index)?;
-            let several =
-                value.len() > 1 && self.view.columns[cell.column].kind != crate::cell::Kind::List;
+            let several = value.len() > 1 && self.view.columns[cell.column].kind != crate::cell::Kind::List;
             if several {
                 return Err(wrong(
                     &cell.path,
-                    &format!(
-                        "column {} has several values",
-                        self.view.columns[cell.column].name
-                    ),
+                    &format!("column {} has several values", self.view.columns[cell.column].name),
                 ));
             }
             self.row[cell.column] = value;
         }
-        self.go_on(Some(&Next {
-            select,
-            done: 0,
-            item,
-            index,
-            then,
-        }))
+        self.go_on(Some(&Next { select, done: 0, item, index, then }))
     }
 
     /// One row with nothing in the select's columns.
     fn nothing(&mut self, select: &'a Select, then: Option<&Next<'_, 'a>>) -> Result<(), Issue> {
-        self.row[select.columns.clone()]
-            .iter_mut()
-            .for_each(|value| *value = Collection::new());
-        for cell in select
-            .cells
-            .iter()
-            .filter(|cell| cell.path.is_variable("rowIndex"))
-        {
+        self.row[select.columns.clone()].iter_mut().for_each(|value| *value = Collection::new());
+        for cell in select.cells.iter().filter(|cell| cell.path.is_variable("rowIndex")) {
             self.row[cell.column] = Collection::one(Item::Integer(0));
         }
         self.go_on(then)
@@ -183,17 +150,12 @@ impl<'a> Rows<'_, 'a> {
             (self.emit)(&self.row);
             return Ok(());
         };
-        let after = Next {
-            done: next.done + 1,
-            ..*next
-        };
+        let after = Next { done: next.done + 1, ..*next };
         match next.select.parts.get(next.done) {
             Some(part) => self.enter(part, next.item, next.index, Some(&after)),
-            None if next.done == next.select.parts.len() && !next.select.union.is_empty() => next
-                .select
-                .union
-                .iter()
-                .try_for_each(|branch| self.enter(branch, next.item, next.index, Some(&after))),
+            None if next.done == next.select.parts.len() && !next.select.union.is_empty() => {
+                next.select.union.iter().try_for_each(|branch| self.enter(branch, next.item, next.index, Some(&after)))
+            }
             None => self.go_on(next.then),
         }
     }

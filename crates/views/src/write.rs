@@ -8,11 +8,7 @@ use std::io::{self, Write};
 /// Writes one JSON object per row with every column; an empty cell is null.
 pub fn ndjson<W: Write + ?Sized>(batch: &RecordBatch, out: &mut W) -> io::Result<()> {
     let schema = batch.schema();
-    let names: Vec<String> = schema
-        .fields()
-        .iter()
-        .map(|field| quoted(field.name()))
-        .collect();
+    let names: Vec<String> = schema.fields().iter().map(|field| quoted(field.name())).collect();
     let mut line = String::new();
     for row in 0..batch.num_rows() {
         line.clear();
@@ -32,11 +28,7 @@ pub fn ndjson<W: Write + ?Sized>(batch: &RecordBatch, out: &mut W) -> io::Result
 pub fn csv<W: Write + ?Sized>(batch: &RecordBatch, out: &mut W, head: bool) -> io::Result<()> {
     let schema = batch.schema();
     if head {
-        let names: Vec<String> = schema
-            .fields()
-            .iter()
-            .map(|field| csv_text(field.name()))
-            .collect();
+        let names: Vec<String> = schema.fields().iter().map(|field| csv_text(field.name())).collect();
         writeln!(out, "{}", names.join(","))?;
     }
     let mut line = String::new();
@@ -62,11 +54,7 @@ fn json_cell(column: &ArrayRef, row: usize, line: &mut String) -> io::Result<()>
         return Ok(());
     }
     match column.data_type() {
-        DataType::Boolean => line.push_str(if column.as_boolean().value(row) {
-            "true"
-        } else {
-            "false"
-        }),
+        DataType::Boolean => line.push_str(if column.as_boolean().value(row) { "true" } else { "false" }),
         DataType::List(_) => {
             let items = column.as_list::<i32>().value(row);
             line.push('[');
@@ -101,8 +89,7 @@ fn plain(column: &ArrayRef, row: usize) -> io::Result<String> {
         }
         _ => {
             let format = FormatOptions::default();
-            let cells =
-                ArrayFormatter::try_new(column.as_ref(), &format).map_err(io::Error::other)?;
+            let cells = ArrayFormatter::try_new(column.as_ref(), &format).map_err(io::Error::other)?;
             cells.value(row).to_string()
         }
     })
@@ -113,9 +100,5 @@ fn quoted(text: &str) -> String {
 }
 
 fn csv_text(text: &str) -> String {
-    if text.contains([',', '"', '\n', '\r']) {
-        format!("\"{}\"", text.replace('"', "\"\""))
-    } else {
-        text.to_owned()
-    }
+    if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
 }

@@ -43,12 +43,7 @@ impl Moment {
             write!(f, ":{:02}", self.second)?;
             if self.digits > 0 {
                 let scale = 10u32.pow(9 - u32::from(self.digits.min(9)));
-                write!(
-                    f,
-                    ".{:0width$}",
-                    self.nanos / scale,
-                    width = usize::from(self.digits)
-                )?;
+                write!(f, ".{:0width$}", self.nanos / scale, width = usize::from(self.digits))?;
             }
         }
         Ok(())

@@ -11,10 +11,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 /// `&`: an empty side is an empty text.
-pub(crate) fn concatenate<'a>(
-    left: &Collection<'a>,
-    right: &Collection<'a>,
-) -> Result<Collection<'a>> {
+pub(crate) fn concatenate<'a>(left: &Collection<'a>, right: &Collection<'a>) -> Result<Collection<'a>> {
     let text = |side: &Collection<'a>| match side.single()? {
         None => Ok(String::new()),
         Some(item) => match item.as_text() {
@@ -28,19 +25,11 @@ pub(crate) fn concatenate<'a>(
 }
 
 pub(crate) fn limited(text: &str) -> Result<()> {
-    if text.len() > TEXT_MAX {
-        Err(PathError::new("too_much", "the text is too long"))
-    } else {
-        Ok(())
-    }
+    if text.len() > TEXT_MAX { Err(PathError::new("too_much", "the text is too long")) } else { Ok(()) }
 }
 
 /// `+ - * / div mod`. What cannot be represented is empty; what has no meaning is an error.
-pub(crate) fn compute<'a>(
-    operator: Binary,
-    left: &Collection<'a>,
-    right: &Collection<'a>,
-) -> Result<Collection<'a>> {
+pub(crate) fn compute<'a>(operator: Binary, left: &Collection<'a>, right: &Collection<'a>) -> Result<Collection<'a>> {
     let (Some(one), Some(other)) = (left.single()?, right.single()?) else {
         return Ok(Collection::Empty);
     };
@@ -61,20 +50,14 @@ pub(crate) fn compute<'a>(
                     quantities(operator, &one, &other)?.map(|found| Item::Quantity(Box::new(found)))
                 }
                 _ => {
-                    return Err(PathError::new(
-                        "type",
-                        format!("{one:?} and {other:?} do not compute"),
-                    ));
+                    return Err(PathError::new("type", format!("{one:?} and {other:?} do not compute")));
                 }
             }
         }
         _ => match (number(&one), number(&other)) {
             (Some(one), Some(other)) => decimals(operator, one, other),
             _ => {
-                return Err(PathError::new(
-                    "type",
-                    format!("{one:?} and {other:?} do not compute"),
-                ));
+                return Err(PathError::new("type", format!("{one:?} and {other:?} do not compute")));
             }
         },
     };
@@ -85,8 +68,7 @@ pub(crate) fn compute<'a>(
 fn quantified<'a>(item: &Item<'a>) -> Item<'a> {
     let simple = item.simple();
     match &simple {
-        Item::Node(_) => convert::as_quantity(&simple)
-            .map_or(simple, |quantity| Item::Quantity(Box::new(quantity))),
+        Item::Node(_) => convert::as_quantity(&simple).map_or(simple, |quantity| Item::Quantity(Box::new(quantity))),
         _ => simple,
     }
 }
@@ -116,35 +98,17 @@ fn decimals<'a>(operator: Binary, one: Decimal, other: Decimal) -> Option<Item<'
 }
 
 fn quantities(operator: Binary, one: &Quantity, other: &Quantity) -> Result<Option<Quantity>> {
-    let made = |value: Option<Decimal>, unit: String| {
-        value.map(|value| Quantity {
-            value,
-            unit,
-            calendar: false,
-        })
-    };
+    let made = |value: Option<Decimal>, unit: String| value.map(|value| Quantity { value, unit, calendar: false });
     match operator {
-        Binary::Multiply => Ok(made(
-            one.value.checked_mul(other.value),
-            product(one, other, '.'),
-        )),
-        Binary::Divide => Ok(made(
-            one.value.checked_div(other.value),
-            product(one, other, '/'),
-        )),
+        Binary::Multiply => Ok(made(one.value.checked_mul(other.value), product(one, other, '.'))),
+        Binary::Divide => Ok(made(one.value.checked_div(other.value), product(one, other, '/'))),
         Binary::Add | Binary::Subtract => {
             let Some(other) = convert::to_unit(other, one) else {
                 return Ok(None);
             };
-            let value = if operator == Binary::Add {
-                one.value.checked_add(other)
-            } else {
-                one.value.checked_sub(other)
-            };
-            Ok(value.map(|value| Quantity {
-                value,
-                ..one.clone()
-            }))
+            let value =
+                if operator == Binary::Add { one.value.checked_add(other) } else { one.value.checked_sub(other) };
+            Ok(value.map(|value| Quantity { value, ..one.clone() }))
         }
         _ => Err(PathError::new("type", "quantities have no div and mod")),
     }
@@ -168,20 +132,11 @@ fn shift<'a>(operator: Binary, moment: &Moment, quantity: &Quantity) -> Result<O
         Binary::Add => false,
         Binary::Subtract => true,
         _ => {
-            return Err(PathError::new(
-                "type",
-                "dates are only added to and subtracted from",
-            ));
+            return Err(PathError::new("type", "dates are only added to and subtracted from"));
         }
     };
     let Some(unit) = duration(quantity) else {
-        return Err(PathError::new(
-            "type",
-            format!(
-                "'{}' is no duration that a date can be moved by",
-                quantity.unit
-            ),
-        ));
+        return Err(PathError::new("type", format!("'{}' is no duration that a date can be moved by", quantity.unit)));
     };
     let Some(whole) = quantity.value.trunc().to_i64() else {
         return Ok(None);
@@ -215,11 +170,8 @@ fn moved(moment: &Moment, unit: &str, amount: i64) -> Option<Moment> {
         "minute" => Precision::Minute,
         _ => Precision::Second,
     };
-    let (unit, amount) = if precision > moment.precision {
-        coarser(moment.precision, unit, amount)?
-    } else {
-        (unit, amount)
-    };
+    let (unit, amount) =
+        if precision > moment.precision { coarser(moment.precision, unit, amount)? } else { (unit, amount) };
     let span = jiff::Span::new();
     let span = match unit {
         "year" => span.try_years(amount),

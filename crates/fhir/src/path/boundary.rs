@@ -21,11 +21,7 @@ pub(super) fn call<'a>(at: &Invocation<'_, 'a>) -> Result<Collection<'a>> {
 }
 
 fn clock<'a>(at: &Invocation<'_, 'a>) -> Result<Collection<'a>> {
-    let now = at
-        .run
-        .environment
-        .now()
-        .ok_or_else(|| PathError::new("no_clock", "there is no clock here"))?;
+    let now = at.run.environment.now().ok_or_else(|| PathError::new("no_clock", "there is no clock here"))?;
     let now = Moment::of_zoned(now);
     Ok(Collection::one(Item::Moment(match at.call.function {
         F::Now => now,
@@ -35,14 +31,7 @@ fn clock<'a>(at: &Invocation<'_, 'a>) -> Result<Collection<'a>> {
 }
 
 fn time_part(moment: &Moment) -> Moment {
-    Moment {
-        form: Form::Time,
-        year: 0,
-        month: 1,
-        day: 1,
-        offset: None,
-        ..*moment
-    }
+    Moment { form: Form::Time, year: 0, month: 1, day: 1, offset: None, ..*moment }
 }
 
 fn part<'a>(at: &Invocation<'_, 'a>) -> Result<Collection<'a>> {
@@ -52,8 +41,7 @@ fn part<'a>(at: &Invocation<'_, 'a>) -> Result<Collection<'a>> {
         Some(_) => return Err(wants("a date or time")),
     };
     let known = |precision: Precision, value: u32| {
-        let there = moment.precision >= precision
-            && (moment.form != Form::Time || precision > Precision::Day);
+        let there = moment.precision >= precision && (moment.form != Form::Time || precision > Precision::Day);
         there.then(|| Item::Integer(value.into()))
     };
     let item = match at.call.function {
@@ -63,12 +51,10 @@ fn part<'a>(at: &Invocation<'_, 'a>) -> Result<Collection<'a>> {
         F::HourOf => known(Precision::Hour, moment.hour.into()),
         F::MinuteOf => known(Precision::Minute, moment.minute.into()),
         F::SecondOf => known(Precision::Second, moment.second.into()),
-        F::MillisecondOf => {
-            known(Precision::Second, moment.nanos / 1_000_000).filter(|_| moment.digits > 0)
+        F::MillisecondOf => known(Precision::Second, moment.nanos / 1_000_000).filter(|_| moment.digits > 0),
+        F::TimezoneOffsetOf => {
+            moment.offset.map(|minutes| Item::Decimal((Decimal::from(minutes) / Decimal::from(60)).normalize()))
         }
-        F::TimezoneOffsetOf => moment
-            .offset
-            .map(|minutes| Item::Decimal((Decimal::from(minutes) / Decimal::from(60)).normalize())),
         F::DateOf => (moment.form != Form::Time).then(|| Item::Moment(convert::date_part(&moment))),
         _ => (moment.precision > Precision::Day).then(|| Item::Moment(time_part(&moment))),
     };
@@ -83,8 +69,7 @@ fn comparable<'a>(at: &Invocation<'_, 'a>) -> Result<Collection<'a>> {
     let (Some(one), Some(other)) = (convert::as_quantity(one), convert::as_quantity(other)) else {
         return Err(wants("a quantity"));
     };
-    let fits = one.unit == other.unit
-        || ucum::comparable(convert::ucum_unit(&one), convert::ucum_unit(&other));
+    let fits = one.unit == other.unit || ucum::comparable(convert::ucum_unit(&one), convert::ucum_unit(&other));
     Ok(Collection::boolean(fits))
 }
 
@@ -110,11 +95,7 @@ fn digits(moment: &Moment) -> u32 {
         Precision::Second if moment.digits > 0 => 17,
         Precision::Second => 14,
     };
-    if moment.form == Form::Time {
-        known - 8
-    } else {
-        known
-    }
+    if moment.form == Form::Time { known - 8 } else { known }
 }
 
 fn boundary<'a>(at: &Invocation<'_, 'a>, high: bool) -> Result<Collection<'a>> {
@@ -136,24 +117,14 @@ fn boundary<'a>(at: &Invocation<'_, 'a>, high: bool) -> Result<Collection<'a>> {
 
 /// The least (or greatest) number that would have been written like this.
 fn decimal_boundary(value: Decimal, asked: Option<i64>, high: bool) -> Option<Decimal> {
-    let digits = u32::try_from(asked.unwrap_or(8))
-        .ok()
-        .filter(|digits| *digits <= 28)?;
+    let digits = u32::try_from(asked.unwrap_or(8)).ok().filter(|digits| *digits <= 28)?;
     let half = Decimal::try_new(5, value.scale() + 1).ok()?;
     // A number that vanishes at the asked precision has its boundary at zero.
     if !value.is_zero() && digits > 0 && value.round_dp(digits).is_zero() {
         return Some(Decimal::new(0, digits));
     }
-    let edge = if high {
-        value.checked_add(half)?
-    } else {
-        value.checked_sub(half)?
-    };
-    let outwards = if high {
-        RoundingStrategy::ToPositiveInfinity
-    } else {
-        RoundingStrategy::ToNegativeInfinity
-    };
+    let edge = if high { value.checked_add(half)? } else { value.checked_sub(half)? };
+    let outwards = if high { RoundingStrategy::ToPositiveInfinity } else { RoundingStrategy::ToNegativeInfinity };
     let mut edge = edge.round_dp_with_strategy(digits, outwards);
     edge.rescale(digits);
     Some(edge)
@@ -166,11 +137,7 @@ fn moment_boundary(moment: &Moment, asked: Option<i64>, high: bool) -> Option<Mo
         Form::DateTime => 17,
         Form::Time => 9,
     });
-    let (precision, digits) = match if moment.form == Form::Time {
-        asked + 8
-    } else {
-        asked
-    } {
+    let (precision, digits) = match if moment.form == Form::Time { asked + 8 } else { asked } {
         4 => (Precision::Year, 0),
         6 => (Precision::Month, 0),
         8 => (Precision::Day, 0),
@@ -180,11 +147,7 @@ fn moment_boundary(moment: &Moment, asked: Option<i64>, high: bool) -> Option<Mo
         17 => (Precision::Second, 3),
         _ => return None,
     };
-    let precision = if moment.form == Form::Date {
-        precision.min(Precision::Day)
-    } else {
-        precision
-    };
+    let precision = if moment.form == Form::Date { precision.min(Precision::Day) } else { precision };
     let mut edge = *moment;
     if high {
         fill(&mut edge);
@@ -193,9 +156,7 @@ fn moment_boundary(moment: &Moment, asked: Option<i64>, high: bool) -> Option<Mo
     edge.digits = digits;
     if moment.form == Form::DateTime && precision > Precision::Day {
         // Without an offset the moment may be anywhere between the first and the last zone.
-        edge.offset = moment
-            .offset
-            .or(Some(if high { -12 * 60 } else { 14 * 60 }));
+        edge.offset = moment.offset.or(Some(if high { -12 * 60 } else { 14 * 60 }));
     } else {
         edge.offset = None;
     }
@@ -208,8 +169,7 @@ fn fill(edge: &mut Moment) {
         edge.month = 12;
     }
     if edge.precision < Precision::Day {
-        edge.day = terms::Day::new(edge.year, edge.month as i8, 1)
-            .map_or(28, |day| day.days_in_month() as u8);
+        edge.day = terms::Day::new(edge.year, edge.month as i8, 1).map_or(28, |day| day.days_in_month() as u8);
     }
     if edge.precision < Precision::Hour {
         edge.hour = 23;

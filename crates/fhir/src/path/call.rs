@@ -256,10 +256,7 @@ const FUNCTIONS: &[(&str, Function, usize, usize)] = &[
 ];
 
 static BY_NAME: LazyLock<HashMap<&str, (Function, usize, usize)>> = LazyLock::new(|| {
-    FUNCTIONS
-        .iter()
-        .map(|(name, function, least, most)| (*name, (*function, *least, *most)))
-        .collect()
+    FUNCTIONS.iter().map(|(name, function, least, most)| (*name, (*function, *least, *most))).collect()
 });
 
 impl Function {
@@ -277,18 +274,9 @@ impl Function {
 /// The singular of a calendar duration's word.
 pub(crate) fn calendar_unit(word: &str) -> Option<&'static str> {
     let singular = word.strip_suffix('s').unwrap_or(word);
-    [
-        "year",
-        "month",
-        "week",
-        "day",
-        "hour",
-        "minute",
-        "second",
-        "millisecond",
-    ]
-    .into_iter()
-    .find(|unit| *unit == singular)
+    ["year", "month", "week", "day", "hour", "minute", "second", "millisecond"]
+        .into_iter()
+        .find(|unit| *unit == singular)
 }
 
 /// Compiles the pattern of a function that takes one, if it is a literal.
@@ -305,11 +293,7 @@ pub(crate) fn literal_regex(function: Function, args: &[Op]) -> Result<Option<Re
 /// Compiles a pattern; a dot matches line breaks, and `matchesFull` means the whole text.
 pub(crate) fn regex(function: Function, pattern: &str) -> Result<Regex> {
     let whole = format!("^(?:{pattern})$");
-    let pattern = if function == F::MatchesFull {
-        &whole
-    } else {
-        pattern
-    };
+    let pattern = if function == F::MatchesFull { &whole } else { pattern };
     RegexBuilder::new(pattern)
         .dot_matches_new_line(true)
         .size_limit(1 << 20)

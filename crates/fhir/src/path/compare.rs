@@ -11,11 +11,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use std::cmp::Ordering;
 
 /// `=`: nothing where a side is empty or precision leaves it open.
-pub(crate) fn equal(
-    left: &Collection<'_>,
-    right: &Collection<'_>,
-    run: &Run<'_>,
-) -> Result<Option<bool>> {
+pub(crate) fn equal(left: &Collection<'_>, right: &Collection<'_>, run: &Run<'_>) -> Result<Option<bool>> {
     if left.is_empty() || right.is_empty() {
         return Ok(None);
     }
@@ -55,9 +51,7 @@ pub(crate) fn equal_items(left: &Item<'_>, right: &Item<'_>) -> Option<bool> {
             let (one, other) = in_common(one, other)?;
             Some(one == other)
         }
-        (Item::Type(one, name), Item::Type(other, other_name)) => {
-            Some((one, name) == (other, other_name))
-        }
+        (Item::Type(one, name), Item::Type(other, other_name)) => Some((one, name) == (other, other_name)),
         _ => match numbers(&left, &right) {
             Some((one, other)) => Some(one == other),
             None => Some(false),
@@ -66,20 +60,14 @@ pub(crate) fn equal_items(left: &Item<'_>, right: &Item<'_>) -> Option<bool> {
 }
 
 /// `~`, which ignores order, letter case, white space and more precision than both sides have.
-pub(crate) fn equivalent(
-    left: &Collection<'_>,
-    right: &Collection<'_>,
-    run: &Run<'_>,
-) -> Result<bool> {
+pub(crate) fn equivalent(left: &Collection<'_>, right: &Collection<'_>, run: &Run<'_>) -> Result<bool> {
     if left.len() != right.len() {
         return Ok(false);
     }
     run.spend(left.len() * right.len())?;
     let mut taken = vec![false; right.len()];
     Ok(left.iter().all(|one| {
-        let free = |(at, other): (usize, &Item<'_>)| {
-            (!taken[at] && equivalent_items(one, other)).then_some(at)
-        };
+        let free = |(at, other): (usize, &Item<'_>)| (!taken[at] && equivalent_items(one, other)).then_some(at);
         match right.iter().enumerate().find_map(free) {
             Some(at) => {
                 taken[at] = true;
@@ -113,17 +101,12 @@ pub(crate) fn equivalent_items(left: &Item<'_>, right: &Item<'_>) -> bool {
 /// Equal when both are rounded to the precision of the less precise one.
 fn nearly(one: Decimal, other: Decimal) -> bool {
     let digits = one.scale().min(other.scale());
-    let round = |value: Decimal| {
-        value.round_dp_with_strategy(digits, RoundingStrategy::MidpointAwayFromZero)
-    };
+    let round = |value: Decimal| value.round_dp_with_strategy(digits, RoundingStrategy::MidpointAwayFromZero);
     round(one) == round(other)
 }
 
 fn normal(text: &str) -> String {
-    text.split_whitespace()
-        .map(str::to_lowercase)
-        .collect::<Vec<_>>()
-        .join(" ")
+    text.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>().join(" ")
 }
 
 /// `<` and its kin: nothing where empty or open, an error where the types have no order.
@@ -138,9 +121,7 @@ pub(crate) fn order_items(left: &Item<'_>, right: &Item<'_>) -> Result<Option<Or
     let (left, right) = alike(left, right);
     match (&left, &right) {
         (Item::Text(one), Item::Text(other)) => Ok(Some(one.as_ref().cmp(other.as_ref()))),
-        (Item::Moment(one), Item::Moment(other))
-            if (one.form == Form::Time) == (other.form == Form::Time) =>
-        {
+        (Item::Moment(one), Item::Moment(other)) if (one.form == Form::Time) == (other.form == Form::Time) => {
             Ok(one.compare(other))
         }
         (Item::Quantity(one), Item::Quantity(other)) => {
@@ -149,19 +130,14 @@ pub(crate) fn order_items(left: &Item<'_>, right: &Item<'_>) -> Result<Option<Or
         }
         _ => match numbers(&left, &right) {
             Some((one, other)) => Ok(Some(one.cmp(&other))),
-            None => Err(PathError::new(
-                "type",
-                format!("{left:?} and {right:?} have no order"),
-            )),
+            None => Err(PathError::new("type", format!("{left:?} and {right:?} have no order"))),
         },
     }
 }
 
 fn complex<'i, 'a>(item: &'i Item<'a>) -> Option<&'i Node<'a>> {
     match item {
-        Item::Node(node) if matches!(node.tree.kind(node.slot), Kind::Object | Kind::Array) => {
-            Some(node)
-        }
+        Item::Node(node) if matches!(node.tree.kind(node.slot), Kind::Object | Kind::Array) => Some(node),
         _ => None,
     }
 }
@@ -171,16 +147,11 @@ fn alike<'a>(left: &Item<'a>, right: &Item<'a>) -> (Item<'a>, Item<'a>) {
     let (mut one, mut other) = (left.simple(), right.simple());
     if matches!(one, Item::Quantity(_)) || matches!(other, Item::Quantity(_)) {
         one = convert::as_quantity(&one).map_or(one, |quantity| Item::Quantity(Box::new(quantity)));
-        other = convert::as_quantity(&other)
-            .map_or(other, |quantity| Item::Quantity(Box::new(quantity)));
+        other = convert::as_quantity(&other).map_or(other, |quantity| Item::Quantity(Box::new(quantity)));
     }
     match (&one, &other) {
-        (Item::Text(text), Item::Moment(moment)) if untyped(left) => {
-            one = read(text, moment.form).unwrap_or(one)
-        }
-        (Item::Moment(moment), Item::Text(text)) if untyped(right) => {
-            other = read(text, moment.form).unwrap_or(other)
-        }
+        (Item::Text(text), Item::Moment(moment)) if untyped(left) => one = read(text, moment.form).unwrap_or(one),
+        (Item::Moment(moment), Item::Text(text)) if untyped(right) => other = read(text, moment.form).unwrap_or(other),
         _ => {}
     }
     (one, other)
@@ -215,8 +186,7 @@ pub(crate) fn number(item: &Item<'_>) -> Option<Decimal> {
 /// A calendar year or month has no fixed length, so it does not compare with UCUM's.
 fn calendar_fits(one: &Quantity, other: &Quantity) -> Option<()> {
     let long = |quantity: &Quantity| matches!(quantity.unit.as_str(), "year" | "month");
-    let fits = one.calendar == other.calendar
-        || !(one.calendar && long(one) || other.calendar && long(other));
+    let fits = one.calendar == other.calendar || !(one.calendar && long(one) || other.calendar && long(other));
     fits.then_some(())
 }
 
@@ -260,17 +230,13 @@ fn same(one: &Tree<'_>, at: u32, other: &Tree<'_>, other_at: u32) -> bool {
         }
         Kind::Array => {
             let mut rest = other.children(other_at);
-            let all = one
-                .children(at)
-                .all(|child| rest.next().is_some_and(|own| same(one, child, other, own)));
+            let all = one.children(at).all(|child| rest.next().is_some_and(|own| same(one, child, other, own)));
             all && rest.next().is_none()
         }
         Kind::Object => {
             one.children(at).count() == other.children(other_at).count()
                 && one.children(at).all(|child| {
-                    other
-                        .member(other_at, &one.key(child))
-                        .is_some_and(|own| same(one, child, other, own))
+                    other.member(other_at, &one.key(child)).is_some_and(|own| same(one, child, other, own))
                 })
         }
     }

@@ -25,10 +25,7 @@ impl Environment {
 
     /// No variables, and a clock that stands at `now` in its time zone.
     pub fn at(now: jiff::Zoned) -> Self {
-        Self {
-            variables: Vec::new(),
-            now: Some(now),
-        }
+        Self { variables: Vec::new(), now: Some(now) }
     }
 
     /// Sets a variable to a JSON value; an array is a collection.
@@ -82,8 +79,7 @@ impl Environment {
 
 /// The variables that the standards define.
 pub(crate) fn is_standard(name: &str) -> bool {
-    matches!(name, "context" | "resource" | "rootResource" | "rowIndex")
-        || standard_text(name).is_some()
+    matches!(name, "context" | "resource" | "rootResource" | "rowIndex") || standard_text(name).is_some()
 }
 
 /// The standard variables that are texts.
@@ -93,13 +89,9 @@ pub(crate) fn standard_text(name: &str) -> Option<String> {
         "sct" => Some("http://snomed.info/sct".into()),
         "loinc" => Some("http://loinc.org".into()),
         _ => {
-            let value_set = name
-                .strip_prefix("vs-")
-                .map(|id| format!("http://hl7.org/fhir/ValueSet/{id}"));
-            value_set.or_else(|| {
-                name.strip_prefix("ext-")
-                    .map(|id| format!("http://hl7.org/fhir/StructureDefinition/{id}"))
-            })
+            let value_set = name.strip_prefix("vs-").map(|id| format!("http://hl7.org/fhir/ValueSet/{id}"));
+            value_set
+                .or_else(|| name.strip_prefix("ext-").map(|id| format!("http://hl7.org/fhir/StructureDefinition/{id}")))
         }
     }
 }

@@ -33,17 +33,9 @@ pub(crate) struct Focus<'s, 'a> {
     pub total: Option<&'s Collection<'a>>,
 }
 
-pub(super) fn evaluate<'a>(
-    op: &'a Op,
-    input: Node<'a>,
-    environment: &'a Environment,
-) -> Result<Collection<'a>> {
+pub(super) fn evaluate<'a>(op: &'a Op, input: Node<'a>, environment: &'a Environment) -> Result<Collection<'a>> {
     let item = Item::Node(input);
-    let context = if input.slot == NONE && input.extra == NONE {
-        Collection::Empty
-    } else {
-        Collection::One(item)
-    };
+    let context = if input.slot == NONE && input.extra == NONE { Collection::Empty } else { Collection::One(item) };
     start(op, context, input.tree.root(), 0, environment)
 }
 
@@ -64,23 +56,8 @@ fn start<'a>(
     row: usize,
     environment: &'a Environment,
 ) -> Result<Collection<'a>> {
-    let run = Run {
-        environment,
-        context,
-        root,
-        row,
-        left: Cell::new(WORK_MAX),
-        variables: RefCell::default(),
-    };
-    eval(
-        op,
-        Focus {
-            this: run.context.as_slice(),
-            index: None,
-            total: None,
-        },
-        &run,
-    )
+    let run = Run { environment, context, root, row, left: Cell::new(WORK_MAX), variables: RefCell::default() };
+    eval(op, Focus { this: run.context.as_slice(), index: None, total: None }, &run)
 }
 
 impl<'a> Run<'a> {
@@ -91,10 +68,7 @@ impl<'a> Run<'a> {
                 self.left.set(left);
                 Ok(())
             }
-            None => Err(PathError::new(
-                "too_much",
-                "the expression makes too many items",
-            )),
+            None => Err(PathError::new("too_much", "the expression makes too many items")),
         }
     }
 
@@ -109,10 +83,7 @@ impl<'a> Run<'a> {
     pub(crate) fn define(&self, name: &str, value: Collection<'a>) -> Result<()> {
         let taken = self.variables.borrow().iter().any(|(own, _)| own == name);
         if taken || environment::is_standard(name) || self.environment.has(name) {
-            return Err(PathError::new(
-                "variable",
-                format!("%{name} is defined already"),
-            ));
+            return Err(PathError::new("variable", format!("%{name} is defined already")));
         }
         self.variables.borrow_mut().push((name.to_owned(), value));
         Ok(())
@@ -131,9 +102,7 @@ impl<'a> Run<'a> {
             "rowIndex" => Ok(Collection::one(Item::Integer(self.row as i64))),
             _ => environment::standard_text(name)
                 .map(|text| Collection::one(Item::text(text)))
-                .ok_or_else(|| {
-                    PathError::new("unknown_variable", format!("%{name} is not defined"))
-                }),
+                .ok_or_else(|| PathError::new("unknown_variable", format!("%{name} is not defined"))),
         }
     }
 }
@@ -144,9 +113,7 @@ pub(crate) fn eval<'a>(op: &'a Op, focus: Focus<'_, 'a>, run: &Run<'a>) -> Resul
         Op::Literal(item) => Ok(Collection::One(borrowed(item))),
         Op::Empty => Ok(Collection::Empty),
         Op::This => Ok(focus.this.iter().cloned().collect()),
-        Op::Index => Ok(Collection::of(
-            focus.index.map(|index| Item::Integer(index as i64)),
-        )),
+        Op::Index => Ok(Collection::of(focus.index.map(|index| Item::Integer(index as i64)))),
         Op::Total => Ok(focus.total.cloned().unwrap_or_default()),
         Op::Variable(name) => run.variable(name),
         Op::Name(step) => Ok(name(step, focus)),
@@ -163,9 +130,7 @@ pub(crate) fn eval<'a>(op: &'a Op, focus: Focus<'_, 'a>, run: &Run<'a>) -> Resul
         Op::Binary(operator, pair) => binary(*operator, &pair.0, &pair.1, focus, run),
         Op::Is(base, of) => {
             let base = run.inner(base, focus)?;
-            Ok(Collection::of(
-                base.single()?.map(|item| Item::Boolean(of.fits(item))),
-            ))
+            Ok(Collection::of(base.single()?.map(|item| Item::Boolean(of.fits(item)))))
         }
         Op::As(base, of) => as_type(&run.inner(base, focus)?, of),
     }
@@ -184,29 +149,20 @@ fn name<'a>(step: &step::Step, focus: Focus<'_, 'a>) -> Collection<'a> {
     let mut found = Collection::Empty;
     for item in focus.this {
         match (step.of, item) {
-            (Some(of), Item::Node(node)) if model::r4().is_a(node.kind, of) => {
-                found.push(item.clone())
-            }
+            (Some(of), Item::Node(node)) if model::r4().is_a(node.kind, of) => found.push(item.clone()),
             _ => step.go(item, &mut found),
         }
     }
     found
 }
 
-fn at<'a>(
-    base: &'a Op,
-    index: &'a Op,
-    focus: Focus<'_, 'a>,
-    run: &Run<'a>,
-) -> Result<Collection<'a>> {
+fn at<'a>(base: &'a Op, index: &'a Op, focus: Focus<'_, 'a>, run: &Run<'a>) -> Result<Collection<'a>> {
     let base = eval(base, focus, run)?;
     let index = run.inner(index, focus)?;
     match index.single()?.map(Item::simple) {
         None => Ok(Collection::Empty),
         Some(Item::Integer(index)) => {
-            let item = usize::try_from(index)
-                .ok()
-                .and_then(|index| base.as_slice().get(index));
+            let item = usize::try_from(index).ok().and_then(|index| base.as_slice().get(index));
             Ok(Collection::of(item.cloned()))
         }
         Some(_) => Err(PathError::new("type", "an index must be an integer")),
@@ -214,9 +170,7 @@ fn at<'a>(
 }
 
 pub(crate) fn as_type<'a>(base: &Collection<'a>, of: &types::TypeSpec) -> Result<Collection<'a>> {
-    Ok(Collection::of(
-        base.single()?.filter(|item| of.selects(item)).cloned(),
-    ))
+    Ok(Collection::of(base.single()?.filter(|item| of.selects(item)).cloned()))
 }
 
 fn signed<'a>(sign: Sign, inner: &Collection<'a>) -> Result<Collection<'a>> {
@@ -224,9 +178,7 @@ fn signed<'a>(sign: Sign, inner: &Collection<'a>) -> Result<Collection<'a>> {
         return Ok(Collection::Empty);
     };
     let value = match (item.simple(), sign) {
-        (value @ (Item::Integer(_) | Item::Decimal(_) | Item::Quantity(_)), Sign::Plus) => {
-            Some(value)
-        }
+        (value @ (Item::Integer(_) | Item::Decimal(_) | Item::Quantity(_)), Sign::Plus) => Some(value),
         (Item::Integer(value), Sign::Minus) => value.checked_neg().map(Item::Integer),
         (Item::Decimal(value), Sign::Minus) => Some(Item::Decimal(-value)),
         (Item::Quantity(mut quantity), Sign::Minus) => {
@@ -250,19 +202,9 @@ fn binary<'a>(
     match operator {
         B::And | B::Or | B::Implies | B::Xor => logic(operator, one.truth()?, || other()?.truth()),
         B::Equal => Ok(truth(compare::equal(&one, &other()?, run)?)),
-        B::NotEqual => Ok(truth(
-            compare::equal(&one, &other()?, run)?.map(|equal| !equal),
-        )),
-        B::Equivalent => Ok(Collection::boolean(compare::equivalent(
-            &one,
-            &other()?,
-            run,
-        )?)),
-        B::NotEquivalent => Ok(Collection::boolean(!compare::equivalent(
-            &one,
-            &other()?,
-            run,
-        )?)),
+        B::NotEqual => Ok(truth(compare::equal(&one, &other()?, run)?.map(|equal| !equal))),
+        B::Equivalent => Ok(Collection::boolean(compare::equivalent(&one, &other()?, run)?)),
+        B::NotEquivalent => Ok(Collection::boolean(!compare::equivalent(&one, &other()?, run)?)),
         B::Less | B::LessOrEqual | B::Greater | B::GreaterOrEqual => {
             let order = compare::order(&one, &other()?)?;
             Ok(truth(order.map(|order| match operator {
@@ -284,18 +226,12 @@ fn truth<'a>(value: Option<bool>) -> Collection<'a> {
     Collection::of(value.map(Item::Boolean))
 }
 
-fn member<'a>(
-    item: &Collection<'a>,
-    list: &Collection<'a>,
-    run: &Run<'a>,
-) -> Result<Collection<'a>> {
+fn member<'a>(item: &Collection<'a>, list: &Collection<'a>, run: &Run<'a>) -> Result<Collection<'a>> {
     let Some(item) = item.single()? else {
         return Ok(Collection::Empty);
     };
     run.spend(list.len())?;
-    Ok(Collection::boolean(list.iter().any(|other| {
-        compare::equal_items(item, other) == Some(true)
-    })))
+    Ok(Collection::boolean(list.iter().any(|other| compare::equal_items(item, other) == Some(true))))
 }
 
 /// Three-valued logic; the right side is not looked at where the left decides.

@@ -24,45 +24,41 @@ pub(super) struct Invocation<'s, 'a> {
     pub run: &'s Run<'a>,
 }
 
-pub(super) fn call<'a>(
-    call: &'a Call,
-    focus: Focus<'_, 'a>,
-    run: &Run<'a>,
-) -> Result<Collection<'a>> {
+pub(super) fn call<'a>(call: &'a Call, focus: Focus<'_, 'a>, run: &Run<'a>) -> Result<Collection<'a>> {
     let base = match &call.base {
         Some(base) => eval(base, focus, run)?,
         None => focus.this.iter().cloned().collect(),
     };
     run.spend(base.len() + 1)?;
-    let invocation = Invocation {
-        call,
-        base,
-        focus,
-        run,
-    };
+    let invocation = Invocation { call, base, focus, run };
     use F::*;
     match call.function {
-        Empty | Exists | All | AllTrue | AnyTrue | AllFalse | AnyFalse | SubsetOf | SupersetOf
-        | Count | Distinct | IsDistinct | Not | HasValue => exist::call(invocation),
-        Where | Select | Repeat | RepeatAll | OfType | Is | As | Type | Aggregate | Iif | Trace
-        | DefineVariable => filter::call(invocation),
+        Empty | Exists | All | AllTrue | AnyTrue | AllFalse | AnyFalse | SubsetOf | SupersetOf | Count | Distinct
+        | IsDistinct | Not | HasValue => exist::call(invocation),
+        Where | Select | Repeat | RepeatAll | OfType | Is | As | Type | Aggregate | Iif | Trace | DefineVariable => {
+            filter::call(invocation)
+        }
         Sort => sort::sort(&invocation),
-        Single | First | Last | Tail | Skip | Take | Intersect | Exclude | Union | Combine
-        | Coalesce => combine::call(invocation),
-        ToBoolean | ToInteger | ToDecimal | ToText | ToDate | ToDateTime | ToTime | ToQuantity
-        | IsBooleanLike | IsIntegerLike | IsDecimalLike | IsTextLike | IsDateLike
-        | IsDateTimeLike | IsTimeLike | IsQuantityLike => convert::call(&invocation),
+        Single | First | Last | Tail | Skip | Take | Intersect | Exclude | Union | Combine | Coalesce => {
+            combine::call(invocation)
+        }
+        ToBoolean | ToInteger | ToDecimal | ToText | ToDate | ToDateTime | ToTime | ToQuantity | IsBooleanLike
+        | IsIntegerLike | IsDecimalLike | IsTextLike | IsDateLike | IsDateTimeLike | IsTimeLike | IsQuantityLike => {
+            convert::call(&invocation)
+        }
         Encode | Decode | Escape | Unescape => encode::call(&invocation),
-        IndexOf | LastIndexOf | Substring | StartsWith | EndsWith | Contains | Upper | Lower
-        | Replace | Matches | MatchesFull | ReplaceMatches | Length | ToChars | Trim | Split
-        | Join => strings::call(&invocation),
-        Abs | Ceiling | Exp | Floor | Ln | Log | Power | Round | Sqrt | Truncate | Sum | Min
-        | Max | Avg => math::call(&invocation),
-        Now | Today | TimeOfDay | LowBoundary | HighBoundary | Precision | Comparable | YearOf
-        | MonthOf | DayOf | HourOf | MinuteOf | SecondOf | MillisecondOf | TimezoneOffsetOf
-        | DateOf | TimeOf => boundary::call(&invocation),
-        Children | Descendants | Extension | GetValue | Resolve | ConformsTo | GetResourceKey
-        | GetReferenceKey => tree::call(&invocation),
+        IndexOf | LastIndexOf | Substring | StartsWith | EndsWith | Contains | Upper | Lower | Replace | Matches
+        | MatchesFull | ReplaceMatches | Length | ToChars | Trim | Split | Join => strings::call(&invocation),
+        Abs | Ceiling | Exp | Floor | Ln | Log | Power | Round | Sqrt | Truncate | Sum | Min | Max | Avg => {
+            math::call(&invocation)
+        }
+        Now | Today | TimeOfDay | LowBoundary | HighBoundary | Precision | Comparable | YearOf | MonthOf | DayOf
+        | HourOf | MinuteOf | SecondOf | MillisecondOf | TimezoneOffsetOf | DateOf | TimeOf => {
+            boundary::call(&invocation)
+        }
+        Children | Descendants | Extension | GetValue | Resolve | ConformsTo | GetResourceKey | GetReferenceKey => {
+            tree::call(&invocation)
+        }
     }
 }
 
@@ -74,22 +70,14 @@ impl<'s, 'a> Invocation<'s, 'a> {
 
     /// An argument evaluated on the focus around the call; empty where it is not given.
     pub(super) fn arg(&self, at: usize) -> Result<Collection<'a>> {
-        self.op(at)
-            .map_or(Ok(Collection::Empty), |op| self.run.inner(op, self.focus))
+        self.op(at).map_or(Ok(Collection::Empty), |op| self.run.inner(op, self.focus))
     }
 
     /// An argument evaluated on one item of the base.
     pub(super) fn on(&self, op: &'a Op, item: &Item<'a>, index: usize) -> Result<Collection<'a>> {
         self.run.spend(1)?;
         let this = std::slice::from_ref(item);
-        self.run.inner(
-            op,
-            Focus {
-                this,
-                index: Some(index),
-                total: self.focus.total,
-            },
-        )
+        self.run.inner(op, Focus { this, index: Some(index), total: self.focus.total })
     }
 
     /// An argument that is a text; nothing where it is empty.

@@ -14,20 +14,14 @@ struct Seen {
     ordered: bool,
 }
 
-const ANYTHING: Seen = Seen {
-    types: Vec::new(),
-    ordered: true,
-};
+const ANYTHING: Seen = Seen { types: Vec::new(), ordered: true };
 
 fn only(kind: TypeId) -> Seen {
     // Nothing is known of what an abstract resource holds.
     if kind == UNKNOWN || kind == model::r4().known.resource {
         ANYTHING
     } else {
-        Seen {
-            types: vec![kind],
-            ordered: true,
-        }
+        Seen { types: vec![kind], ordered: true }
     }
 }
 
@@ -40,9 +34,7 @@ pub(super) fn check(op: &Op, root: &str) -> Result<()> {
 fn infer(op: &Op, this: &Seen, root: &Seen) -> Result<Seen> {
     match op {
         Op::This => Ok(this.clone()),
-        Op::Variable(name) if matches!(name.as_ref(), "context" | "resource" | "rootResource") => {
-            Ok(root.clone())
-        }
+        Op::Variable(name) if matches!(name.as_ref(), "context" | "resource" | "rootResource") => Ok(root.clone()),
         Op::Literal(_) | Op::Empty | Op::Index | Op::Total | Op::Variable(_) => Ok(ANYTHING),
         Op::Name(step) => match step.of {
             Some(of) if this.types.iter().any(|own| model::r4().is_a(*own, of)) => Ok(this.clone()),
@@ -56,11 +48,7 @@ fn infer(op: &Op, this: &Seen, root: &Seen) -> Result<Seen> {
         Op::Sign(_, inner) => infer(inner, this, root).map(|_| ANYTHING),
         Op::Binary(operator, pair) => {
             let (left, right) = (infer(&pair.0, this, root)?, infer(&pair.1, this, root)?);
-            Ok(if *operator == Binary::Union {
-                both(left, right)
-            } else {
-                ANYTHING
-            })
+            Ok(if *operator == Binary::Union { both(left, right) } else { ANYTHING })
         }
         Op::Is(base, _) => infer(base, this, root).map(|_| ANYTHING),
         Op::As(base, of) => infer(base, this, root).map(|_| narrowed(of)),
@@ -81,45 +69,21 @@ fn both(mut left: Seen, right: Seen) -> Seen {
 }
 
 fn in_order(seen: Seen) -> Result<Seen> {
-    if seen.ordered {
-        Ok(seen)
-    } else {
-        Err(PathError::new(
-            "semantic",
-            "the collection has no order to pick by",
-        ))
-    }
+    if seen.ordered { Ok(seen) } else { Err(PathError::new("semantic", "the collection has no order to pick by")) }
 }
 
 fn go(step: &Step, base: &Seen) -> Result<Seen> {
     if base.types.is_empty() {
         return Ok(ANYTHING);
     }
-    let elements: Vec<_> = base
-        .types
-        .iter()
-        .filter_map(|kind| model::r4().element(*kind, &step.name))
-        .collect();
+    let elements: Vec<_> = base.types.iter().filter_map(|kind| model::r4().element(*kind, &step.name)).collect();
     if elements.is_empty() {
-        let names: Vec<_> = base
-            .types
-            .iter()
-            .map(|kind| model::r4().get(*kind).name)
-            .collect();
-        return Err(PathError::new(
-            "semantic",
-            format!("{} has no element {}", names.join("|"), step.name),
-        ));
+        let names: Vec<_> = base.types.iter().map(|kind| model::r4().get(*kind).name).collect();
+        return Err(PathError::new("semantic", format!("{} has no element {}", names.join("|"), step.name)));
     }
-    let types: Vec<TypeId> = elements
-        .iter()
-        .flat_map(|element| element.types.iter().copied())
-        .collect();
+    let types: Vec<TypeId> = elements.iter().flat_map(|element| element.types.iter().copied()).collect();
     let open = types.contains(&model::r4().known.resource);
-    Ok(Seen {
-        types: if open { Vec::new() } else { types },
-        ordered: base.ordered,
-    })
+    Ok(Seen { types: if open { Vec::new() } else { types }, ordered: base.ordered })
 }
 
 fn infer_call(call: &Call, this: &Seen, root: &Seen) -> Result<Seen> {
@@ -129,15 +93,7 @@ fn infer_call(call: &Call, this: &Seen, root: &Seen) -> Result<Seen> {
     };
     let on_items = matches!(
         call.function,
-        F::Where
-            | F::Select
-            | F::Exists
-            | F::All
-            | F::Repeat
-            | F::RepeatAll
-            | F::Iif
-            | F::Sort
-            | F::Trace
+        F::Where | F::Select | F::Exists | F::All | F::Repeat | F::RepeatAll | F::Iif | F::Sort | F::Trace
     );
     let mut made = Vec::new();
     for arg in &call.args {
@@ -153,21 +109,13 @@ fn infer_call(call: &Call, this: &Seen, root: &Seen) -> Result<Seen> {
     }
     match call.function {
         F::First | F::Last | F::Skip | F::Take | F::Tail => in_order(base),
-        F::Where
-        | F::Single
-        | F::Distinct
-        | F::Trace
-        | F::Exclude
-        | F::Intersect
-        | F::Sort
-        | F::DefineVariable => Ok(base),
+        F::Where | F::Single | F::Distinct | F::Trace | F::Exclude | F::Intersect | F::Sort | F::DefineVariable => {
+            Ok(base)
+        }
         F::Select => Ok(made.into_iter().next().unwrap_or(ANYTHING)),
         F::OfType | F::As => Ok(call.of.as_ref().map_or(ANYTHING, narrowed)),
         F::Extension => Ok(model::r4().find("Extension").map_or(ANYTHING, only)),
-        F::Children | F::Descendants => Ok(Seen {
-            ordered: false,
-            ..ANYTHING
-        }),
+        F::Children | F::Descendants => Ok(Seen { ordered: false, ..ANYTHING }),
         _ => Ok(ANYTHING),
     }
 }

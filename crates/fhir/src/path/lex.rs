@@ -21,8 +21,8 @@ pub(super) enum Token {
 }
 
 const SIGNS: [&str; 24] = [
-    "!=", "!~", "<=", ">=", "(", ")", "[", "]", "{", "}", ".", ",", "+", "-", "*", "/", "&", "|",
-    "<", ">", "=", "~", ";", ":",
+    "!=", "!~", "<=", ">=", "(", ")", "[", "]", "{", "}", ".", ",", "+", "-", "*", "/", "&", "|", "<", ">", "=", "~",
+    ";", ":",
 ];
 
 /// Cuts an expression into tokens; the last is [`Token::End`].
@@ -51,10 +51,7 @@ impl<'a> Lexer<'a> {
     }
 
     fn wrong<T>(&self, what: &str) -> Result<T> {
-        Err(PathError::new(
-            "syntax",
-            format!("{what} at {}", self.at + 1),
-        ))
+        Err(PathError::new("syntax", format!("{what} at {}", self.at + 1)))
     }
 
     /// Passes white space and comments.
@@ -104,9 +101,7 @@ impl<'a> Lexer<'a> {
 
     fn name(&mut self) -> String {
         let rest = self.rest();
-        let end = rest
-            .find(|letter: char| !is_start(letter) && !letter.is_ascii_digit())
-            .unwrap_or(rest.len());
+        let end = rest.find(|letter: char| !is_start(letter) && !letter.is_ascii_digit()).unwrap_or(rest.len());
         self.at += end;
         rest[..end].to_owned()
     }
@@ -125,11 +120,7 @@ impl<'a> Lexer<'a> {
         let rest = self.rest();
         let whole = digits(rest);
         let fraction = rest[whole..].strip_prefix('.').map_or(0, digits);
-        let end = if fraction > 0 {
-            whole + 1 + fraction
-        } else {
-            whole
-        };
+        let end = if fraction > 0 { whole + 1 + fraction } else { whole };
         self.at += end;
         if fraction == 0 && rest[end..].starts_with('L') {
             self.at += 1;
@@ -172,11 +163,8 @@ impl<'a> Lexer<'a> {
                     Some('r') => text.push('\r'),
                     Some('t') => text.push('\t'),
                     Some('u') => {
-                        let code: String =
-                            letters.by_ref().take(4).map(|(_, letter)| letter).collect();
-                        let code = u32::from_str_radix(&code, 16)
-                            .ok()
-                            .filter(|_| code.len() == 4);
+                        let code: String = letters.by_ref().take(4).map(|(_, letter)| letter).collect();
+                        let code = u32::from_str_radix(&code, 16).ok().filter(|_| code.len() == 4);
                         let Some(code) = code else {
                             return self.wrong("no four hexadecimal digits");
                         };
@@ -213,18 +201,12 @@ fn moment_len(text: &str) -> usize {
                 timed = true;
                 true
             }
-            b'-' => {
-                digit(at + 1) && (!timed || is_offset(&bytes[at..])) && text.as_bytes()[0] != b'T'
-            }
+            b'-' => digit(at + 1) && (!timed || is_offset(&bytes[at..])) && text.as_bytes()[0] != b'T',
             b'+' => timed && is_offset(&bytes[at..]) && bytes[0] != b'T',
             b':' => timed && digit(at + 1),
             b'.' => timed && digit(at + 1),
             b'Z' => {
-                return if timed && bytes[0] != b'T' {
-                    at + 1
-                } else {
-                    at
-                };
+                return if timed && bytes[0] != b'T' { at + 1 } else { at };
             }
             _ => false,
         };
@@ -237,7 +219,5 @@ fn moment_len(text: &str) -> usize {
 }
 
 fn is_offset(bytes: &[u8]) -> bool {
-    bytes.len() >= 6
-        && bytes[3] == b':'
-        && [1, 2, 4, 5].iter().all(|at| bytes[*at].is_ascii_digit())
+    bytes.len() >= 6 && bytes[3] == b':' && [1, 2, 4, 5].iter().all(|at| bytes[*at].is_ascii_digit())
 }

@@ -17,11 +17,7 @@ pub(super) fn parse(text: &str) -> Result<Op> {
     if text.len() > LENGTH_MAX {
         return Err(PathError::new("too_much", "the expression is too long"));
     }
-    let mut parser = Parser {
-        tokens: lex(text)?,
-        at: 0,
-        nested: 0,
-    };
+    let mut parser = Parser { tokens: lex(text)?, at: 0, nested: 0 };
     let built = parser.expression(0)?;
     match parser.peek() {
         Token::End => Ok(built.op),
@@ -48,15 +44,9 @@ impl Built {
 
     fn above(height: usize, op: Op) -> Result<Self> {
         if height >= HEIGHT_MAX {
-            return Err(PathError::new(
-                "too_deep",
-                "the expression is nested too deeply",
-            ));
+            return Err(PathError::new("too_deep", "the expression is nested too deeply"));
         }
-        Ok(Built {
-            op,
-            height: height + 1,
-        })
+        Ok(Built { op, height: height + 1 })
     }
 }
 
@@ -120,21 +110,14 @@ impl Parser {
     }
 
     fn expect(&mut self, sign: &str) -> Result<()> {
-        if self.take(sign) {
-            Ok(())
-        } else {
-            Err(unexpected(self.peek()))
-        }
+        if self.take(sign) { Ok(()) } else { Err(unexpected(self.peek())) }
     }
 
     /// An expression whose operators bind at least as tightly as `least`.
     fn expression(&mut self, least: u8) -> Result<Built> {
         self.nested += 1;
         if self.nested > HEIGHT_MAX {
-            return Err(PathError::new(
-                "too_deep",
-                "the expression is nested too deeply",
-            ));
+            return Err(PathError::new("too_deep", "the expression is nested too deeply"));
         }
         let mut left = self.signed()?;
         loop {
@@ -146,18 +129,10 @@ impl Parser {
                 self.at += 1;
                 let of = self.type_spec()?;
                 let base = Box::new(left.op);
-                left = Built::above(
-                    left.height,
-                    if is {
-                        Op::Is(base, of)
-                    } else {
-                        Op::As(base, of)
-                    },
-                )?;
+                left = Built::above(left.height, if is { Op::Is(base, of) } else { Op::As(base, of) })?;
                 continue;
             }
-            let Some((power, operator)) = binary(self.peek()).filter(|(power, _)| *power >= least)
-            else {
+            let Some((power, operator)) = binary(self.peek()).filter(|(power, _)| *power >= least) else {
                 break;
             };
             self.at += 1;
@@ -225,9 +200,7 @@ impl Parser {
             Token::Name(name) | Token::Quoted(name) => Op::Name(Step::new(&name)),
             Token::Text(text) => Op::Literal(Item::text(text)),
             Token::Number(number) => self.number(&number)?,
-            Token::Long(number) => {
-                Op::Literal(Item::Integer(number.parse().map_err(|_| too_big(&number))?))
-            }
+            Token::Long(number) => Op::Literal(Item::Integer(number.parse().map_err(|_| too_big(&number))?)),
             Token::Moment(moment) => Op::Literal(Item::Moment(moment)),
             Token::Variable(name) => Op::Variable(name.into()),
             Token::Dollar(name) => match name.as_str() {
@@ -249,26 +222,16 @@ impl Parser {
                 Some(word) => (word.to_owned(), true),
                 None => (unit.clone(), false),
             },
-            Token::Name(name) if call::calendar_unit(name).is_some() => (
-                call::calendar_unit(name).unwrap_or_default().to_owned(),
-                true,
-            ),
+            Token::Name(name) if call::calendar_unit(name).is_some() => {
+                (call::calendar_unit(name).unwrap_or_default().to_owned(), true)
+            }
             _ if number.contains('.') => return Ok(Op::Literal(Item::Decimal(decimal()?))),
             _ => {
-                return Ok(Op::Literal(
-                    number
-                        .parse()
-                        .map(Item::Integer)
-                        .or_else(|_| decimal().map(Item::Decimal))?,
-                ));
+                return Ok(Op::Literal(number.parse().map(Item::Integer).or_else(|_| decimal().map(Item::Decimal))?));
             }
         };
         self.at += 1;
-        Ok(Op::Literal(Item::Quantity(Box::new(Quantity {
-            value: decimal()?,
-            unit,
-            calendar,
-        }))))
+        Ok(Op::Literal(Item::Quantity(Box::new(Quantity { value: decimal()?, unit, calendar }))))
     }
 
     fn type_spec(&mut self) -> Result<TypeSpec> {
@@ -288,17 +251,10 @@ impl Parser {
 
     /// After the opening bracket of a function.
     fn call(&mut self, base: Option<Built>, name: &str) -> Result<Built> {
-        let (function, least, most) = Function::find(name).ok_or_else(|| {
-            PathError::new("unknown_function", format!("{name}() is no function"))
-        })?;
+        let (function, least, most) = Function::find(name)
+            .ok_or_else(|| PathError::new("unknown_function", format!("{name}() is no function")))?;
         let mut height = base.as_ref().map_or(0, |base| base.height);
-        let mut call = Call {
-            base: base.map(|base| base.op),
-            function,
-            args: Vec::new(),
-            of: None,
-            regex: None,
-        };
+        let mut call = Call { base: base.map(|base| base.op), function, args: Vec::new(), of: None, regex: None };
         if function.takes_type() {
             if !matches!(self.peek(), Token::Sign(")")) {
                 call.of = Some(self.type_spec()?);
@@ -320,10 +276,7 @@ impl Parser {
             }
         }
         if !(least..=most).contains(&call.args.len()) {
-            return Err(PathError::new(
-                "syntax",
-                format!("{name}() has {} arguments", call.args.len()),
-            ));
+            return Err(PathError::new("syntax", format!("{name}() has {} arguments", call.args.len())));
         }
         call.regex = call::literal_regex(function, &call.args)?;
         Built::above(height, Op::Call(Box::new(call)))
@@ -340,11 +293,7 @@ impl Parser {
         }
         let descending = word == "desc";
         self.at += 1;
-        if descending {
-            Built::above(arg.height, Op::Sign(Sign::Minus, Box::new(arg.op)))
-        } else {
-            Ok(arg)
-        }
+        if descending { Built::above(arg.height, Op::Sign(Sign::Minus, Box::new(arg.op))) } else { Ok(arg) }
     }
 }
 

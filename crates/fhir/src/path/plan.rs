@@ -75,9 +75,7 @@ impl Op {
     pub(crate) fn walk<'a>(&'a self, visit: &mut dyn FnMut(&'a Op)) {
         visit(self);
         match self {
-            Op::Dot(base, _) | Op::Sign(_, base) | Op::Is(base, _) | Op::As(base, _) => {
-                base.walk(visit)
-            }
+            Op::Dot(base, _) | Op::Sign(_, base) | Op::Is(base, _) | Op::As(base, _) => base.walk(visit),
             Op::At(base, index) => {
                 base.walk(visit);
                 index.walk(visit);
@@ -86,18 +84,8 @@ impl Op {
                 pair.0.walk(visit);
                 pair.1.walk(visit);
             }
-            Op::Call(call) => call
-                .base
-                .iter()
-                .chain(&call.args)
-                .for_each(|op| op.walk(visit)),
-            Op::Literal(_)
-            | Op::Empty
-            | Op::This
-            | Op::Index
-            | Op::Total
-            | Op::Variable(_)
-            | Op::Name(_) => {}
+            Op::Call(call) => call.base.iter().chain(&call.args).for_each(|op| op.walk(visit)),
+            Op::Literal(_) | Op::Empty | Op::This | Op::Index | Op::Total | Op::Variable(_) | Op::Name(_) => {}
         }
     }
 }

@@ -26,16 +26,8 @@ pub(crate) fn no_extras() -> Extras {
 
 impl Step {
     pub(crate) fn new(name: &str) -> Self {
-        let of = name
-            .starts_with(|first: char| first.is_ascii_uppercase())
-            .then(|| model::r4().find(name))
-            .flatten();
-        Step {
-            name: name.into(),
-            shadow: format!("_{name}").into(),
-            of,
-            memo: AtomicU64::new(0),
-        }
+        let of = name.starts_with(|first: char| first.is_ascii_uppercase()).then(|| model::r4().find(name)).flatten();
+        Step { name: name.into(), shadow: format!("_{name}").into(), of, memo: AtomicU64::new(0) }
     }
 
     /// What the model says of this name on a type.
@@ -47,11 +39,8 @@ impl Step {
         let number = if memo >> 32 == u64::from(kind) {
             memo as u32
         } else {
-            let number = model::r4()
-                .element_number(kind, &self.name)
-                .map_or(0, |number| number as u32 + 1);
-            self.memo
-                .store(u64::from(kind) << 32 | u64::from(number), Ordering::Relaxed);
+            let number = model::r4().element_number(kind, &self.name).map_or(0, |number| number as u32 + 1);
+            self.memo.store(u64::from(kind) << 32 | u64::from(number), Ordering::Relaxed);
             number
         };
         (number > 0).then(|| model::r4().element_at(number as usize - 1))
@@ -79,17 +68,8 @@ impl Step {
         let tree = node.tree;
         if tree.kind(node.slot) != Kind::Object {
             if node.extra != NONE {
-                let kind = self
-                    .element(node.kind)
-                    .and_then(|element| element.types.first().copied());
-                push_member(
-                    tree,
-                    node.extra,
-                    &self.name,
-                    no_extras(),
-                    kind.unwrap_or(UNKNOWN),
-                    found,
-                );
+                let kind = self.element(node.kind).and_then(|element| element.types.first().copied());
+                push_member(tree, node.extra, &self.name, no_extras(), kind.unwrap_or(UNKNOWN), found);
             }
             return;
         }
@@ -120,33 +100,19 @@ impl Step {
             let Some(tail) = key.strip_prefix(self.name.as_ref()) else {
                 continue;
             };
-            let kind = element
-                .types
-                .iter()
-                .find(|of| model::r4().get(**of).suffix == tail);
+            let kind = element.types.iter().find(|of| model::r4().get(**of).suffix == tail);
             if let Some(kind) = kind {
                 return push_each(tree, slot, extras_of(node, &key), *kind, found);
             }
         }
-        for slot in tree
-            .children(node.slot)
-            .filter(|_| tree.shadowed(node.slot))
-        {
+        for slot in tree.children(node.slot).filter(|_| tree.shadowed(node.slot)) {
             let key = tree.key(slot);
             let Some(tail) = key.strip_prefix(self.shadow.as_ref()) else {
                 continue;
             };
-            let kind = element
-                .types
-                .iter()
-                .find(|of| model::r4().get(**of).suffix == tail);
+            let kind = element.types.iter().find(|of| model::r4().get(**of).suffix == tail);
             if let Some(kind) = kind {
-                return found.push(Item::Node(Node {
-                    tree,
-                    slot: NONE,
-                    extra: slot,
-                    kind: *kind,
-                }));
+                return found.push(Item::Node(Node { tree, slot: NONE, extra: slot, kind: *kind }));
             }
         }
     }
@@ -156,9 +122,7 @@ impl Step {
     fn go_unknown<'a>(&self, node: &Node<'a>, found: &mut Collection<'a>) {
         let tree = node.tree;
         if let Some(slot) = tree.member(node.slot, &self.name) {
-            let kind = model::r4()
-                .member(node.kind, &self.name)
-                .map_or(UNKNOWN, |(_, kind)| kind);
+            let kind = model::r4().member(node.kind, &self.name).map_or(UNKNOWN, |(_, kind)| kind);
             return push_each(tree, slot, extras_of(node, &self.name), kind, found);
         }
         if node.kind != UNKNOWN {
@@ -180,21 +144,10 @@ fn extras_of(node: &Node<'_>, key: &str) -> Extras {
     if !node.tree.shadowed(node.slot) {
         return no_extras();
     }
-    Extras(
-        node.tree
-            .member(node.slot, &format!("_{key}"))
-            .unwrap_or(NONE),
-    )
+    Extras(node.tree.member(node.slot, &format!("_{key}")).unwrap_or(NONE))
 }
 
-fn push_member<'a>(
-    tree: &'a Tree<'a>,
-    of: u32,
-    name: &str,
-    extras: Extras,
-    kind: TypeId,
-    found: &mut Collection<'a>,
-) {
+fn push_member<'a>(tree: &'a Tree<'a>, of: u32, name: &str, extras: Extras, kind: TypeId, found: &mut Collection<'a>) {
     match tree.member(of, name) {
         Some(slot) => push_each(tree, slot, extras, kind, found),
         None if extras.0 != NONE => push_extras(tree, extras, kind, found),
@@ -203,26 +156,16 @@ fn push_member<'a>(
 }
 
 /// Adds an element, or each of an array's, together with the extensions of primitives.
-pub(crate) fn push_each<'a>(
-    tree: &'a Tree<'a>,
-    slot: u32,
-    extras: Extras,
-    kind: TypeId,
-    found: &mut Collection<'a>,
-) {
+pub(crate) fn push_each<'a>(tree: &'a Tree<'a>, slot: u32, extras: Extras, kind: TypeId, found: &mut Collection<'a>) {
     if tree.kind(slot) != Kind::Array {
         return push_one(tree, slot, extras.0, kind, found);
     }
     if extras.0 == NONE {
-        return tree
-            .children(slot)
-            .for_each(|one| push_one(tree, one, NONE, kind, found));
+        return tree.children(slot).for_each(|one| push_one(tree, one, NONE, kind, found));
     }
     let mut beside = tree.children(extras.0);
     for one in tree.children(slot) {
-        let extra = beside
-            .next()
-            .filter(|extra| tree.kind(*extra) == Kind::Object);
+        let extra = beside.next().filter(|extra| tree.kind(*extra) == Kind::Object);
         push_one(tree, one, extra.unwrap_or(NONE), kind, found);
     }
     beside.for_each(|extra| push_one(tree, NONE, extra, kind, found));
@@ -230,41 +173,21 @@ pub(crate) fn push_each<'a>(
 
 fn push_extras<'a>(tree: &'a Tree<'a>, extras: Extras, kind: TypeId, found: &mut Collection<'a>) {
     if tree.kind(extras.0) == Kind::Array {
-        tree.children(extras.0)
-            .for_each(|extra| push_one(tree, NONE, extra, kind, found));
+        tree.children(extras.0).for_each(|extra| push_one(tree, NONE, extra, kind, found));
     } else {
         push_one(tree, NONE, extras.0, kind, found);
     }
 }
 
-fn push_one<'a>(
-    tree: &'a Tree<'a>,
-    slot: u32,
-    extra: u32,
-    kind: TypeId,
-    found: &mut Collection<'a>,
-) {
+fn push_one<'a>(tree: &'a Tree<'a>, slot: u32, extra: u32, kind: TypeId, found: &mut Collection<'a>) {
     match tree.kind(slot) {
         Kind::Null if extra == NONE || tree.kind(extra) != Kind::Object => return,
         Kind::Array => return push_each(tree, slot, no_extras(), kind, found),
         _ => {}
     }
-    let slot = if tree.kind(slot) == Kind::Null {
-        NONE
-    } else {
-        slot
-    };
-    let kind = if kind == UNKNOWN || kind == model::r4().known.resource {
-        named(tree, slot, kind)
-    } else {
-        kind
-    };
-    found.push(Item::Node(Node {
-        tree,
-        slot,
-        extra,
-        kind,
-    }));
+    let slot = if tree.kind(slot) == Kind::Null { NONE } else { slot };
+    let kind = if kind == UNKNOWN || kind == model::r4().known.resource { named(tree, slot, kind) } else { kind };
+    found.push(Item::Node(Node { tree, slot, extra, kind }));
 }
 
 fn named(tree: &Tree<'_>, slot: u32, otherwise: TypeId) -> TypeId {
@@ -304,11 +227,7 @@ fn members<'a>(tree: &'a Tree<'a>, of: u32, kind: TypeId, found: &mut Collection
             }
             continue;
         }
-        let extras = if shadowed {
-            tree.member(of, &shadow(&key)).unwrap_or(NONE)
-        } else {
-            NONE
-        };
+        let extras = if shadowed { tree.member(of, &shadow(&key)).unwrap_or(NONE) } else { NONE };
         push_each(tree, slot, Extras(extras), typed(kind, &key), found);
     }
 }
@@ -318,7 +237,5 @@ fn shadow(key: &Cow<'_, str>) -> String {
 }
 
 fn typed(kind: TypeId, key: &str) -> TypeId {
-    model::r4()
-        .member(kind, key)
-        .map_or(UNKNOWN, |(_, kind)| kind)
+    model::r4().member(kind, key).map_or(UNKNOWN, |(_, kind)| kind)
 }

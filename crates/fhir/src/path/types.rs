@@ -16,9 +16,7 @@ pub(crate) struct TypeSpec {
     pub system: Option<&'static str>,
 }
 
-const SYSTEM: [&str; 9] = [
-    "Any", "Boolean", "String", "Integer", "Long", "Decimal", "Date", "DateTime", "Time",
-];
+const SYSTEM: [&str; 9] = ["Any", "Boolean", "String", "Integer", "Long", "Decimal", "Date", "DateTime", "Time"];
 
 impl TypeSpec {
     /// The type of a name; FHIR's name comes before System's where no namespace is given.
@@ -39,9 +37,7 @@ impl TypeSpec {
         match item {
             Item::Node(node) if node.is_untyped() => self.fits_untyped(node),
             Item::Node(node) => self.fhir.is_some_and(|of| model::r4().is_a(node.kind, of)),
-            _ => self
-                .system
-                .is_some_and(|of| of == "Any" || of == system_name(item)),
+            _ => self.system.is_some_and(|of| of == "Any" || of == system_name(item)),
         }
     }
 
@@ -55,19 +51,14 @@ impl TypeSpec {
 
     /// A node of which only the JSON is known fits by the kind of its JSON.
     fn fits_untyped(&self, node: &Node<'_>) -> bool {
-        let name = self
-            .fhir
-            .map_or(self.system.unwrap_or(""), |of| model::r4().get(of).name);
+        let name = self.fhir.map_or(self.system.unwrap_or(""), |of| model::r4().get(of).name);
         match node.tree.kind(node.slot) {
             Kind::True | Kind::False => name.eq_ignore_ascii_case("boolean"),
             Kind::Number if node.tree.is_whole(node.slot) => {
                 matches!(name, "integer" | "Integer" | "decimal" | "Decimal")
             }
             Kind::Number => name.eq_ignore_ascii_case("decimal"),
-            Kind::Text => {
-                self.system == Some("String")
-                    || self.fhir.is_some_and(|of| model::r4().is_primitive(of))
-            }
+            Kind::Text => self.system == Some("String") || self.fhir.is_some_and(|of| model::r4().is_primitive(of)),
             Kind::Object => self.fhir.is_some_and(|of| !model::r4().is_primitive(of)),
             Kind::Null | Kind::Array => false,
         }
@@ -98,14 +89,7 @@ pub(crate) fn type_of<'a>(item: &Item<'a>) -> Item<'a> {
         Item::Node(node) if node.kind != UNKNOWN => {
             let name = node.type_name();
             // The type of a component is shown as the backbone element that it is.
-            Item::Type(
-                "FHIR",
-                if name.contains('.') {
-                    "BackboneElement"
-                } else {
-                    name
-                },
-            )
+            Item::Type("FHIR", if name.contains('.') { "BackboneElement" } else { name })
         }
         Item::Node(_) => Item::Type("System", system_name(&item.simple())),
         other => Item::Type("System", system_name(other)),

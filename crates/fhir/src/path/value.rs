@@ -119,9 +119,7 @@ impl<'a> Collection<'a> {
             (Collection::Empty, other) => *self = other,
             (Collection::Many(items), Collection::Many(mut more)) => items.append(&mut more),
             (_, Collection::One(item)) => self.push(item),
-            (Collection::One(_), Collection::Many(more)) => {
-                more.into_iter().for_each(|item| self.push(item))
-            }
+            (Collection::One(_), Collection::Many(more)) => more.into_iter().for_each(|item| self.push(item)),
         }
     }
 
@@ -144,18 +142,13 @@ impl<'a> Collection<'a> {
         match self.as_slice() {
             [] => Ok(None),
             [item] => Ok(Some(item)),
-            items => Err(PathError::new(
-                "single",
-                format!("one item is wanted, {} are there", items.len()),
-            )),
+            items => Err(PathError::new("single", format!("one item is wanted, {} are there", items.len()))),
         }
     }
 
     /// The collection as a truth value: a single boolean is itself, any other single item is true.
     pub fn truth(&self) -> Result<Option<bool>> {
-        Ok(self
-            .single()?
-            .map(|item| !matches!(item.simple(), Item::Boolean(false))))
+        Ok(self.single()?.map(|item| !matches!(item.simple(), Item::Boolean(false))))
     }
 }
 
@@ -195,9 +188,7 @@ impl<'a> Item<'a> {
             Item::Node(node) => node.to_json(),
             Item::Boolean(value) => Json::from(*value),
             Item::Integer(value) => Json::from(*value),
-            Item::Decimal(value) => {
-                crate::json::parse_any(value.to_string().as_bytes()).unwrap_or_default()
-            }
+            Item::Decimal(value) => crate::json::parse_any(value.to_string().as_bytes()).unwrap_or_default(),
             other => Json::from(other.to_string().as_str()),
         }
     }
@@ -210,11 +201,7 @@ impl<'a> Node<'a> {
         match tree.kind(self.slot) {
             Kind::True => Some(Item::Boolean(true)),
             Kind::False => Some(Item::Boolean(false)),
-            Kind::Number => Some(number(
-                tree.plain(self.slot)?,
-                self.wants_decimal(),
-                tree.is_whole(self.slot),
-            )),
+            Kind::Number => Some(number(tree.plain(self.slot)?, self.wants_decimal(), tree.is_whole(self.slot))),
             Kind::Text => Some(self.text_value(tree.words(self.slot)?)),
             Kind::Null | Kind::Array | Kind::Object => None,
         }

@@ -14,9 +14,7 @@ impl Wrong {
     pub(super) fn issue(&self, bytes: &[u8]) -> Issue {
         match self {
             Wrong::Syntax(at) => json::not_json(bytes, *at),
-            Wrong::Deep(at) => {
-                Issue::blocking("too_deep", json::place(bytes, *at)).with("max", DEPTH_MAX)
-            }
+            Wrong::Deep(at) => Issue::blocking("too_deep", json::place(bytes, *at)).with("max", DEPTH_MAX),
         }
     }
 }
@@ -27,13 +25,7 @@ pub(super) fn scan(bytes: &[u8], mut slots: Vec<Slot>) -> Result<Vec<Slot>, Wron
     if bytes.len() >= u32::MAX as usize / 2 {
         return Err(Wrong::Syntax(0));
     }
-    let mut scan = Scan {
-        bytes,
-        at: 0,
-        slots,
-        open: [0; DEPTH_MAX],
-        depth: 0,
-    };
+    let mut scan = Scan { bytes, at: 0, slots, open: [0; DEPTH_MAX], depth: 0 };
     scan.document()?;
     Ok(scan.slots)
 }
@@ -52,11 +44,7 @@ struct Key {
     flags: u8,
 }
 
-const NO_KEY: Key = Key {
-    start: 0,
-    len: 0,
-    flags: 0,
-};
+const NO_KEY: Key = Key { start: 0, len: 0, flags: 0 };
 
 impl Scan<'_> {
     fn document(&mut self) -> Result<(), Wrong> {
@@ -66,19 +54,11 @@ impl Scan<'_> {
             if !opened && !self.close()? {
                 break;
             }
-            let key = if self.in_object() {
-                self.key()?
-            } else {
-                NO_KEY
-            };
+            let key = if self.in_object() { self.key()? } else { NO_KEY };
             opened = self.value(&key)?;
         }
         self.space();
-        if self.at == self.bytes.len() {
-            Ok(())
-        } else {
-            self.wrong()
-        }
+        if self.at == self.bytes.len() { Ok(()) } else { self.wrong() }
     }
 
     fn wrong<T>(&self) -> Result<T, Wrong> {
@@ -97,25 +77,18 @@ impl Scan<'_> {
     }
 
     fn top(&self) -> Option<u32> {
-        self.depth
-            .checked_sub(1)
-            .and_then(|at| self.open.get(at).copied())
+        self.depth.checked_sub(1).and_then(|at| self.open.get(at).copied())
     }
 
     fn in_object(&self) -> bool {
-        self.top()
-            .is_some_and(|top| self.slots[top as usize].kind == Kind::Object)
+        self.top().is_some_and(|top| self.slots[top as usize].kind == Kind::Object)
     }
 
     /// After a value: true when another follows in the same container, false at the end.
     fn close(&mut self) -> Result<bool, Wrong> {
         while let Some(top) = self.top() {
             self.space();
-            let end = if self.slots[top as usize].kind == Kind::Object {
-                b'}'
-            } else {
-                b']'
-            };
+            let end = if self.slots[top as usize].kind == Kind::Object { b'}' } else { b']' };
             let byte = self.peek();
             if byte == b',' {
                 self.at += 1;
@@ -160,11 +133,7 @@ impl Scan<'_> {
         }
         self.at += 1;
         self.space();
-        Ok(Key {
-            start: start as u32,
-            len,
-            flags: if escaped { KEY_ESCAPED } else { 0 },
-        })
+        Ok(Key { start: start as u32, len, flags: if escaped { KEY_ESCAPED } else { 0 } })
     }
 
     /// Reads one value; true when it opened a container that is not empty.
@@ -262,11 +231,7 @@ impl Scan<'_> {
         while self.peek().is_ascii_digit() {
             self.at += 1;
         }
-        if self.at == start {
-            self.wrong()
-        } else {
-            Ok(())
-        }
+        if self.at == start { self.wrong() } else { Ok(()) }
     }
 
     /// From after the opening quote to after the closing one; true when there is a backslash.
@@ -308,10 +273,7 @@ const HIGHS: u64 = u64::from_ne_bytes([0x80; 8]);
 #[inline]
 fn run(bytes: &[u8]) -> usize {
     let mut at = 0;
-    while let Some(eight) = bytes
-        .get(at..at + 8)
-        .and_then(|eight| eight.try_into().ok())
-    {
+    while let Some(eight) = bytes.get(at..at + 8).and_then(|eight| eight.try_into().ok()) {
         let word = u64::from_le_bytes(eight);
         let quote = word ^ (ONES * u64::from(b'"'));
         let slash = word ^ (ONES * u64::from(b'\\'));
@@ -325,8 +287,5 @@ fn run(bytes: &[u8]) -> usize {
         at += 8;
     }
     let tail = &bytes[at.min(bytes.len())..];
-    at + tail
-        .iter()
-        .position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f))
-        .unwrap_or(tail.len())
+    at + tail.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f)).unwrap_or(tail.len())
 }

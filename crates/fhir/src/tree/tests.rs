@@ -8,51 +8,25 @@ fn same(text: &str) {
 
 #[test]
 fn what_is_json_is_read_and_what_is_not_is_refused() {
-    for text in [
-        "{}",
-        "[]",
-        " [1, -0.5e+3 ,\"a\\u00e9\\n\"] ",
-        "{\"a\":{\"b\":[{},[]]},\"c\":null}",
-        "true",
-        "0",
-    ] {
+    for text in ["{}", "[]", " [1, -0.5e+3 ,\"a\\u00e9\\n\"] ", "{\"a\":{\"b\":[{},[]]},\"c\":null}", "true", "0"] {
         same(text);
     }
-    for text in [
-        "",
-        "{",
-        "[1,]",
-        "{\"a\"}",
-        "{\"a\":1,}",
-        "01",
-        "1.",
-        "\"\\x\"",
-        "\"\t\"",
-        "tru",
-        "[}",
-        "1 2",
-        "-",
-        "{1:2}",
-    ] {
+    for text in
+        ["", "{", "[1,]", "{\"a\"}", "{\"a\":1,}", "01", "1.", "\"\\x\"", "\"\t\"", "tru", "[}", "1 2", "-", "{1:2}"]
+    {
         assert!(Tree::read(text.as_bytes()).is_err(), "{text}");
     }
 }
 
 #[test]
 fn members_are_found_and_strings_unescaped() {
-    let tree = Tree::read(br#"{"resourceType":"Patient","id":"a\"\ud83d\ude00b","n":{"x":1},"_id":{},"birthDate":"2020"}"#).unwrap();
+    let tree =
+        Tree::read(br#"{"resourceType":"Patient","id":"a\"\ud83d\ude00b","n":{"x":1},"_id":{},"birthDate":"2020"}"#)
+            .unwrap();
     let root = tree.root();
     assert_eq!(root.type_name(), "Patient");
     assert_eq!(root.member("id").unwrap().text().unwrap(), "a\"\u{1f600}b");
-    assert_eq!(
-        root.member("n")
-            .unwrap()
-            .member("x")
-            .unwrap()
-            .text()
-            .unwrap(),
-        "1"
-    );
+    assert_eq!(root.member("n").unwrap().member("x").unwrap().text().unwrap(), "1");
     assert_eq!(root.member("birthDate").unwrap().type_name(), "date");
     assert!(root.member("x").is_none() && tree.shadowed(0));
 }
@@ -61,13 +35,7 @@ fn members_are_found_and_strings_unescaped() {
 fn depth_is_limited() {
     let deep = |levels: usize| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
     assert!(Tree::read(deep(json::DEPTH_MAX).as_bytes()).is_ok());
-    assert_eq!(
-        Tree::read(deep(json::DEPTH_MAX + 1).as_bytes())
-            .err()
-            .unwrap()
-            .code,
-        "too_deep"
-    );
+    assert_eq!(Tree::read(deep(json::DEPTH_MAX + 1).as_bytes()).err().unwrap().code, "too_deep");
 }
 
 proptest! {

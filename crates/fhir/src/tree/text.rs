@@ -41,6 +41,5 @@ fn unicode<'a>(rest: &'a str, text: &mut String) -> &'a str {
 }
 
 fn hex(text: &str) -> Option<u32> {
-    text.get(..4)
-        .and_then(|digits| u32::from_str_radix(digits, 16).ok())
+    text.get(..4).and_then(|digits| u32::from_str_radix(digits, 16).ok())
 }

@@ -15,9 +15,7 @@ fn quote(text: &str) -> String {
 
 fn resource(model: &Model, node: Node<'_, '_>) -> String {
     let name = node.tag_name().name();
-    let kind = model
-        .find(name)
-        .unwrap_or_else(|| panic!("{name} is no resource"));
+    let kind = model.find(name).unwrap_or_else(|| panic!("{name} is no resource"));
     let mut members = vec![format!("\"resourceType\":{}", quote(name))];
     members.extend(children(model, node, kind));
     format!("{{{}}}", members.join(","))
@@ -39,22 +37,12 @@ fn children(model: &Model, node: Node<'_, '_>, kind: TypeId) -> Vec<String> {
         }
     }
     for name in names {
-        let same: Vec<_> = elements
-            .iter()
-            .copied()
-            .filter(|element| element.tag_name().name() == name)
-            .collect();
-        let (element, of) = model
-            .member(kind, name)
-            .unwrap_or_else(|| panic!("{}.{name}", model.get(kind).name));
+        let same: Vec<_> = elements.iter().copied().filter(|element| element.tag_name().name() == name).collect();
+        let (element, of) = model.member(kind, name).unwrap_or_else(|| panic!("{}.{name}", model.get(kind).name));
         let values: Vec<_> = same.iter().map(|node| value(model, *node, of)).collect();
         let extras: Vec<_> = same.iter().map(|node| extra(model, *node, of)).collect();
         let list = |values: Vec<String>| {
-            if element.many {
-                format!("[{}]", values.join(","))
-            } else {
-                values.concat()
-            }
+            if element.many { format!("[{}]", values.join(",")) } else { values.concat() }
         };
         if values.iter().any(|value| value != "null") {
             members.push(format!("\"{name}\":{}", list(values)));
@@ -80,10 +68,7 @@ fn value(model: &Model, node: Node<'_, '_>, kind: TypeId) -> String {
     let Some(text) = node.attribute("value") else {
         return "null".into();
     };
-    let root = if name == "decimal"
-        || name == "boolean"
-        || model.is_a(kind, model.find("integer").unwrap_or(UNKNOWN))
-    {
+    let root = if name == "decimal" || name == "boolean" || model.is_a(kind, model.find("integer").unwrap_or(UNKNOWN)) {
         text.to_owned()
     } else {
         quote(text)
@@ -96,9 +81,5 @@ fn extra(model: &Model, node: Node<'_, '_>, kind: TypeId) -> String {
         return "null".into();
     }
     let members = children(model, node, kind);
-    if members.is_empty() {
-        "null".into()
-    } else {
-        format!("{{{}}}", members.join(","))
-    }
+    if members.is_empty() { "null".into() } else { format!("{{{}}}", members.join(",")) }
 }

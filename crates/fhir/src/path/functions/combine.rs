@@ -46,9 +46,7 @@ fn coalesce<'a>(at: &Invocation<'_, 'a>) -> Result<Collection<'a>> {
 }
 
 fn count(at: &Invocation<'_, '_>) -> Result<usize> {
-    let count = at
-        .integer_arg(0)?
-        .ok_or_else(|| wants("a number of items"))?;
+    let count = at.integer_arg(0)?.ok_or_else(|| wants("a number of items"))?;
     Ok(usize::try_from(count).unwrap_or(0))
 }
 
@@ -57,24 +55,13 @@ fn slice<'a>(base: &Collection<'a>, skip: usize, take: usize) -> Collection<'a> 
 }
 
 /// The items that are (or are not) in the other collection.
-fn keep<'a>(
-    base: &Collection<'a>,
-    other: &Collection<'a>,
-    wanted: bool,
-    run: &Run<'a>,
-) -> Result<Collection<'a>> {
+fn keep<'a>(base: &Collection<'a>, other: &Collection<'a>, wanted: bool, run: &Run<'a>) -> Result<Collection<'a>> {
     run.spend(base.len().saturating_mul(other.len()))?;
-    Ok(base
-        .iter()
-        .filter(|item| has(other.as_slice(), item) == wanted)
-        .cloned()
-        .collect())
+    Ok(base.iter().filter(|item| has(other.as_slice(), item) == wanted).cloned().collect())
 }
 
 fn has(items: &[Item<'_>], item: &Item<'_>) -> bool {
-    items
-        .iter()
-        .any(|other| compare::equal_items(item, other) == Some(true))
+    items.iter().any(|other| compare::equal_items(item, other) == Some(true))
 }
 
 /// Whether every item of one collection is in the other.

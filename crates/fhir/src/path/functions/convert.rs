@@ -80,14 +80,8 @@ fn plain_decimal(text: &str) -> Option<Decimal> {
     let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
     let fits = digits.starts_with(|letter: char| letter.is_ascii_digit())
         && digits.ends_with(|letter: char| letter.is_ascii_digit())
-        && digits
-            .bytes()
-            .all(|byte| byte.is_ascii_digit() || byte == b'.');
-    if fits {
-        decimal_of(text.strip_prefix('+').unwrap_or(text))
-    } else {
-        None
-    }
+        && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    if fits { decimal_of(text.strip_prefix('+').unwrap_or(text)) } else { None }
 }
 
 /// The value as `toString` writes it.
@@ -102,8 +96,9 @@ pub(super) fn text(value: &Item<'_>) -> Option<String> {
 fn moment(value: &Item<'_>, form: Form) -> Option<Moment> {
     match value {
         Item::Text(text) => match form {
-            Form::Date => Moment::date(text)
-                .or_else(|| Moment::date_time(text).and_then(|moment| in_form(&moment, form))),
+            Form::Date => {
+                Moment::date(text).or_else(|| Moment::date_time(text).and_then(|moment| in_form(&moment, form)))
+            }
             Form::DateTime => Moment::date_time(text),
             Form::Time => Moment::time(text.strip_prefix('T').unwrap_or(text)),
         },
@@ -152,48 +147,27 @@ fn quantity(at: &Invocation<'_, '_>, value: &Item<'_>) -> Result<Option<Quantity
         unit: calendar.map_or_else(|| unit.to_string(), str::to_owned),
         calendar: calendar.is_some(),
     };
-    Ok(found.and_then(|found| {
-        Some(Quantity {
-            value: to_unit(&found, &wanted)?,
-            ..wanted
-        })
-    }))
+    Ok(found.and_then(|found| Some(Quantity { value: to_unit(&found, &wanted)?, ..wanted })))
 }
 
 /// `5.4 'mg'` or `4 days`.
 fn quantity_of(text: &str) -> Option<Quantity> {
     let text = text.trim();
-    let end = text
-        .find(|letter: char| !letter.is_ascii_digit() && !matches!(letter, '.' | '+' | '-'))
-        .unwrap_or(text.len());
+    let end =
+        text.find(|letter: char| !letter.is_ascii_digit() && !matches!(letter, '.' | '+' | '-')).unwrap_or(text.len());
     let value = plain_decimal(&text[..end])?;
     let unit = text[end..].trim_start();
     if unit.is_empty() {
         return Some(of_number(value));
     }
-    if let Some(unit) = unit
-        .strip_prefix('\'')
-        .and_then(|unit| unit.strip_suffix('\''))
-    {
-        return (!unit.is_empty()).then(|| Quantity {
-            value,
-            unit: unit.into(),
-            calendar: false,
-        });
+    if let Some(unit) = unit.strip_prefix('\'').and_then(|unit| unit.strip_suffix('\'')) {
+        return (!unit.is_empty()).then(|| Quantity { value, unit: unit.into(), calendar: false });
     }
-    calendar_unit(unit).map(|unit| Quantity {
-        value,
-        unit: unit.into(),
-        calendar: true,
-    })
+    calendar_unit(unit).map(|unit| Quantity { value, unit: unit.into(), calendar: true })
 }
 
 fn of_number(value: Decimal) -> Quantity {
-    Quantity {
-        value,
-        unit: "1".into(),
-        calendar: false,
-    }
+    Quantity { value, unit: "1".into(), calendar: false }
 }
 
 /// A number or a FHIR Quantity as a quantity.
@@ -205,14 +179,8 @@ pub(in crate::path) fn as_quantity(item: &Item<'_>) -> Option<Quantity> {
         Item::Node(node) if model::r4().is_a(node.kind, model::r4().known.quantity) => {
             let part = |name: &str| node.member(name).and_then(|part| part.text());
             let value = decimal_of(&part("value")?)?;
-            let unit = part("code")
-                .or_else(|| part("unit"))
-                .map_or_else(|| "1".to_owned(), |unit| unit.into_owned());
-            Some(Quantity {
-                value,
-                unit,
-                calendar: false,
-            })
+            let unit = part("code").or_else(|| part("unit")).map_or_else(|| "1".to_owned(), |unit| unit.into_owned());
+            Some(Quantity { value, unit, calendar: false })
         }
         _ => None,
     }
@@ -242,14 +210,10 @@ pub(in crate::path) fn to_unit(quantity: &Quantity, like: &Quantity) -> Option<D
     }
     let (value, powers) = ucum::in_base(quantity.value, ucum_unit(quantity))?;
     let measure = ucum::measure(ucum_unit(like))?;
-    (powers == measure.powers)
-        .then(|| value.checked_div(measure.factor))
-        .flatten()
+    (powers == measure.powers).then(|| value.checked_div(measure.factor)).flatten()
 }
 
 /// A number that must be whole.
 pub(super) fn whole(value: &Decimal) -> Result<i64> {
-    value
-        .to_i64()
-        .ok_or_else(|| PathError::new("range", "the number is too large"))
+    value.to_i64().ok_or_else(|| PathError::new("range", "the number is too large"))
 }

@@ -35,11 +35,7 @@ fn base64(bytes: &[u8], letters: &[u8; 64]) -> String {
         let all = at(0) << 16 | at(1) << 8 | at(2);
         for place in 0..4 {
             let letter = letters[(all >> (18 - 6 * place) & 63) as usize];
-            text.push(if place > three.len() {
-                '='
-            } else {
-                char::from(letter)
-            });
+            text.push(if place > three.len() { '=' } else { char::from(letter) });
         }
     }
     text
@@ -62,43 +58,25 @@ fn from_base64(text: &str, letters: &[u8; 64]) -> Option<String> {
 
 fn from_hex(text: &str) -> Option<String> {
     let bytes = text.as_bytes().chunks(2).map(|pair| {
-        let pair = std::str::from_utf8(pair)
-            .ok()
-            .filter(|pair| pair.len() == 2)?;
+        let pair = std::str::from_utf8(pair).ok().filter(|pair| pair.len() == 2)?;
         u8::from_str_radix(pair, 16).ok()
     });
     String::from_utf8(bytes.collect::<Option<Vec<u8>>>()?).ok()
 }
 
-const HTML: [(&str, &str); 5] = [
-    ("&", "&amp;"),
-    ("<", "&lt;"),
-    (">", "&gt;"),
-    ("\"", "&quot;"),
-    ("'", "&#39;"),
-];
+const HTML: [(&str, &str); 5] = [("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("\"", "&quot;"), ("'", "&#39;")];
 
 fn escape_html(text: &str) -> String {
-    HTML.iter().fold(text.to_owned(), |text, (plain, escaped)| {
-        text.replace(plain, escaped)
-    })
+    HTML.iter().fold(text.to_owned(), |text, (plain, escaped)| text.replace(plain, escaped))
 }
 
 fn unescape_html(text: &str) -> String {
-    HTML.iter()
-        .rev()
-        .fold(text.to_owned(), |text, (plain, escaped)| {
-            text.replace(escaped, plain)
-        })
+    HTML.iter().rev().fold(text.to_owned(), |text, (plain, escaped)| text.replace(escaped, plain))
 }
 
 fn escape_json(text: &str) -> String {
     let quoted = sonic_rs::to_string(text).unwrap_or_default();
-    quoted
-        .strip_prefix('"')
-        .and_then(|text| text.strip_suffix('"'))
-        .unwrap_or_default()
-        .to_owned()
+    quoted.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or_default().to_owned()
 }
 
 fn unescape_json(text: &str) -> String {

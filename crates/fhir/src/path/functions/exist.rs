@@ -32,11 +32,7 @@ pub(super) fn call<'a>(mut at: Invocation<'_, 'a>) -> Result<Collection<'a>> {
 }
 
 fn exists(at: &Invocation<'_, '_>) -> Result<bool> {
-    if at.op(0).is_some() {
-        any(at, true)
-    } else {
-        Ok(!at.base.is_empty())
-    }
+    if at.op(0).is_some() { any(at, true) } else { Ok(!at.base.is_empty()) }
 }
 
 /// Whether the criterion is `wanted` of any item; empty counts as false.
@@ -63,7 +59,5 @@ fn any_is(base: &Collection<'_>, wanted: bool) -> Result<bool> {
 
 fn not<'a>(at: &Invocation<'_, 'a>) -> Result<Collection<'a>> {
     // An integer counts by being there, as the suite has it: (0).not() is false.
-    Ok(Collection::of(
-        at.base.truth()?.map(|value| Item::Boolean(!value)),
-    ))
+    Ok(Collection::of(at.base.truth()?.map(|value| Item::Boolean(!value))))
 }

@@ -26,16 +26,9 @@ fn typed<'a>(at: &Invocation<'_, 'a>) -> Result<Collection<'a>> {
         return Ok(Collection::Empty);
     };
     match at.call.function {
-        F::OfType => Ok(at
-            .base
-            .iter()
-            .filter(|item| of.selects(item))
-            .cloned()
-            .collect()),
+        F::OfType => Ok(at.base.iter().filter(|item| of.selects(item)).cloned().collect()),
         F::As => as_type(&at.base, of),
-        _ => Ok(Collection::of(
-            at.base.single()?.map(|item| Item::Boolean(of.fits(item))),
-        )),
+        _ => Ok(Collection::of(at.base.single()?.map(|item| Item::Boolean(of.fits(item))))),
     }
 }
 
@@ -86,9 +79,7 @@ fn repeat<'a>(at: &Invocation<'_, 'a>, only_new: bool) -> Result<Collection<'a>>
 /// Elements are the same by place; values by equality.
 fn same_item(one: &Item<'_>, other: &Item<'_>) -> bool {
     match (one, other) {
-        (Item::Node(one), Item::Node(other)) => {
-            std::ptr::eq(one.tree, other.tree) && one.slot == other.slot
-        }
+        (Item::Node(one), Item::Node(other)) => std::ptr::eq(one.tree, other.tree) && one.slot == other.slot,
         _ => compare::equal_items(one, other) == Some(true),
     }
 }
@@ -99,11 +90,7 @@ fn aggregate<'a>(at: &Invocation<'_, 'a>) -> Result<Collection<'a>> {
     };
     let mut total = at.arg(1)?;
     for (index, item) in at.base.iter().enumerate() {
-        let focus = Focus {
-            this: std::slice::from_ref(item),
-            index: Some(index),
-            total: Some(&total),
-        };
+        let focus = Focus { this: std::slice::from_ref(item), index: Some(index), total: Some(&total) };
         let next = at.run.inner(op, focus)?;
         at.run.spend(next.len() + 1)?;
         total = next;
@@ -114,11 +101,7 @@ fn aggregate<'a>(at: &Invocation<'_, 'a>) -> Result<Collection<'a>> {
 /// Evaluates only the branch that counts. A criterion must be a boolean or empty.
 fn iif<'a>(at: &Invocation<'_, 'a>) -> Result<Collection<'a>> {
     at.base.single()?;
-    let this = if at.call.base.is_some() {
-        at.base.as_slice()
-    } else {
-        at.focus.this
-    };
+    let this = if at.call.base.is_some() { at.base.as_slice() } else { at.focus.this };
     let focus = Focus { this, ..at.focus };
     let Some(criterion) = at.op(0) else {
         return Ok(Collection::Empty);
@@ -135,17 +118,9 @@ fn iif<'a>(at: &Invocation<'_, 'a>) -> Result<Collection<'a>> {
 }
 
 fn define<'a>(mut at: Invocation<'_, 'a>) -> Result<Collection<'a>> {
-    let name = at
-        .text_arg(0)?
-        .ok_or_else(|| PathError::new("variable", "a variable needs a name"))?;
+    let name = at.text_arg(0)?.ok_or_else(|| PathError::new("variable", "a variable needs a name"))?;
     let value = match at.op(1) {
-        Some(op) => at.run.inner(
-            op,
-            Focus {
-                this: at.base.as_slice(),
-                ..at.focus
-            },
-        )?,
+        Some(op) => at.run.inner(op, Focus { this: at.base.as_slice(), ..at.focus })?,
         None => at.base.clone(),
     };
     at.run.define(&name, value)?;

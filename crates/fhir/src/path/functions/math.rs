@@ -16,9 +16,7 @@ pub(super) fn call<'a>(at: &Invocation<'_, 'a>) -> Result<Collection<'a>> {
         return Ok(Collection::Empty);
     };
     match (&value, at.call.function) {
-        (Item::Integer(value), F::Abs) => {
-            Ok(Collection::of(value.checked_abs().map(Item::Integer)))
-        }
+        (Item::Integer(value), F::Abs) => Ok(Collection::of(value.checked_abs().map(Item::Integer))),
         (Item::Integer(_), F::Ceiling | F::Floor | F::Truncate) => Ok(Collection::one(value)),
         (Item::Integer(one), F::Power) => integer_power(at, *one),
         _ => match (number(&value), convert::as_quantity(&value)) {
@@ -32,9 +30,7 @@ pub(super) fn call<'a>(at: &Invocation<'_, 'a>) -> Result<Collection<'a>> {
 fn integer_power<'a>(at: &Invocation<'_, 'a>, one: i64) -> Result<Collection<'a>> {
     match at.arg(0)?.single()?.map(Item::simple) {
         Some(Item::Integer(power)) if power >= 0 => {
-            let power = u32::try_from(power)
-                .ok()
-                .and_then(|power| one.checked_pow(power));
+            let power = u32::try_from(power).ok().and_then(|power| one.checked_pow(power));
             Ok(Collection::of(power.map(Item::Integer)))
         }
         _ => decimal(at, Decimal::from(one)),
@@ -42,8 +38,7 @@ fn integer_power<'a>(at: &Invocation<'_, 'a>, one: i64) -> Result<Collection<'a>
 }
 
 fn decimal<'a>(at: &Invocation<'_, 'a>, value: Decimal) -> Result<Collection<'a>> {
-    let whole =
-        |value: Decimal| convert::whole(&value).map(|value| Collection::one(Item::Integer(value)));
+    let whole = |value: Decimal| convert::whole(&value).map(|value| Collection::one(Item::Integer(value)));
     let made = match at.call.function {
         F::Ceiling => return whole(value.ceil()),
         F::Floor => return whole(value.floor()),
@@ -68,22 +63,12 @@ fn number_arg(at: &Invocation<'_, '_>) -> Result<Option<Decimal>> {
 
 /// A root of a negative number is none.
 fn power_of(value: Decimal, power: Decimal) -> Option<Decimal> {
-    if value.is_sign_negative() && !power.fract().is_zero() {
-        None
-    } else {
-        value.checked_powd(power)
-    }
+    if value.is_sign_negative() && !power.fract().is_zero() { None } else { value.checked_powd(power) }
 }
 
 /// The quotient of two logarithms, less the digits in which their error shows.
 fn log(value: Decimal, base: Decimal) -> Option<Decimal> {
-    Some(
-        value
-            .checked_ln()?
-            .checked_div(base.checked_ln()?)?
-            .round_dp(16)
-            .normalize(),
-    )
+    Some(value.checked_ln()?.checked_div(base.checked_ln()?)?.round_dp(16).normalize())
 }
 
 fn round(at: &Invocation<'_, '_>, value: Decimal) -> Result<Option<Decimal>> {
@@ -95,10 +80,7 @@ fn round(at: &Invocation<'_, '_>, value: Decimal) -> Result<Option<Decimal>> {
         return Ok(None);
     };
     let digits = u32::try_from(digits).map_err(|_| wants("a precision of zero or more"))?;
-    Ok(Some(value.round_dp_with_strategy(
-        digits.min(28),
-        RoundingStrategy::MidpointAwayFromZero,
-    )))
+    Ok(Some(value.round_dp_with_strategy(digits.min(28), RoundingStrategy::MidpointAwayFromZero)))
 }
 
 fn with_unit<'a>(at: &Invocation<'_, 'a>, quantity: Quantity) -> Result<Collection<'a>> {
@@ -113,10 +95,7 @@ fn with_unit<'a>(at: &Invocation<'_, 'a>, quantity: Quantity) -> Result<Collecti
         },
         _ => return Err(wants("a number")),
     };
-    Ok(Collection::one(Item::Quantity(Box::new(Quantity {
-        value,
-        ..quantity
-    }))))
+    Ok(Collection::one(Item::Quantity(Box::new(Quantity { value, ..quantity }))))
 }
 
 fn over_all<'a>(at: &Invocation<'_, 'a>) -> Result<Collection<'a>> {
@@ -128,21 +107,12 @@ fn over_all<'a>(at: &Invocation<'_, 'a>) -> Result<Collection<'a>> {
         total = match at.call.function {
             F::Min | F::Max => {
                 let order = compare::order_items(&item, &total)?;
-                let better = order.is_some_and(|order| {
-                    if at.call.function == F::Min {
-                        order.is_lt()
-                    } else {
-                        order.is_gt()
-                    }
-                });
+                let better =
+                    order.is_some_and(|order| if at.call.function == F::Min { order.is_lt() } else { order.is_gt() });
                 if better { item } else { total }
             }
             _ => {
-                let sum = arithmetic::compute(
-                    Binary::Add,
-                    &Collection::one(total),
-                    &Collection::one(item),
-                )?;
+                let sum = arithmetic::compute(Binary::Add, &Collection::one(total), &Collection::one(item))?;
                 match sum.first() {
                     Some(sum) => sum.clone(),
                     None => return Ok(Collection::Empty),

@@ -20,10 +20,7 @@ pub(super) fn call<'a>(at: &Invocation<'_, 'a>) -> Result<Collection<'a>> {
         F::Lower => Ok(made(text.to_lowercase())),
         F::Length => Ok(Collection::one(Item::Integer(text.chars().count() as i64))),
         F::Trim => Ok(made(text.trim().to_owned())),
-        F::ToChars => Ok(text
-            .chars()
-            .map(|letter| Item::text(letter.to_string()))
-            .collect()),
+        F::ToChars => Ok(text.chars().map(|letter| Item::text(letter.to_string())).collect()),
         F::Substring => substring(at, &text),
         F::Replace => replace(at, &text),
         F::Matches | F::MatchesFull => matches(at, &text),
@@ -54,10 +51,7 @@ fn with_text<'a>(at: &Invocation<'_, 'a>, text: &str) -> Result<Collection<'a>> 
         F::Contains => Item::Boolean(text.contains(other)),
         _ => {
             at.run.spend(text.len())?;
-            return Ok(text
-                .split(other)
-                .map(|part| Item::text(part.to_owned()))
-                .collect());
+            return Ok(text.split(other).map(|part| Item::text(part.to_owned())).collect());
         }
     };
     Ok(Collection::one(item))
@@ -68,15 +62,11 @@ fn substring<'a>(at: &Invocation<'_, 'a>, text: &str) -> Result<Collection<'a>> 
         return Ok(Collection::Empty);
     };
     let length = match at.op(1) {
-        Some(_) => at
-            .integer_arg(1)?
-            .map_or(0, |length| usize::try_from(length).unwrap_or(0)),
+        Some(_) => at.integer_arg(1)?.map_or(0, |length| usize::try_from(length).unwrap_or(0)),
         None => usize::MAX,
     };
     match usize::try_from(start) {
-        Ok(start) if start < text.chars().count() => {
-            Ok(made(text.chars().skip(start).take(length).collect()))
-        }
+        Ok(start) if start < text.chars().count() => Ok(made(text.chars().skip(start).take(length).collect())),
         _ => Ok(Collection::Empty),
     }
 }
@@ -86,8 +76,7 @@ fn replace<'a>(at: &Invocation<'_, 'a>, text: &str) -> Result<Collection<'a>> {
         return Ok(Collection::Empty);
     };
     let growth = (text.len() + 1).saturating_mul(to.len() + 1);
-    at.run
-        .spend(growth.min(text.len() + to.len() * (text.matches(from.as_ref()).count() + 1)))?;
+    at.run.spend(growth.min(text.len() + to.len() * (text.matches(from.as_ref()).count() + 1)))?;
     let all = text.replace(from.as_ref(), &to);
     limited(&all)?;
     Ok(made(all))
@@ -105,9 +94,7 @@ fn pattern<'a>(at: &Invocation<'_, 'a>) -> Result<Option<Cow<'a, Regex>>> {
 }
 
 fn matches<'a>(at: &Invocation<'_, 'a>, text: &str) -> Result<Collection<'a>> {
-    Ok(Collection::of(
-        pattern(at)?.map(|regex| Item::Boolean(regex.is_match(text))),
-    ))
+    Ok(Collection::of(pattern(at)?.map(|regex| Item::Boolean(regex.is_match(text)))))
 }
 
 fn replace_matches<'a>(at: &Invocation<'_, 'a>, text: &str) -> Result<Collection<'a>> {
@@ -131,11 +118,7 @@ fn join<'a>(at: &Invocation<'_, 'a>) -> Result<Collection<'a>> {
         if index > 0 {
             all.push_str(&separator);
         }
-        all.push_str(
-            &item
-                .as_text()
-                .ok_or_else(|| wants("a collection of strings"))?,
-        );
+        all.push_str(&item.as_text().ok_or_else(|| wants("a collection of strings"))?);
         limited(&all)?;
     }
     Ok(made(all))

@@ -16,47 +16,28 @@ static EXTENSION: LazyLock<Step> = LazyLock::new(|| Step::new("extension"));
 pub(super) fn call<'a>(at: &Invocation<'_, 'a>) -> Result<Collection<'a>> {
     let mut found = Collection::Empty;
     match at.call.function {
-        F::Children => at
-            .base
-            .iter()
-            .for_each(|item| step::children(item, &mut found)),
+        F::Children => at.base.iter().for_each(|item| step::children(item, &mut found)),
         F::Descendants => descendants(at, &mut found)?,
         F::Extension => extension(at, &mut found)?,
         F::GetValue => {
             let value = at.value()?.filter(|value| !matches!(value, Item::Node(_)));
             return Ok(Collection::of(value));
         }
-        F::Resolve => at
-            .base
-            .iter()
-            .filter_map(resolve)
-            .for_each(|node| found.push(Item::Node(node))),
+        F::Resolve => at.base.iter().filter_map(resolve).for_each(|node| found.push(Item::Node(node))),
         F::ConformsTo => return conforms_to(at),
-        F::GetResourceKey => at
-            .base
-            .iter()
-            .filter_map(resource_key)
-            .for_each(|key| found.push(Item::text(key))),
-        _ => at
-            .base
-            .iter()
-            .filter_map(|item| reference_key(at, item))
-            .for_each(|key| found.push(Item::text(key))),
+        F::GetResourceKey => at.base.iter().filter_map(resource_key).for_each(|key| found.push(Item::text(key))),
+        _ => at.base.iter().filter_map(|item| reference_key(at, item)).for_each(|key| found.push(Item::text(key))),
     }
     Ok(found)
 }
 
 fn descendants<'a>(at: &Invocation<'_, 'a>, found: &mut Collection<'a>) -> Result<()> {
     let mut level = Collection::Empty;
-    at.base
-        .iter()
-        .for_each(|item| step::children(item, &mut level));
+    at.base.iter().for_each(|item| step::children(item, &mut level));
     while !level.is_empty() {
         at.run.spend(level.len())?;
         let mut below = Collection::Empty;
-        level
-            .iter()
-            .for_each(|item| step::children(item, &mut below));
+        level.iter().for_each(|item| step::children(item, &mut below));
         found.append(level);
         level = below;
     }
@@ -83,9 +64,7 @@ fn extension<'a>(at: &Invocation<'_, 'a>, found: &mut Collection<'a>) -> Result<
 /// The text of a Reference, or of a canonical or uri that points somewhere.
 fn pointer<'a>(item: &Item<'a>) -> Option<std::borrow::Cow<'a, str>> {
     match item {
-        Item::Node(node) if node.tree.kind(node.slot) == Kind::Object => {
-            node.member("reference")?.text()
-        }
+        Item::Node(node) if node.tree.kind(node.slot) == Kind::Object => node.member("reference")?.text(),
         other => other.as_text(),
     }
 }
@@ -111,32 +90,18 @@ fn resolve<'a>(item: &Item<'a>) -> Option<Node<'a>> {
 }
 
 fn named<'a>(from: &Node<'a>, kind: &str) -> Option<Node<'a>> {
-    let kind = model::r4()
-        .find(kind)
-        .filter(|kind| model::r4().get(*kind).shape == Shape::Resource)?;
-    Some(Node {
-        tree: from.tree,
-        slot: NONE,
-        extra: NONE,
-        kind,
-    })
+    let kind = model::r4().find(kind).filter(|kind| model::r4().get(*kind).shape == Shape::Resource)?;
+    Some(Node { tree: from.tree, slot: NONE, extra: NONE, kind })
 }
 
 fn resource_at<'a>(from: &Node<'a>, slot: u32) -> Node<'a> {
-    Node {
-        tree: from.tree,
-        slot,
-        extra: NONE,
-        kind: from.tree.resource_type(slot),
-    }
+    Node { tree: from.tree, slot, extra: NONE, kind: from.tree.resource_type(slot) }
 }
 
 fn contained<'a>(root: &Node<'a>, id: &str) -> Option<Node<'a>> {
     let tree = root.tree;
     let list = tree.member(root.slot, "contained")?;
-    let slot = tree
-        .children(list)
-        .find(|slot| tree.member(*slot, "id").and_then(|own| tree.plain(own)) == Some(id))?;
+    let slot = tree.children(list).find(|slot| tree.member(*slot, "id").and_then(|own| tree.plain(own)) == Some(id))?;
     Some(resource_at(root, slot))
 }
 
@@ -146,14 +111,10 @@ fn in_bundle<'a>(root: &Node<'a>, text: &str) -> Option<Node<'a>> {
     }
     let tree = root.tree;
     let tail = format!("/{text}");
-    let entry = tree
-        .children(tree.member(root.slot, "entry")?)
-        .find(|entry| {
-            let url = tree
-                .member(*entry, "fullUrl")
-                .and_then(|url| tree.plain(url));
-            url.is_some_and(|url| url == text || url.ends_with(&tail))
-        })?;
+    let entry = tree.children(tree.member(root.slot, "entry")?).find(|entry| {
+        let url = tree.member(*entry, "fullUrl").and_then(|url| tree.plain(url));
+        url.is_some_and(|url| url == text || url.ends_with(&tail))
+    })?;
     Some(resource_at(root, tree.member(entry, "resource")?))
 }
 
@@ -162,19 +123,12 @@ fn conforms_to<'a>(at: &Invocation<'_, 'a>) -> Result<Collection<'a>> {
     let Some(item) = at.base.single()? else {
         return Ok(Collection::Empty);
     };
-    let url = at
-        .text_arg(0)?
-        .ok_or_else(|| wants("the URL of a profile"))?;
+    let url = at.text_arg(0)?.ok_or_else(|| wants("the URL of a profile"))?;
     let name = url.strip_prefix("http://hl7.org/fhir/StructureDefinition/");
     let Some(wanted) = name.and_then(|name| model::r4().find(name)) else {
-        return Err(PathError::new(
-            "unknown_profile",
-            format!("{url} is not known"),
-        ));
+        return Err(PathError::new("unknown_profile", format!("{url} is not known")));
     };
-    Ok(Collection::boolean(
-        matches!(item, Item::Node(node) if model::r4().is_a(node.kind, wanted)),
-    ))
+    Ok(Collection::boolean(matches!(item, Item::Node(node) if model::r4().is_a(node.kind, wanted))))
 }
 
 /// The key by which rows of other views find this resource.
@@ -192,16 +146,10 @@ fn reference_key(at: &Invocation<'_, '_>, item: &Item<'_>) -> Option<String> {
         Target::Absolute(url) => {
             let mut parts = url.rsplit('/');
             let (id, kind) = (parts.next()?, parts.next()?);
-            model::r4()
-                .is_resource(kind)
-                .then(|| (kind.to_owned(), id.to_owned()))?
+            model::r4().is_resource(kind).then(|| (kind.to_owned(), id.to_owned()))?
         }
         _ => return None,
     };
-    let fits = at
-        .call
-        .of
-        .as_ref()
-        .is_none_or(|of| of.fhir == model::r4().find(&kind));
+    let fits = at.call.of.as_ref().is_none_or(|of| of.fhir == model::r4().find(&kind));
     fits.then(|| format!("{kind}/{id}"))
 }
