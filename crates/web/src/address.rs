@@ -6,9 +6,7 @@ use terms::ResidentId;
 pub fn escape(text: &str) -> String {
     text.bytes().fold(String::new(), |mut escaped, byte| {
         match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
-                escaped.push(char::from(byte))
-            }
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => escaped.push(char::from(byte)),
             _ => escaped.push_str(&format!("%{byte:02X}")),
         }
         escaped
@@ -38,8 +36,7 @@ pub fn due(programme: &str, late: bool) -> String {
 
 /// A local path to go on to after signing in; anything else becomes the first page.
 pub fn local(path: &str) -> &str {
-    let outside =
-        !path.starts_with('/') || path.starts_with("//") || path.contains(['\\', '\r', '\n']);
+    let outside = !path.starts_with('/') || path.starts_with("//") || path.contains(['\\', '\r', '\n']);
     if outside { "/" } else { path }
 }
 

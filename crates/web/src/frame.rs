@@ -44,24 +44,17 @@ impl<'a> Frame<'a> {
 
     /// The wording of a key with its braces filled.
     pub fn fill(&self, key: &str, args: &[(&str, &str)]) -> String {
-        let args: Vec<_> = args
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-            .collect();
+        let args: Vec<_> = args.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         self.texts.fill(self.language, key, &args)
     }
 
     /// The wording of a programme's key, else of the shared one, else of the interface's, else the key.
     pub fn word(&self, programme: &str, key: &str) -> String {
-        [
-            format!("{programme}.{key}"),
-            format!("_shared.{key}"),
-            key.to_owned(),
-        ]
-        .iter()
-        .find_map(|key| self.texts.find(self.language, key))
-        .unwrap_or(key)
-        .to_owned()
+        [format!("{programme}.{key}"), format!("_shared.{key}"), key.to_owned()]
+            .iter()
+            .find_map(|key| self.texts.find(self.language, key))
+            .unwrap_or(key)
+            .to_owned()
     }
 
     /// The wording of a key with a programme in front, `programme/rest`.
@@ -83,18 +76,12 @@ impl<'a> Frame<'a> {
 
     /// The wording of a programme's key with its braces filled.
     pub fn word_filled(&self, programme: &str, key: &str, args: &[(String, String)]) -> String {
-        args.iter()
-            .fold(self.word(programme, key), |text, (name, value)| {
-                text.replace(&format!("{{{name}}}"), value)
-            })
+        args.iter().fold(self.word(programme, key), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
     }
 
     /// The label of a form's item; `form` is `programme/form`.
     pub fn word_of_item(&self, form: &str, item: &str) -> String {
-        self.word(
-            form.split('/').next().unwrap_or_default(),
-            &format!("item.{item}"),
-        )
+        self.word(form.split('/').next().unwrap_or_default(), &format!("item.{item}"))
     }
 
     /// The page's own path without its query.
@@ -162,11 +149,7 @@ impl<'a> Frame<'a> {
     fn navigation(&self) -> Markup {
         let path = self.path();
         let here = |to: &str| {
-            if to == "/" {
-                path == "/"
-            } else {
-                path == to || path.starts_with(&format!("{to}/"))
-            }
+            if to == "/" { path == "/" } else { path == to || path.starts_with(&format!("{to}/")) }
         };
         html! {
             nav.nav aria-label=(self.say("shell.navigation")) {
@@ -202,14 +185,9 @@ impl<'a> Frame<'a> {
 /// The same path with one parameter of its query set to a value.
 pub fn with_query(here: &str, name: &str, value: &str) -> String {
     let (path, query) = here.split_once('?').unwrap_or((here, ""));
-    let others = query
-        .split('&')
-        .filter(|pair| !pair.is_empty() && pair.split('=').next() != Some(name));
+    let others = query.split('&').filter(|pair| !pair.is_empty() && pair.split('=').next() != Some(name));
     let pairs: Vec<&str> = others.collect();
-    let joined = pairs
-        .iter()
-        .map(|pair| format!("{pair}&"))
-        .collect::<String>();
+    let joined = pairs.iter().map(|pair| format!("{pair}&")).collect::<String>();
     format!("{path}?{joined}{name}={}", crate::address::escape(value))
 }
 
@@ -220,10 +198,7 @@ mod tests {
     #[test]
     fn setting_a_parameter_keeps_the_others() {
         assert_eq!(with_query("/due", "lang", "en"), "/due?lang=en");
-        assert_eq!(
-            with_query("/due?which=late&page=3", "page", "4"),
-            "/due?which=late&page=4"
-        );
+        assert_eq!(with_query("/due?which=late&page=3", "page", "4"), "/due?which=late&page=4");
         assert_eq!(with_query("/x?lang=zh&a=1", "lang", "en"), "/x?a=1&lang=en");
     }
 
@@ -242,10 +217,7 @@ mod tests {
             csrf: "t",
         };
         let page = frame.page("x", None, html! {}).into_string();
-        assert!(
-            page.contains("<a href=\"/indicators\" aria-current=\"page\">指标</a>"),
-            "{page}"
-        );
+        assert!(page.contains("<a href=\"/indicators\" aria-current=\"page\">指标</a>"), "{page}");
         assert_eq!(page.matches("aria-current").count(), 1);
         assert!(!page.contains("http"), "{page}");
     }

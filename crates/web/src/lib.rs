@@ -7,10 +7,7 @@
 //!
 //! Never reads a record or a row by itself, never decides whom somebody may see, never reads the
 //! clock (it is handed one). The only crate that knows HTTP.
-#![cfg_attr(
-    test,
-    allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)
-)]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs))]
 
 pub mod access;
 pub mod address;
@@ -41,18 +38,12 @@ pub async fn serve(
     options: WebOptions,
     end: impl Future<Output = ()> + Send + 'static,
 ) -> Result<()> {
-    let address = listener
-        .local_addr()
-        .map_err(|error| Failure::fault("reading the own address", error))?;
+    let address = listener.local_addr().map_err(|error| Failure::fault("reading the own address", error))?;
     if !address.ip().is_loopback() && !options.demo.is_empty() {
-        return Err(Refusal::new("demo_only_on_loopback")
-            .with("address", address)
-            .into());
+        return Err(Refusal::new("demo_only_on_loopback").with("address", address).into());
     }
     let service = router(platform, options).into_make_service_with_connect_info::<SocketAddr>();
-    let served = axum::serve(listener, service)
-        .with_graceful_shutdown(end)
-        .await;
+    let served = axum::serve(listener, service).with_graceful_shutdown(end).await;
     served.map_err(|error| Failure::fault("serving the pages", error))
 }
 

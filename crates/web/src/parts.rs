@@ -16,17 +16,21 @@ pub fn empty(words: &str) -> Markup {
 
 /// A tag of good, bad, warning or no colour; its words say the same.
 pub fn tag(kind: &str, words: &str) -> Markup {
-    let class = if kind.is_empty() {
-        "tag".to_owned()
-    } else {
-        format!("tag tag-{kind}")
-    };
+    let class = if kind.is_empty() { "tag".to_owned() } else { format!("tag tag-{kind}") };
     html! { span class=(class) { (words) } }
 }
 
 /// One data problem in words: the programme's own wording first.
 pub fn issue(frame: &Frame, programme: &str, issue: &Issue) -> String {
     frame.word_filled(programme, &format!("issue.{}", issue.code), &issue.args)
+}
+
+/// Where in a message something stands, a line in the viewer's words.
+pub fn place(frame: &Frame, place: &str) -> String {
+    match place.strip_prefix("line ") {
+        Some(line) => frame.fill("arrival.line", &[("line", line)]),
+        None => place.to_owned(),
+    }
 }
 
 /// The colour of a problem's tag.

@@ -2,9 +2,7 @@
 
 use crate::access::attempts::Attempts;
 use crate::access::cookie;
-use crate::pages::{
-    arrival, arrivals, due, form, home, indicator, indicators, register, resident, search, sign_in,
-};
+use crate::pages::{arrival, arrivals, due, form, home, indicator, indicators, register, resident, search, sign_in};
 use crate::state::{Web, WebOptions};
 use crate::visit::chosen_language;
 use crate::{statics, wrong};
@@ -25,11 +23,7 @@ const FORM_BYTES_MAX: usize = 256 << 10;
 
 /// All pages over one running system.
 pub fn router(platform: Arc<Platform>, options: WebOptions) -> Router {
-    let web = Arc::new(Web {
-        platform,
-        options,
-        attempts: Attempts::default(),
-    });
+    let web = Arc::new(Web { platform, options, attempts: Attempts::default() });
     let upload = post(arrivals::upload).layer(DefaultBodyLimit::max(UPLOAD_BYTES_MAX));
     Router::new()
         .route("/", get(home::show))
@@ -43,10 +37,7 @@ pub fn router(platform: Arc<Platform>, options: WebOptions) -> Router {
         .route("/due/{programme}", get(due::show))
         .route("/residents", get(search::show))
         .route("/residents/{resident}", get(resident::show))
-        .route(
-            "/residents/{resident}/forms/{programme}/{form}",
-            get(form::handle::show).post(form::handle::submit),
-        )
+        .route("/residents/{resident}/forms/{programme}/{form}", get(form::handle::show).post(form::handle::submit))
         .route("/arrivals", get(arrivals::show).merge(upload))
         .route("/arrivals/{arrival}", get(arrival::show))
         .route("/static/{hash}/{name}", get(statics::file))
@@ -60,15 +51,12 @@ pub fn router(platform: Arc<Platform>, options: WebOptions) -> Router {
 
 /// Headers that every answer has, and the language cookie where an address chose one.
 async fn around(request: Request, next: Next) -> Response {
-    let chosen = chosen_language(request.uri().query().unwrap_or_default())
-        .map(|code| if code == "en" { "en" } else { "zh" });
+    let chosen =
+        chosen_language(request.uri().query().unwrap_or_default()).map(|code| if code == "en" { "en" } else { "zh" });
     let mut response = next.run(request).await;
     protect(response.headers_mut());
     if let Some(code) = chosen {
-        response.headers_mut().append(
-            header::SET_COOKIE,
-            cookie::set(cookie::LANGUAGE, code, 365 * 24 * 3600),
-        );
+        response.headers_mut().append(header::SET_COOKIE, cookie::set(cookie::LANGUAGE, code, 365 * 24 * 3600));
     }
     response
 }
@@ -76,18 +64,9 @@ async fn around(request: Request, next: Next) -> Response {
 /// Nothing from elsewhere is loaded, nobody frames us, and no page stays in a shared machine's cache.
 fn protect(headers: &mut HeaderMap) {
     let policy = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'";
-    headers.insert(
-        header::CONTENT_SECURITY_POLICY,
-        HeaderValue::from_static(policy),
-    );
-    headers.insert(
-        header::X_CONTENT_TYPE_OPTIONS,
-        HeaderValue::from_static("nosniff"),
-    );
-    headers.insert(
-        header::REFERRER_POLICY,
-        HeaderValue::from_static("same-origin"),
-    );
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     if !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }

@@ -9,8 +9,7 @@ use std::sync::LazyLock;
 const STYLE: &str = include_str!("../static/style.css");
 const ICON: &str = include_str!("../static/icon.svg");
 
-static STYLE_PATH: LazyLock<String> =
-    LazyLock::new(|| format!("/static/{}/style.css", hash(STYLE)));
+static STYLE_PATH: LazyLock<String> = LazyLock::new(|| format!("/static/{}/style.css", hash(STYLE)));
 static ICON_PATH: LazyLock<String> = LazyLock::new(|| format!("/static/{}/icon.svg", hash(ICON)));
 
 /// Where the style sheet is.
@@ -25,24 +24,14 @@ pub fn icon_path() -> &'static str {
 
 /// Serves one of the files; a name with another hash is not there.
 pub async fn file(uri: axum::http::Uri) -> Response {
-    let found = [
-        (style_path(), "text/css; charset=utf-8", STYLE),
-        (icon_path(), "image/svg+xml", ICON),
-    ]
-    .into_iter()
-    .find(|(path, ..)| *path == uri.path());
+    let found = [(style_path(), "text/css; charset=utf-8", STYLE), (icon_path(), "image/svg+xml", ICON)]
+        .into_iter()
+        .find(|(path, ..)| *path == uri.path());
     let Some((_, kind, content)) = found else {
         return StatusCode::NOT_FOUND.into_response();
     };
     let kept = HeaderValue::from_static("public, max-age=31536000, immutable");
-    (
-        [
-            (header::CONTENT_TYPE, HeaderValue::from_static(kind)),
-            (header::CACHE_CONTROL, kept),
-        ],
-        content,
-    )
-        .into_response()
+    ([(header::CONTENT_TYPE, HeaderValue::from_static(kind)), (header::CACHE_CONTROL, kept)], content).into_response()
 }
 
 /// The first 16 hexadecimal digits of the content's SHA-256.
@@ -52,12 +41,10 @@ fn hash(content: &str) -> String {
 
 /// Bytes as hexadecimal digits.
 pub fn hex(bytes: &[u8]) -> String {
-    bytes
-        .iter()
-        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 #[cfg(test)]
@@ -66,15 +53,7 @@ mod tests {
 
     #[test]
     fn the_style_sheet_loads_nothing_and_needs_no_newer_browser() {
-        for absent in [
-            "http",
-            "@import",
-            "url(",
-            ":has(",
-            "@container",
-            "@layer",
-            "&:",
-        ] {
+        for absent in ["http", "@import", "url(", ":has(", "@container", "@layer", "&:"] {
             assert!(!STYLE.contains(absent), "{absent}");
         }
         assert_eq!(STYLE.matches('{').count(), STYLE.matches('}').count());

@@ -45,25 +45,16 @@ impl Guest {
     pub fn of(web: &Arc<Web>, parts: &Parts) -> Result<Self> {
         let now = (web.options.clock)();
         let session = cookie::find(&parts.headers, cookie::SESSION);
-        let actor = session
-            .map(|token| actor(web, token, now))
-            .transpose()?
-            .flatten();
+        let actor = session.map(|token| actor(web, token, now)).transpose()?.flatten();
         let guest = cookie::find(&parts.headers, cookie::GUEST);
-        let token = session
-            .filter(|_| actor.is_some())
-            .or(guest)
-            .unwrap_or_default()
-            .to_owned();
+        let token = session.filter(|_| actor.is_some()).or(guest).unwrap_or_default().to_owned();
         let from = parts.extensions.get::<ConnectInfo<SocketAddr>>();
         Ok(Self {
             web: Arc::clone(web),
             actor,
             language: language(parts),
             here: without_language(parts),
-            from: from.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |ConnectInfo(address)| {
-                address.ip()
-            }),
+            from: from.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |ConnectInfo(address)| address.ip()),
             csrf: token::of_form(&token),
             token,
             now,
@@ -73,23 +64,12 @@ impl Guest {
     /// What a page is framed with.
     pub fn frame(&self) -> Frame<'_> {
         let content = &self.web.platform.content;
-        let (zh, en) = (
-            content.region.title_zh.as_str(),
-            content.region.title_en.as_str(),
-        );
-        let site = if self.language == Language::Zh {
-            zh
-        } else {
-            en
-        };
+        let (zh, en) = (content.region.title_zh.as_str(), content.region.title_en.as_str());
+        let site = if self.language == Language::Zh { zh } else { en };
         Frame {
             texts: &content.texts,
             language: self.language,
-            site: if site.is_empty() {
-                content.texts.say(self.language, "shell.site")
-            } else {
-                site
-            },
+            site: if site.is_empty() { content.texts.say(self.language, "shell.site") } else { site },
             actor: self.actor.as_ref(),
             fixed_on: match self.web.platform.timing {
                 Timing::Fixed(day) => Some(day),
@@ -109,23 +89,14 @@ impl Guest {
     /// Refuses a form that did not come from our own page.
     pub fn check_form(&self, sent: &str) -> Result<()> {
         let own = !self.token.is_empty() && token::equal(sent, &self.csrf);
-        if own {
-            Ok(())
-        } else {
-            Err(Refusal::new("form_stale").into())
-        }
+        if own { Ok(()) } else { Err(Refusal::new("form_stale").into()) }
     }
 }
 
 impl Visit {
     /// The request as the last station knows it.
     pub fn look(&self) -> Look<'_> {
-        Look {
-            actor: &self.actor,
-            today: self.today(),
-            at: self.guest.now,
-            place: &self.guest.here,
-        }
+        Look { actor: &self.actor, today: self.today(), at: self.guest.now, place: &self.guest.here }
     }
 
     /// The day for the work.
@@ -147,10 +118,7 @@ impl Visit {
 impl FromRequestParts<Arc<Web>> for Guest {
     type Rejection = crate::wrong::Wrong;
 
-    async fn from_request_parts(
-        parts: &mut Parts,
-        web: &Arc<Web>,
-    ) -> std::result::Result<Self, Self::Rejection> {
+    async fn from_request_parts(parts: &mut Parts, web: &Arc<Web>) -> std::result::Result<Self, Self::Rejection> {
         Ok(Guest::of(web, parts)?)
     }
 }
@@ -158,20 +126,12 @@ impl FromRequestParts<Arc<Web>> for Guest {
 impl FromRequestParts<Arc<Web>> for Visit {
     type Rejection = Response;
 
-    async fn from_request_parts(
-        parts: &mut Parts,
-        web: &Arc<Web>,
-    ) -> std::result::Result<Self, Response> {
-        let guest = Guest::of(web, parts)
-            .map_err(|failure| crate::wrong::Wrong(failure).into_response())?;
+    async fn from_request_parts(parts: &mut Parts, web: &Arc<Web>) -> std::result::Result<Self, Response> {
+        let guest = Guest::of(web, parts).map_err(|failure| crate::wrong::Wrong(failure).into_response())?;
         match guest.actor.clone() {
             Some(actor) => Ok(Self { guest, actor }),
             None => {
-                let next = if parts.method == axum::http::Method::GET {
-                    guest.here.as_str()
-                } else {
-                    "/"
-                };
+                let next = if parts.method == axum::http::Method::GET { guest.here.as_str() } else { "/" };
                 let to = format!("/sign-in?next={}", crate::address::escape(next));
                 Err(Redirect::to(&to).into_response())
             }
@@ -186,8 +146,7 @@ fn actor(web: &Web, token: &str, now: Timestamp) -> Result<Option<Actor>> {
         return Ok(None);
     };
     let account = store.account(&session.account)?;
-    let open =
-        |account: &store::Account| !account.disabled && (web.options.loopback || !account.demo);
+    let open = |account: &store::Account| !account.disabled && (web.options.loopback || !account.demo);
     Ok(account.filter(open).map(|account| Actor {
         account: account.name,
         shown_as: account.shown_as,
@@ -201,12 +160,7 @@ fn actor(web: &Web, token: &str, now: Timestamp) -> Result<Option<Actor>> {
 fn purpose(posts: &[terms::Post]) -> Purpose {
     use terms::Post;
     let has = |some: &[Post]| posts.iter().any(|post| some.contains(post));
-    if has(&[
-        Post::VillageDoctor,
-        Post::InstitutionStaff,
-        Post::InstitutionManager,
-        Post::Resident,
-    ]) {
+    if has(&[Post::VillageDoctor, Post::InstitutionStaff, Post::InstitutionManager, Post::Resident]) {
         Purpose::Care
     } else if has(&[Post::ProgrammeOffice, Post::CommissionLeader]) {
         Purpose::Management
@@ -220,10 +174,7 @@ fn purpose(posts: &[terms::Post]) -> Purpose {
 /// The address says it first, then the cookie; else Chinese.
 fn language(parts: &Parts) -> Language {
     let chosen = chosen_language(parts.uri.query().unwrap_or_default());
-    chosen
-        .or_else(|| cookie::find(&parts.headers, cookie::LANGUAGE))
-        .map(Language::of)
-        .unwrap_or_default()
+    chosen.or_else(|| cookie::find(&parts.headers, cookie::LANGUAGE)).map(Language::of).unwrap_or_default()
 }
 
 /// The language that a query asks for.
@@ -233,16 +184,8 @@ pub fn chosen_language(query: &str) -> Option<&str> {
 
 fn without_language(parts: &Parts) -> String {
     let path = parts.uri.path();
-    let kept = parts
-        .uri
-        .query()
-        .unwrap_or_default()
-        .split('&')
-        .filter(|pair| !pair.is_empty() && !pair.starts_with("lang="));
+    let kept =
+        parts.uri.query().unwrap_or_default().split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("lang="));
     let query: Vec<&str> = kept.collect();
-    if query.is_empty() {
-        path.to_owned()
-    } else {
-        format!("{path}?{}", query.join("&"))
-    }
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{}", query.join("&")) }
 }

@@ -8,24 +8,11 @@ use terms::{Day, Language, Period, Texts};
 /// A number with at most two digits after the point and commas between thousands.
 pub fn number(value: f64) -> String {
     let rounded = (value * 100.0).round() / 100.0;
-    let text = if rounded == rounded.trunc() {
-        format!("{rounded:.0}")
-    } else {
-        format!("{rounded:.2}")
-    };
-    let text = if text.contains('.') {
-        text.trim_end_matches('0')
-    } else {
-        &text
-    };
-    let (sign, digits) = text
-        .strip_prefix('-')
-        .map_or(("", text), |digits| ("-", digits));
-    let (whole, rest) = digits
-        .split_once('.')
-        .map_or((digits, String::new()), |(whole, rest)| {
-            (whole, format!(".{rest}"))
-        });
+    let text = if rounded == rounded.trunc() { format!("{rounded:.0}") } else { format!("{rounded:.2}") };
+    let text = if text.contains('.') { text.trim_end_matches('0') } else { &text };
+    let (sign, digits) = text.strip_prefix('-').map_or(("", text), |digits| ("-", digits));
+    let (whole, rest) =
+        digits.split_once('.').map_or((digits, String::new()), |(whole, rest)| (whole, format!(".{rest}")));
     format!("{sign}{}{rest}", thousands(whole))
 }
 
@@ -43,15 +30,13 @@ pub fn count(value: usize) -> String {
 
 fn thousands(digits: &str) -> String {
     let length = digits.len();
-    digits
-        .char_indices()
-        .fold(String::new(), |mut text, (at, digit)| {
-            if at > 0 && (length - at).is_multiple_of(3) && !text.ends_with('-') {
-                text.push(',');
-            }
-            text.push(digit);
-            text
-        })
+    digits.char_indices().fold(String::new(), |mut text, (at, digit)| {
+        if at > 0 && (length - at).is_multiple_of(3) && !text.ends_with('-') {
+            text.push(',');
+        }
+        text.push(digit);
+        text
+    })
 }
 
 /// A day, `2026-09-30`.
@@ -91,17 +76,12 @@ pub fn period(texts: &Texts, language: Language, period: Period) -> String {
         Period::Quarter(year, quarter) => ("period.quarter", args(year, quarter)),
         Period::Month(year, month) => ("period.month", args(year, month)),
         Period::MchYear(year) => ("period.mch_year", args(year, 0)),
-        Period::Months((year, from), (_, to))
-            if period.first_day().year() == period.last_day().year() =>
-        {
+        Period::Months((year, from), (_, to)) if period.first_day().year() == period.last_day().year() => {
             let mut args = two(from.to_string(), to.to_string());
             args.push(("year".into(), year.to_string()));
             ("period.months", args)
         }
-        Period::Months(..) | Period::Until(_) => (
-            "period.days",
-            two(day(period.first_day()), day(period.last_day())),
-        ),
+        Period::Months(..) | Period::Until(_) => ("period.days", two(day(period.first_day()), day(period.last_day()))),
     };
     texts.fill(language, key, &args)
 }
@@ -110,23 +90,14 @@ pub fn period(texts: &Texts, language: Language, period: Period) -> String {
 pub fn period_short(texts: &Texts, language: Language, period: Period) -> (String, String) {
     let year = |year: i16| texts.fill(language, "period.short.year", &args(year, 0));
     match period {
-        Period::Quarter(of, quarter) => (
-            texts.fill(language, "period.short.quarter", &args(of, quarter)),
-            year(of),
-        ),
-        Period::Month(of, month) => (
-            texts.fill(language, "period.short.month", &args(of, month)),
-            year(of),
-        ),
+        Period::Quarter(of, quarter) => (texts.fill(language, "period.short.quarter", &args(of, quarter)), year(of)),
+        Period::Month(of, month) => (texts.fill(language, "period.short.month", &args(of, month)), year(of)),
         other => (other.last_day().year().to_string(), String::new()),
     }
 }
 
 fn args(year: i16, number: i8) -> Vec<(String, String)> {
-    vec![
-        ("year".into(), year.to_string()),
-        ("n".into(), number.to_string()),
-    ]
+    vec![("year".into(), year.to_string()), ("n".into(), number.to_string())]
 }
 
 #[cfg(test)]
@@ -135,26 +106,15 @@ mod tests {
 
     #[test]
     fn numbers_keep_what_says_something_and_no_more() {
-        let shown: Vec<_> = [0.0, 7.0, 12.5, 85.996, 1234.0, -1234.5, 1_234_567.0]
-            .map(number)
-            .into();
-        assert_eq!(
-            shown,
-            ["0", "7", "12.5", "86", "1,234", "-1,234.5", "1,234,567"]
-        );
-        assert_eq!(
-            [rate(85.0), rate(1234.567), rate(-123.4)],
-            ["85.00", "1,234.57", "-123.40"]
-        );
+        let shown: Vec<_> = [0.0, 7.0, 12.5, 85.996, 1234.0, -1234.5, 1_234_567.0].map(number).into();
+        assert_eq!(shown, ["0", "7", "12.5", "86", "1,234", "-1,234.5", "1,234,567"]);
+        assert_eq!([rate(85.0), rate(1234.567), rate(-123.4)], ["85.00", "1,234.57", "-123.40"]);
     }
 
     #[test]
     fn units_and_sizes_are_written_for_people() {
         assert_eq!(unit("mm[Hg]"), "mmHg");
-        assert_eq!(
-            [size(900), size(12_345), size(52_000_000)],
-            ["900 B", "12 kB", "52.0 MB"]
-        );
+        assert_eq!([size(900), size(12_345), size(52_000_000)], ["900 B", "12 kB", "52.0 MB"]);
     }
 
     #[test]

@@ -51,12 +51,8 @@ fn status(failure: &Failure) -> StatusCode {
     match failure {
         Failure::Fault(_) => StatusCode::INTERNAL_SERVER_ERROR,
         Failure::Refused(refusal) => match refusal.code.as_str() {
-            "not_found" | "unknown_indicator" | "unknown_table" | "unknown_arrival" => {
-                StatusCode::NOT_FOUND
-            }
-            "not_allowed" | "not_in_scope" | "people_not_for_post" | "form_stale" => {
-                StatusCode::FORBIDDEN
-            }
+            "not_found" | "unknown_indicator" | "unknown_table" | "unknown_arrival" => StatusCode::NOT_FOUND,
+            "not_allowed" | "not_in_scope" | "people_not_for_post" | "form_stale" => StatusCode::FORBIDDEN,
             "too_large" => StatusCode::PAYLOAD_TOO_LARGE,
             _ => StatusCode::BAD_REQUEST,
         },
@@ -75,12 +71,8 @@ pub async fn in_words(State(web): State<Arc<Web>>, request: Request, next: Next)
     let response = next.run(Request::from_parts(parts, body)).await;
     let failure = match response.extensions().get::<Wrong>() {
         Some(Wrong(failure)) => failure.clone(),
-        None if response.status() == StatusCode::METHOD_NOT_ALLOWED => {
-            Refusal::new("not_found").into()
-        }
-        None if response.status() == StatusCode::PAYLOAD_TOO_LARGE => {
-            Refusal::new("too_large").into()
-        }
+        None if response.status() == StatusCode::METHOD_NOT_ALLOWED => Refusal::new("not_found").into(),
+        None if response.status() == StatusCode::PAYLOAD_TOO_LARGE => Refusal::new("too_large").into(),
         None => return response,
     };
     if let Failure::Fault(Fault(why)) = &failure {

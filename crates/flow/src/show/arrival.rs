@@ -92,88 +92,41 @@ const DRAFTS_MAX: usize = 20_000;
 const AT_ONCE: usize = 500;
 
 /// The messages that the viewer may see, newest first.
-pub fn arrivals(
-    platform: &Platform,
-    look: &Look<'_>,
-    only_set_aside: bool,
-    page: usize,
-) -> Result<ArrivalList> {
+pub fn arrivals(platform: &Platform, look: &Look<'_>, only_set_aside: bool, page: usize) -> Result<ArrivalList> {
     let mut seen = visible(platform, look)?;
     seen.retain(|arrival| !only_set_aside || arrival.set_aside > 0);
     let arrivals = Paged::cut(seen, page).map(|arrival| row(platform, &arrival));
-    Ok(ArrivalList {
-        as_of: look.as_of(platform),
-        only_set_aside,
-        arrivals,
-    })
+    Ok(ArrivalList { as_of: look.as_of(platform), only_set_aside, arrivals })
 }
 
 /// How many of the viewer's messages have something set aside.
 pub fn set_aside(platform: &Platform, look: &Look<'_>) -> Result<usize> {
-    Ok(visible(platform, look)?
-        .iter()
-        .filter(|arrival| arrival.set_aside > 0)
-        .count())
+    Ok(visible(platform, look)?.iter().filter(|arrival| arrival.set_aside > 0).count())
 }
 
 /// Whether the viewer may send files.
 pub fn may_upload(look: &Look<'_>) -> bool {
-    let sending = [
-        Post::InstitutionStaff,
-        Post::InstitutionManager,
-        Post::ProgrammeOffice,
-        Post::Operator,
-    ];
+    let sending = [Post::InstitutionStaff, Post::InstitutionManager, Post::ProgrammeOffice, Post::Operator];
     sending.iter().any(|post| look.actor.is(*post))
 }
 
 /// One message with its path.
-pub fn trace(
-    platform: &Platform,
-    look: &Look<'_>,
-    id: ArrivalId,
-    page: usize,
-) -> Result<ArrivalTrace> {
+pub fn trace(platform: &Platform, look: &Look<'_>, id: ArrivalId, page: usize) -> Result<ArrivalTrace> {
     let arrival = platform.store.arrival(look.actor, id)?;
     if !sees(look, &platform.rows.tree(look.today)?, &arrival) {
         return Err(nothing_here());
     }
-    let mut outcomes = if look.sees_people() {
-        outcomes(platform, look, id)?
-    } else {
-        Vec::new()
-    };
+    let mut outcomes = if look.sees_people() { outcomes(platform, look, id)? } else { Vec::new() };
     let stations = stations(platform, &arrival, &outcomes);
     outcomes.sort_by_key(|outcome| {
-        (
-            !matches!(outcome.fate, Fate::SetAside { .. }),
-            outcome.issues.is_empty(),
-            outcome.ordinal,
-        )
+        (!matches!(outcome.fate, Fate::SetAside { .. }), outcome.issues.is_empty(), outcome.ordinal)
     });
     let cut = Paged::cut(outcomes, page);
     let (number, total) = (cut.number, cut.total);
-    let drafts = cut
-        .rows
-        .iter()
-        .map(|outcome| draft(platform, look, outcome))
-        .collect::<Result<Vec<_>>>()?;
-    look.note(
-        platform,
-        "open_arrival",
-        drafts.iter().filter_map(|draft| draft.resident),
-    )?;
-    let drafts = Paged {
-        rows: drafts,
-        number,
-        total,
-    };
-    Ok(ArrivalTrace {
-        as_of: look.as_of(platform),
-        arrival: row(platform, &arrival),
-        stations,
-        drafts,
-    })
+    let drafts = cut.rows.iter().map(|outcome| draft(platform, look, outcome)).collect::<Result<Vec<_>>>()?;
+    look.note(platform, "open_arrival", drafts.iter().filter_map(|draft| draft.resident))?;
+    let drafts = Paged { rows: drafts, number, total };
+    Ok(ArrivalTrace { as_of: look.as_of(platform), arrival: row(platform, &arrival), stations, drafts })
 }
 
 fn visible(platform: &Platform, look: &Look<'_>) -> Result<Vec<Arrival>> {
@@ -181,19 +134,10 @@ fn visible(platform: &Platform, look: &Look<'_>) -> Result<Vec<Arrival>> {
     let mut found: Vec<Arrival> = Vec::new();
     let mut before = None;
     for _ in 0..ARRIVALS_MAX / AT_ONCE {
-        let some = platform.store.arrivals(
-            look.actor,
-            ArrivalsPage {
-                before,
-                size: AT_ONCE,
-            },
-        )?;
+        let some = platform.store.arrivals(look.actor, ArrivalsPage { before, size: AT_ONCE })?;
         before = some.last().map(|arrival| arrival.arrival);
         let is_last = some.len() < AT_ONCE;
-        found.extend(
-            some.into_iter()
-                .filter(|arrival| sees(look, &tree, arrival)),
-        );
+        found.extend(some.into_iter().filter(|arrival| sees(look, &tree, arrival)));
         if is_last {
             break;
         }
@@ -215,9 +159,7 @@ fn sees(look: &Look<'_>, tree: &Tree, arrival: &Arrival) -> bool {
 
 fn row(platform: &Platform, arrival: &Arrival) -> ArrivalRow {
     let zone = platform.content.region.time_zone.as_deref();
-    let zone = zone
-        .and_then(|name| TimeZone::get(name).ok())
-        .unwrap_or_else(TimeZone::system);
+    let zone = zone.and_then(|name| TimeZone::get(name).ok()).unwrap_or_else(TimeZone::system);
     ArrivalRow {
         id: arrival.arrival,
         received: arrival.at.to_zoned(zone).datetime(),
@@ -250,20 +192,12 @@ fn stations(platform: &Platform, arrival: &Arrival, outcomes: &[Outcome]) -> Vec
     let line = |station: &str, said: &str, args: &[(&str, String)]| StationLine {
         station: station.into(),
         said: said.into(),
-        args: args
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), value.clone()))
-            .collect(),
+        args: args.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect(),
     };
     let with = |severity: Severity| {
         outcomes
             .iter()
-            .filter(|outcome| {
-                outcome
-                    .issues
-                    .iter()
-                    .any(|issue| issue.severity == severity)
-            })
+            .filter(|outcome| outcome.issues.iter().any(|issue| issue.severity == severity))
             .count()
             .to_string()
     };
@@ -271,47 +205,21 @@ fn stations(platform: &Platform, arrival: &Arrival, outcomes: &[Outcome]) -> Vec
         Fate::Kept { change, .. } => *change,
         _ => None,
     });
-    let counted = newest.max().is_none_or(|change| {
-        platform
-            .rows
-            .change()
-            .is_some_and(|reached| reached >= change)
-    });
-    let mut lines = vec![line(
-        "accept",
-        "accepted",
-        &[
-            ("bytes", arrival.size.to_string()),
-            ("sender", arrival.sender.clone()),
-        ],
-    )];
+    let counted = newest.max().is_none_or(|change| platform.rows.change().is_some_and(|reached| reached >= change));
+    let mut lines =
+        vec![line("accept", "accepted", &[("bytes", arrival.size.to_string()), ("sender", arrival.sender.clone())])];
     if arrival.progress == 0 && arrival.state != store::ArrivalState::Settled {
         return lines;
     }
-    lines.push(line(
-        "read",
-        "read",
-        &[("drafts", outcomes.len().to_string())],
-    ));
+    lines.push(line("read", "read", &[("drafts", outcomes.len().to_string())]));
     lines.push(line(
         "check",
         "checked",
-        &[
-            ("blocking", with(Severity::Blocking)),
-            ("warning", with(Severity::Warning)),
-        ],
+        &[("blocking", with(Severity::Blocking)), ("warning", with(Severity::Warning))],
     ));
-    let (kept, doubled, aside) = (
-        arrival.kept.to_string(),
-        arrival.doubled.to_string(),
-        arrival.set_aside.to_string(),
-    );
+    let (kept, doubled, aside) = (arrival.kept.to_string(), arrival.doubled.to_string(), arrival.set_aside.to_string());
     lines.push(line("link", "linked", &[]));
-    lines.push(line(
-        "keep",
-        "kept",
-        &[("kept", kept), ("doubled", doubled), ("set_aside", aside)],
-    ));
+    lines.push(line("keep", "kept", &[("kept", kept), ("doubled", doubled), ("set_aside", aside)]));
     let number = platform.rows.change().unwrap_or_default().to_string();
     if counted {
         lines.push(line("flatten", "flattened", &[]));
@@ -324,21 +232,11 @@ fn stations(platform: &Platform, arrival: &Arrival, outcomes: &[Outcome]) -> Vec
 }
 
 fn draft(platform: &Platform, look: &Look<'_>, outcome: &Outcome) -> Result<DraftLine> {
-    let place = outcome
-        .issues
-        .iter()
-        .map(|issue| issue.place.clone())
-        .find(|place| place.starts_with("line "));
+    let place = outcome.issues.iter().map(|issue| issue.place.clone()).find(|place| place.starts_with("line "));
     let (fate, records, first) = match &outcome.fate {
         Fate::Kept { versions, .. } => {
-            let names = versions
-                .iter()
-                .map(|version| format!("{}/{}", version.resource_type, version.public_id));
-            (
-                "kept",
-                names.collect(),
-                versions.first().map(|version| version.record),
-            )
+            let names = versions.iter().map(|version| format!("{}/{}", version.resource_type, version.public_id));
+            ("kept", names.collect(), versions.first().map(|version| version.record))
         }
         Fate::Doubled { record, .. } => ("doubled", Vec::new(), Some(*record)),
         Fate::SetAside { .. } => ("set_aside", Vec::new(), None),

@@ -74,116 +74,57 @@ struct Due {
 
 impl Due {
     fn which(&self, today: Day) -> Which {
-        if self.late_on.is_some_and(|late| late <= today) {
-            Which::Late
-        } else {
-            Which::Open
-        }
+        if self.late_on.is_some_and(|late| late <= today) { Which::Late } else { Which::Open }
     }
 }
 
 /// A programme's worklist, the longest waiting first. Opening it is written down.
-pub async fn due_list(
-    platform: &Platform,
-    look: &Look<'_>,
-    id: &str,
-    which: Which,
-    page: usize,
-) -> Result<DueList> {
+pub async fn due_list(platform: &Platform, look: &Look<'_>, id: &str, which: Which, page: usize) -> Result<DueList> {
     look.people()?;
     let programme = programme(&platform.content, look, id)?;
     let mut rows = open_rows(platform, look.actor, id, look.today, None).await?;
-    let late = rows
-        .iter()
-        .filter(|row| row.which(look.today) == Which::Late)
-        .count();
+    let late = rows.iter().filter(|row| row.which(look.today) == Which::Late).count();
     let open = rows.len() - late;
     rows.retain(|row| row.which(look.today) == which);
     rows.sort_by_key(|row| (row.late_on, row.due_on, row.subject));
     let cut = Paged::cut(rows, page);
     let number = cut.number;
     let total = cut.total;
-    let people = Paged {
-        rows: with_people(platform, look, programme, cut.rows).await?,
-        number,
-        total,
-    };
-    look.note(
-        platform,
-        "open_list",
-        people.rows.iter().map(|row| row.resident),
-    )?;
-    Ok(DueList {
-        as_of: look.as_of(platform),
-        programme: id.into(),
-        which,
-        open,
-        late,
-        people,
-    })
+    let people = Paged { rows: with_people(platform, look, programme, cut.rows).await?, number, total };
+    look.note(platform, "open_list", people.rows.iter().map(|row| row.resident))?;
+    Ok(DueList { as_of: look.as_of(platform), programme: id.into(), which, open, late, people })
 }
 
 /// What is due for one person, over all programmes of the viewer.
-pub async fn due_of(
-    platform: &Platform,
-    look: &Look<'_>,
-    resident: ResidentId,
-) -> Result<Vec<DueRow>> {
+pub async fn due_of(platform: &Platform, look: &Look<'_>, resident: ResidentId) -> Result<Vec<DueRow>> {
     let mut found = Vec::new();
     for programme in with_rules(&platform.content, look) {
         let subjects = [resident.0 as i64];
-        let rows = open_rows(
-            platform,
-            look.actor,
-            &programme.id,
-            look.today,
-            Some(&subjects),
-        )
-        .await?;
+        let rows = open_rows(platform, look.actor, &programme.id, look.today, Some(&subjects)).await?;
         found.extend(with_people(platform, look, programme, rows).await?);
     }
     Ok(found)
 }
 
 /// How many are open and late in a programme.
-pub async fn counts(
-    platform: &Platform,
-    actor: &Actor,
-    id: &str,
-    today: Day,
-) -> Result<(usize, usize)> {
+pub async fn counts(platform: &Platform, actor: &Actor, id: &str, today: Day) -> Result<(usize, usize)> {
     let rows = open_rows(platform, actor, id, today, None).await?;
-    let late = rows
-        .iter()
-        .filter(|row| row.which(today) == Which::Late)
-        .count();
+    let late = rows.iter().filter(|row| row.which(today) == Which::Late).count();
     Ok((rows.len() - late, late))
 }
 
 /// The viewer's programmes that have something due by their rules.
 pub fn with_rules<'c>(content: &'c Content, look: &Look<'_>) -> Vec<&'c Programme> {
-    crate::count::with_rules(content)
-        .filter(|programme| look.has_programme(&programme.id))
-        .collect()
+    crate::count::with_rules(content).filter(|programme| look.has_programme(&programme.id)).collect()
 }
 
 fn programme<'c>(content: &'c Content, look: &Look<'_>, id: &str) -> Result<&'c Programme> {
-    with_rules(content, look)
-        .into_iter()
-        .find(|programme| programme.id == id)
-        .ok_or_else(nothing_here)
+    with_rules(content, look).into_iter().find(|programme| programme.id == id).ok_or_else(nothing_here)
 }
 
-async fn open_rows(
-    platform: &Platform,
-    actor: &Actor,
-    id: &str,
-    today: Day,
-    of: Option<&[i64]>,
-) -> Result<Vec<Due>> {
+async fn open_rows(platform: &Platform, actor: &Actor, id: &str, today: Day, of: Option<&[i64]>) -> Result<Vec<Due>> {
     let table = Columns::of(&platform.rows.table(actor, &format!("{id}.due"), of).await?);
-    let rows =
-        (0..table.rows).filter(|row| table.day("open_on", *row).is_none_or(|open| open <= today));
+    let rows = (0..table.rows).filter(|row| table.day("open_on", *row).is_none_or(|open| open <= today));
     let read = |row| {
         Some(Due {
             subject: table.whole("subject", row)?,
@@ -216,9 +157,7 @@ async fn with_people(
             programme: programme.id.clone(),
             why: Why::read(&due.why),
             due_on: due.due_on,
-            days_late: due
-                .late_on
-                .map_or(0, |late| days_between(late, look.today).max(0)),
+            days_late: due.late_on.map_or(0, |late| days_between(late, look.today).max(0)),
             form,
             step: due.step,
         })
@@ -241,11 +180,7 @@ fn form_of(content: &Content, programme: &Programme, step: &str) -> Option<Strin
         .find(|rule| rule.step == step)
         .map(|rule| programme::due::tables(std::slice::from_ref(rule)));
     let named = named.unwrap_or_default();
-    let ends = |form: &&programme::FormDef| {
-        named
-            .iter()
-            .any(|table| table.replace('.', "/") == form.form.id)
-    };
+    let ends = |form: &&programme::FormDef| named.iter().any(|table| table.replace('.', "/") == form.form.id);
     let mut forms: Vec<_> = content.forms_of(&programme.id).filter(visits).collect();
     forms.sort_by_key(|form| !ends(form));
     forms.first().map(|form| form.form.id.clone())

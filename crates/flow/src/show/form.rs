@@ -63,21 +63,12 @@ pub async fn form(
     form: &str,
     record: String,
 ) -> Result<FormPage> {
-    let asked = platform
-        .content
-        .form(form)
-        .filter(|form| look.writes() && look.has_programme(form.programme()));
+    let asked = platform.content.form(form).filter(|form| look.writes() && look.has_programme(form.programme()));
     let asked = asked.ok_or_else(nothing_here)?.clone();
     let banner = banner(platform, look, id).await?;
     let wanted: Vec<&str> = asked.asked().map(|asked| asked.key.as_str()).collect();
-    let items = platform
-        .content
-        .items
-        .iter()
-        .filter(|(key, _)| wanted.contains(&key.as_str()));
-    let items: Items = items
-        .map(|(key, item)| (key.clone(), item.clone()))
-        .collect();
+    let items = platform.content.items.iter().filter(|(key, _)| wanted.contains(&key.as_str()));
+    let items: Items = items.map(|(key, item)| (key.clone(), item.clone())).collect();
     look.note(platform, "open_form", std::iter::once(id))?;
     Ok(FormPage {
         resident: id,
@@ -96,45 +87,27 @@ pub async fn form(
 /// The Patient record that a visit is of: the person's first. A record id that another person's form
 /// has is refused, so that nobody writes over it.
 pub fn patient(platform: &Platform, look: &Look<'_>, page: &FormPage) -> Result<RecordId> {
-    let key = RecordKey {
-        sender: SENDER.into(),
-        resource_type: "QuestionnaireResponse".into(),
-        id: page.record.clone(),
-    };
+    let key =
+        RecordKey { sender: SENDER.into(), resource_type: "QuestionnaireResponse".into(), id: page.record.clone() };
     if let Some(record) = platform.store.find(look.actor, &key)?
         && platform.store.resident_of(look.actor, record)? != Some(page.resident)
     {
         return Err(Refusal::new("form_stale").into());
     }
-    platform
-        .store
-        .patients_of(look.actor, page.resident)?
-        .first()
-        .copied()
-        .ok_or_else(nothing_here)
+    platform.store.patients_of(look.actor, page.resident)?.first().copied().ok_or_else(nothing_here)
 }
 
 /// Where a visit is made: the viewer's own institution, else the one that serves the person in the
 /// form's programme.
-pub async fn institution(
-    platform: &Platform,
-    look: &Look<'_>,
-    page: &FormPage,
-) -> Result<Option<String>> {
+pub async fn institution(platform: &Platform, look: &Look<'_>, page: &FormPage) -> Result<Option<String>> {
     if let Within::Trees(codes) = &look.actor.scope.institutions
         && let [own] = codes.as_slice()
     {
         return Ok(Some(own.clone()));
     }
     let subjects = [page.resident.0 as i64];
-    let rows = Columns::of(
-        &platform
-            .rows
-            .table(look.actor, "_shared.episode", Some(&subjects))
-            .await?,
-    );
-    let serves =
-        |row: &usize| rows.text("programme", *row).as_deref() == Some(page.form.programme());
+    let rows = Columns::of(&platform.rows.table(look.actor, "_shared.episode", Some(&subjects)).await?);
+    let serves = |row: &usize| rows.text("programme", *row).as_deref() == Some(page.form.programme());
     Ok((0..rows.rows)
         .filter(serves)
         .max_by_key(|row| rows.day("from_on", *row))
@@ -151,9 +124,7 @@ fn previous(
 ) -> Result<Option<(Day, Typed)>> {
     let records = held(platform, look, id)?;
     let same = records.iter().filter(|held| held.form() == Some(form));
-    let newest = same
-        .filter_map(|held| Some((on_of(&held.json)?, held)))
-        .max_by_key(|(on, _)| *on);
+    let newest = same.filter_map(|held| Some((on_of(&held.json)?, held))).max_by_key(|(on, _)| *on);
     Ok(newest.map(|(on, held)| (on, typed(&intake::form::answers(&held.json), items))))
 }
 
@@ -163,9 +134,7 @@ fn typed(answers: &Value, items: &Items) -> Typed {
         Some(list) => list.iter().filter_map(|value| shown(item, value)).collect(),
         None => shown(item, value).into_iter().collect(),
     };
-    let pairs = items
-        .iter()
-        .filter_map(|(key, item)| Some((key.clone(), texts(item, answers.get(key)?))));
+    let pairs = items.iter().filter_map(|(key, item)| Some((key.clone(), texts(item, answers.get(key)?))));
     pairs.collect()
 }
 
@@ -175,10 +144,7 @@ pub fn shown(item: &Item, value: &Value) -> Option<String> {
         AnswerType::Boolean => value.as_bool().map(|flag| flag.to_string()),
         AnswerType::Integer | AnswerType::Decimal => {
             let number = value.as_number()?;
-            number
-                .as_i64()
-                .map(|whole| whole.to_string())
-                .or_else(|| number.as_f64().map(|number| number.to_string()))
+            number.as_i64().map(|whole| whole.to_string()).or_else(|| number.as_f64().map(|number| number.to_string()))
         }
         _ => value.as_str().map(str::to_owned),
     }
@@ -193,12 +159,7 @@ pub fn answers(form: &Form, items: &Items, typed: &Typed) -> (Value, Vec<Issue>)
         let Some(item) = items.get(&asked.key) else {
             continue;
         };
-        let given = typed
-            .get(&asked.key)
-            .into_iter()
-            .flatten()
-            .map(|text| text.trim())
-            .filter(|text| !text.is_empty());
+        let given = typed.get(&asked.key).into_iter().flatten().map(|text| text.trim()).filter(|text| !text.is_empty());
         let mut values = Vec::new();
         for text in given {
             match answer(item, text) {
@@ -208,9 +169,7 @@ pub fn answers(form: &Form, items: &Items, typed: &Typed) -> (Value, Vec<Issue>)
         }
         match (item.answer, values.len()) {
             (_, 0) => {}
-            (AnswerType::Choices, _) => {
-                answers[&*asked.key] = Value::from(values.into_iter().collect::<Array>())
-            }
+            (AnswerType::Choices, _) => answers[&*asked.key] = Value::from(values.into_iter().collect::<Array>()),
             _ => answers[&*asked.key] = values.swap_remove(0),
         }
     }
@@ -220,27 +179,15 @@ pub fn answers(form: &Form, items: &Items, typed: &Typed) -> (Value, Vec<Issue>)
 fn answer(item: &Item, text: &str) -> std::result::Result<Value, &'static str> {
     let plain: String = text.chars().map(narrow).collect();
     match item.answer {
-        AnswerType::Integer => plain
-            .parse::<i64>()
-            .map(Value::from)
-            .map_err(|_| "answer_wrong_type"),
+        AnswerType::Integer => plain.parse::<i64>().map(Value::from).map_err(|_| "answer_wrong_type"),
         AnswerType::Decimal => {
-            let number = plain
-                .parse::<f64>()
-                .ok()
-                .filter(|number| number.is_finite());
-            number
-                .and_then(|number| Value::try_from(number).ok())
-                .ok_or("answer_wrong_type")
+            let number = plain.parse::<f64>().ok().filter(|number| number.is_finite());
+            number.and_then(|number| Value::try_from(number).ok()).ok_or("answer_wrong_type")
         }
-        AnswerType::Date => plain
-            .parse::<Day>()
-            .map(|day| Value::from(day.to_string().as_str()))
-            .map_err(|_| "answer_wrong_type"),
-        AnswerType::Boolean => plain
-            .parse::<bool>()
-            .map(Value::from)
-            .map_err(|_| "answer_no_option"),
+        AnswerType::Date => {
+            plain.parse::<Day>().map(|day| Value::from(day.to_string().as_str())).map_err(|_| "answer_wrong_type")
+        }
+        AnswerType::Boolean => plain.parse::<bool>().map(Value::from).map_err(|_| "answer_no_option"),
         AnswerType::Choice | AnswerType::Choices => {
             if item.options.iter().any(|option| option == text) {
                 Ok(Value::from(text))
@@ -284,10 +231,7 @@ mod tests {
     #[test]
     fn full_width_digits_are_digits() {
         assert_eq!(check(AnswerType::Integer, "１３８"), Ok(Value::from(138)));
-        assert_eq!(
-            check(AnswerType::Decimal, "６０．５").unwrap().as_f64(),
-            Some(60.5)
-        );
+        assert_eq!(check(AnswerType::Decimal, "６０．５").unwrap().as_f64(), Some(60.5));
     }
 
     #[test]
@@ -295,10 +239,7 @@ mod tests {
         assert_eq!(check(AnswerType::Integer, "13x"), Err("answer_wrong_type"));
         assert_eq!(check(AnswerType::Integer, "13.5"), Err("answer_wrong_type"));
         assert_eq!(check(AnswerType::Decimal, "NaN"), Err("answer_wrong_type"));
-        assert_eq!(
-            check(AnswerType::Date, "2026-02-30"),
-            Err("answer_wrong_type")
-        );
+        assert_eq!(check(AnswerType::Date, "2026-02-30"), Err("answer_wrong_type"));
         assert_eq!(check(AnswerType::Choice, "9"), Err("answer_no_option"));
     }
 }

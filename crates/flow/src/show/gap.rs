@@ -60,14 +60,7 @@ pub async fn gaps(
     if !look.sees_people() || head.kind != Kind::YesNo || head.subject != SubjectKind::Resident {
         return Ok(None);
     }
-    let rows = Columns::of(&counted.rows_where(
-        &Wanted {
-            area,
-            met: Some(false),
-            ..Wanted::default()
-        },
-        tree,
-    )?);
+    let rows = Columns::of(&counted.rows_where(&Wanted { area, met: Some(false), ..Wanted::default() }, tree)?);
     let mut missing: Vec<Missing> = (0..rows.rows).filter_map(|row| one(&rows, row)).collect();
     let can = |one: &Missing| one.rescue_by.is_some_and(|day| day >= look.today);
     missing.sort_by_key(|one| (!can(one), one.rescue_by, one.gap.clone(), one.subject));
@@ -75,22 +68,14 @@ pub async fn gaps(
     let cut = Paged::cut(missing, page);
     let subjects: Vec<i64> = cut.rows.iter().map(|one| one.subject).collect();
     let known = people(platform, look, &subjects).await?;
-    look.note(
-        platform,
-        "open_gap_list",
-        known.values().map(|person| person.resident),
-    )?;
+    look.note(platform, "open_gap_list", known.values().map(|person| person.resident))?;
     let people = cut.map(|one| {
         let person = known.get(&one.subject);
         GapRow {
             resident: ResidentId(one.subject as u64),
             name: person.map_or_else(|| "*".into(), |person| person.name.clone()),
-            phone: person
-                .map(|person| person.phone.clone())
-                .unwrap_or_default(),
-            village: person
-                .map(|person| person.village.clone())
-                .unwrap_or_default(),
+            phone: person.map(|person| person.phone.clone()).unwrap_or_default(),
+            village: person.map(|person| person.village.clone()).unwrap_or_default(),
             institution: institution_name(tree, &one.institution),
             rescuable: can(&one),
             gap: one.gap,
@@ -115,10 +100,7 @@ fn reasons(missing: &[Missing]) -> Vec<(String, usize)> {
     for one in missing {
         *counts.entry(&one.gap).or_default() += 1;
     }
-    let mut reasons: Vec<(String, usize)> = counts
-        .into_iter()
-        .map(|(gap, count)| (gap.to_owned(), count))
-        .collect();
+    let mut reasons: Vec<(String, usize)> = counts.into_iter().map(|(gap, count)| (gap.to_owned(), count)).collect();
     reasons.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     reasons
 }

@@ -37,25 +37,11 @@ pub struct HomePage {
 
 /// The first page of whoever looks.
 pub async fn home(platform: &Platform, look: &Look<'_>) -> Result<HomePage> {
-    let lines = if look.sees_numbers() {
-        lines(platform, look).await?
-    } else {
-        Vec::new()
-    };
-    let with_target = lines
-        .iter()
-        .filter(|line| line.reading.target.is_some())
-        .count();
+    let lines = if look.sees_numbers() { lines(platform, look).await? } else { Vec::new() };
+    let with_target = lines.iter().filter(|line| line.reading.target.is_some()).count();
     let mut below: Vec<(f64, IndicatorLine)> = lines
         .into_iter()
-        .filter_map(|line| {
-            Some((
-                line.reading
-                    .shortfall(line.tally.value)
-                    .filter(|by| *by > 0.0)?,
-                line,
-            ))
-        })
+        .filter_map(|line| Some((line.reading.shortfall(line.tally.value).filter(|by| *by > 0.0)?, line)))
         .collect();
     below.sort_by(|a, b| b.0.total_cmp(&a.0));
     Ok(HomePage {
@@ -74,19 +60,10 @@ pub async fn work(platform: &Platform, look: &Look<'_>) -> Result<Vec<Workload>>
         return Ok(work);
     }
     let listed = look.sees_people();
-    let counting = if listed {
-        look.actor.clone()
-    } else {
-        Actor::operator()
-    };
+    let counting = if listed { look.actor.clone() } else { Actor::operator() };
     for programme in due::with_rules(&platform.content, look) {
         let (open, late) = due::counts(platform, &counting, &programme.id, look.today).await?;
-        work.push(Workload {
-            programme: programme.id.clone(),
-            open,
-            late,
-            listed,
-        });
+        work.push(Workload { programme: programme.id.clone(), open, late, listed });
     }
     Ok(work)
 }

@@ -39,21 +39,13 @@ impl Reading {
     /// Whether a value reaches the target; none without either.
     pub fn reached(&self, value: Option<f64>) -> Option<bool> {
         let (value, target) = (value?, self.target?);
-        Some(if self.higher_is_better {
-            value >= target
-        } else {
-            value <= target
-        })
+        Some(if self.higher_is_better { value >= target } else { value <= target })
     }
 
     /// How far a value is on the wrong side of its target.
     pub fn shortfall(&self, value: Option<f64>) -> Option<f64> {
         let (value, target) = (value?, self.target?);
-        Some(if self.higher_is_better {
-            target - value
-        } else {
-            value - target
-        })
+        Some(if self.higher_is_better { target - value } else { value - target })
     }
 }
 
@@ -146,86 +138,40 @@ const PERIODS_OFFERED: usize = 12;
 
 /// The list of the viewer's indicators, each for its open period up to today.
 pub async fn indicators(platform: &Platform, look: &Look<'_>) -> Result<IndicatorList> {
-    let lines = if look.sees_numbers() {
-        lines(platform, look).await?
-    } else {
-        Vec::new()
-    };
-    Ok(IndicatorList {
-        as_of: look.as_of(platform),
-        lines,
-    })
+    let lines = if look.sees_numbers() { lines(platform, look).await? } else { Vec::new() };
+    Ok(IndicatorList { as_of: look.as_of(platform), lines })
 }
 
 /// The viewer's indicators in the order of their programmes' pages.
 pub async fn lines(platform: &Platform, look: &Look<'_>) -> Result<Vec<IndicatorLine>> {
     let mut lines = Vec::new();
-    for id in platform
-        .content
-        .programmes
-        .keys()
-        .filter(|id| look.has_programme(id))
-    {
+    for id in platform.content.programmes.keys().filter(|id| look.has_programme(id)) {
         for indicator in platform.content.indicators_of(id) {
             let period = Period::holding(platform.rows.head(&indicator.id)?.grain, look.today);
-            let counted = platform
-                .rows
-                .count(look.actor, &indicator.id, period, look.today)
-                .await?;
+            let counted = platform.rows.count(look.actor, &indicator.id, period, look.today).await?;
             let reading = reading(platform, counted.head(), &indicator.id, "", look);
-            lines.push(IndicatorLine {
-                reading,
-                period,
-                tally: total(&counted, None),
-            });
+            lines.push(IndicatorLine { reading, period, tally: total(&counted, None) });
         }
     }
     Ok(lines)
 }
 
 /// The page of one indicator; opening its gap list is written down.
-pub async fn indicator(
-    platform: &Platform,
-    look: &Look<'_>,
-    id: &str,
-    choice: &Choice,
-) -> Result<IndicatorPage> {
-    let known = platform
-        .content
-        .indicators
-        .get(id)
-        .filter(|one| look.has_programme(&one.programme));
+pub async fn indicator(platform: &Platform, look: &Look<'_>, id: &str, choice: &Choice) -> Result<IndicatorPage> {
+    let known = platform.content.indicators.get(id).filter(|one| look.has_programme(&one.programme));
     if known.is_none() || !look.sees_numbers() {
         return Err(nothing_here());
     }
     let grain = platform.rows.head(id)?.grain;
     let open = Period::holding(grain, look.today);
-    let period = choice
-        .period
-        .filter(|period| period.first_day() <= look.today)
-        .unwrap_or(open);
-    let counted = platform
-        .rows
-        .count(look.actor, id, period, look.today)
-        .await?;
+    let period = choice.period.filter(|period| period.first_day() <= look.today).unwrap_or(open);
+    let counted = platform.rows.count(look.actor, id, period, look.today).await?;
     let tree = platform.rows.tree(period.counted_until(look.today))?;
     let path = path(&tree, choice.area.as_deref())?;
     let area = path.last().map(|place| place.code.clone());
-    let reading = reading(
-        platform,
-        counted.head(),
-        id,
-        area.as_deref().unwrap_or_default(),
-        look,
-    );
+    let reading = reading(platform, counted.head(), id, area.as_deref().unwrap_or_default(), look);
     let inside = Some(area.as_deref()).filter(|_| path.len() > 1).flatten();
-    let mut ranking = ranking(
-        &counted,
-        choice.by,
-        area.as_deref(),
-        &tree,
-        reading.higher_is_better,
-    );
+    let mut ranking = ranking(&counted, choice.by, area.as_deref(), &tree, reading.higher_is_better);
     // Whoever counts only own people would read others' places as empty.
     ranking.retain(|row| row.denominator > 0.0 || look.counts_everyone());
     Ok(IndicatorPage {
@@ -236,14 +182,7 @@ pub async fn indicator(
         by: choice.by,
         tally: total(&counted, inside.map(|area| (area, &tree))),
         ranking,
-        trend: trend(
-            platform,
-            look,
-            id,
-            inside,
-            Period::last_closed(grain, look.today),
-        )
-        .await?,
+        trend: trend(platform, look, id, inside, Period::last_closed(grain, look.today)).await?,
         gaps: gaps(platform, look, &counted, inside, &tree, choice.page).await?,
         sql: platform.rows.sql(id)?.to_owned(),
         reading,
@@ -254,16 +193,9 @@ pub async fn indicator(
 fn reading(platform: &Platform, head: &Head, id: &str, area: &str, look: &Look<'_>) -> Reading {
     Reading {
         id: id.into(),
-        scale: if head.scale_text == "1" {
-            String::new()
-        } else {
-            head.scale_text.clone()
-        },
+        scale: if head.scale_text == "1" { String::new() } else { head.scale_text.clone() },
         higher_is_better: head.direction == Direction::Higher,
-        target: platform
-            .content
-            .target(id, area, look.today)
-            .map(|target| target.value),
+        target: platform.content.target(id, area, look.today).map(|target| target.value),
         grain: head.grain,
     }
 }
@@ -275,21 +207,12 @@ fn path(tree: &Tree, area: Option<&str>) -> Result<Vec<Place>> {
     if area.is_some() && codes.is_empty() {
         return Err(nothing_here());
     }
-    Ok(codes
-        .iter()
-        .rev()
-        .map(|code| Place {
-            code: (*code).into(),
-            name: area_name(tree, code),
-        })
-        .collect())
+    Ok(codes.iter().rev().map(|code| Place { code: (*code).into(), name: area_name(tree, code) }).collect())
 }
 
 fn offered(open: Period, chosen: Period) -> Vec<Period> {
     let mut periods: Vec<Period> =
-        std::iter::successors(Some(open), |period| Some(period.previous()))
-            .take(PERIODS_OFFERED)
-            .collect();
+        std::iter::successors(Some(open), |period| Some(period.previous())).take(PERIODS_OFFERED).collect();
     if !periods.contains(&chosen) {
         periods.insert(0, chosen);
     }
@@ -314,37 +237,18 @@ fn total(counted: &Counted, area: Option<(&str, &Tree)>) -> Tally {
     })
 }
 
-fn ranking(
-    counted: &Counted,
-    by: By,
-    area: Option<&str>,
-    tree: &Tree,
-    higher_is_better: bool,
-) -> Vec<RankRow> {
+fn ranking(counted: &Counted, by: By, area: Option<&str>, tree: &Tree, higher_is_better: bool) -> Vec<RankRow> {
     let tallies = match by {
-        By::Area => counted.tally(
-            &rows::By::Area {
-                parent: area.map(str::to_owned),
-            },
-            tree,
-        ),
+        By::Area => counted.tally(&rows::By::Area { parent: area.map(str::to_owned) }, tree),
         By::Institution => counted.tally(&rows::By::Institution, tree),
     };
     let inside = |code: &str| {
-        let stands = tree
-            .institutions
-            .get(code)
-            .and_then(|node| node.area.as_deref());
+        let stands = tree.institutions.get(code).and_then(|node| node.area.as_deref());
         area.is_none_or(|area| stands.is_some_and(|stands| tree.areas.path(stands).contains(&area)))
     };
     let rows = tallies.into_iter().filter_map(|tally| {
-        let code = tally
-            .area
-            .clone()
-            .or_else(|| tally.institution.clone())
-            .unwrap_or_default();
-        let wanted =
-            by == By::Area || (tally.denominator > 0.0 && (code.is_empty() || inside(&code)));
+        let code = tally.area.clone().or_else(|| tally.institution.clone()).unwrap_or_default();
+        let wanted = by == By::Area || (tally.denominator > 0.0 && (code.is_empty() || inside(&code)));
         let name = match by {
             By::Area => area_name(tree, &code),
             By::Institution => institution_name(tree, &code),
@@ -372,20 +276,12 @@ async fn trend(
     last: Period,
 ) -> Result<Vec<(Period, Tally)>> {
     let mut trend = Vec::new();
-    for period in
-        std::iter::successors(Some(last), |period| Some(period.previous())).take(TREND_LENGTH)
-    {
-        let counted = platform
-            .rows
-            .count(look.actor, id, period, look.today)
-            .await?;
+    for period in std::iter::successors(Some(last), |period| Some(period.previous())).take(TREND_LENGTH) {
+        let counted = platform.rows.count(look.actor, id, period, look.today).await?;
         let tree = platform.rows.tree(period.last_day())?;
         trend.push((period, total(&counted, area.map(|area| (area, &tree)))));
     }
     trend.reverse();
-    let first = trend
-        .iter()
-        .position(|(_, tally)| tally.denominator > 0.0)
-        .unwrap_or(trend.len());
+    let first = trend.iter().position(|(_, tally)| tally.denominator > 0.0).unwrap_or(trend.len());
     Ok(trend.split_off(first))
 }

@@ -21,19 +21,10 @@ pub struct Look<'a> {
 }
 
 /// Posts that care for the people in their scope, and so read names and numbers in full.
-const CARING: [Post; 4] = [
-    Post::VillageDoctor,
-    Post::InstitutionStaff,
-    Post::InstitutionManager,
-    Post::Operator,
-];
+const CARING: [Post; 4] = [Post::VillageDoctor, Post::InstitutionStaff, Post::InstitutionManager, Post::Operator];
 
 /// Posts that see numbers of everyone.
-const COUNTING: [Post; 3] = [
-    Post::ProgrammeOffice,
-    Post::CommissionLeader,
-    Post::Operator,
-];
+const COUNTING: [Post; 3] = [Post::ProgrammeOffice, Post::CommissionLeader, Post::Operator];
 
 impl Look<'_> {
     /// Whether names and telephone numbers stand plainly.
@@ -72,42 +63,24 @@ impl Look<'_> {
     /// Until when the data reach: rows follow the store before any answer, so until this moment.
     pub fn as_of(&self, platform: &Platform) -> AsOf {
         let zone = platform.content.region.time_zone.as_deref();
-        let zone = zone
-            .and_then(|name| TimeZone::get(name).ok())
-            .unwrap_or_else(TimeZone::system);
+        let zone = zone.and_then(|name| TimeZone::get(name).ok()).unwrap_or_else(TimeZone::system);
         let time = self.at.to_zoned(zone).time();
-        AsOf {
-            until: self.today.to_datetime(time),
-            change: platform.rows.change().unwrap_or_default(),
-        }
+        AsOf { until: self.today.to_datetime(time), change: platform.rows.change().unwrap_or_default() }
     }
 
     /// Writes down who was shown; nobody shown, nothing written.
-    pub fn note(
-        &self,
-        platform: &Platform,
-        action: &str,
-        people: impl Iterator<Item = ResidentId>,
-    ) -> Result<()> {
+    pub fn note(&self, platform: &Platform, action: &str, people: impl Iterator<Item = ResidentId>) -> Result<()> {
         let members: Vec<String> = people.map(|id| format!("resident/{id}")).collect();
         if members.is_empty() {
             return Ok(());
         }
-        let note = AuditNote {
-            action: action.into(),
-            members: members.join(" "),
-            place: self.place.into(),
-        };
+        let note = AuditNote { action: action.into(), members: members.join(" "), place: self.place.into() };
         platform.store.audit_read(self.actor, note, self.at)
     }
 
     /// Refuses a viewer who sees numbers only.
     pub fn people(&self) -> Result<()> {
-        if self.sees_people() {
-            Ok(())
-        } else {
-            Err(Refusal::new("people_not_for_post").into())
-        }
+        if self.sees_people() { Ok(()) } else { Err(Refusal::new("people_not_for_post").into()) }
     }
 }
 

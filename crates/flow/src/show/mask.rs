@@ -16,14 +16,7 @@ pub fn phone(number: &str) -> String {
 pub fn name(full: &str) -> String {
     let mut letters = full.chars();
     letters.next().map_or_else(String::new, |first| {
-        std::iter::once(first)
-            .chain(
-                letters
-                    .filter(|letter| !letter.is_whitespace())
-                    .take(3)
-                    .map(|_| '*'),
-            )
-            .collect()
+        std::iter::once(first).chain(letters.filter(|letter| !letter.is_whitespace()).take(3).map(|_| '*')).collect()
     })
 }
 
@@ -33,16 +26,7 @@ fn keep_ends(text: &str, first: usize, last: usize) -> String {
     if length <= first + last {
         return "*".repeat(length);
     }
-    text.chars()
-        .enumerate()
-        .map(|(at, letter)| {
-            if at < first || at >= length - last {
-                letter
-            } else {
-                '*'
-            }
-        })
-        .collect()
+    text.chars().enumerate().map(|(at, letter)| if at < first || at >= length - last { letter } else { '*' }).collect()
 }
 
 #[cfg(test)]

@@ -31,16 +31,8 @@ impl<T> Paged<T> {
     pub fn cut(all: Vec<T>, number: usize) -> Self {
         let total = all.len();
         let number = number.clamp(1, pages(total));
-        let rows = all
-            .into_iter()
-            .skip((number - 1) * ROWS_PER_PAGE)
-            .take(ROWS_PER_PAGE)
-            .collect();
-        Self {
-            rows,
-            number,
-            total,
-        }
+        let rows = all.into_iter().skip((number - 1) * ROWS_PER_PAGE).take(ROWS_PER_PAGE).collect();
+        Self { rows, number, total }
     }
 
     /// How many pages the list has; an empty list has one.
@@ -50,11 +42,7 @@ impl<T> Paged<T> {
 
     /// The same page with its rows turned into something else.
     pub fn map<U>(self, turn: impl FnMut(T) -> U) -> Paged<U> {
-        Paged {
-            rows: self.rows.into_iter().map(turn).collect(),
-            number: self.number,
-            total: self.total,
-        }
+        Paged { rows: self.rows.into_iter().map(turn).collect(), number: self.number, total: self.total }
     }
 }
 

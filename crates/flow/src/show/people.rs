@@ -10,26 +10,14 @@ use std::collections::BTreeMap;
 use terms::{Day, ResidentId, Result};
 
 /// People by the number that rows call `subject`; whoever the viewer may not see is absent.
-pub async fn people(
-    platform: &Platform,
-    look: &Look<'_>,
-    subjects: &[i64],
-) -> Result<BTreeMap<i64, PersonRow>> {
-    let residents = Columns::of(
-        &platform
-            .rows
-            .table(look.actor, "_shared.resident", Some(subjects))
-            .await?,
-    );
+pub async fn people(platform: &Platform, look: &Look<'_>, subjects: &[i64]) -> Result<BTreeMap<i64, PersonRow>> {
+    let residents = Columns::of(&platform.rows.table(look.actor, "_shared.resident", Some(subjects)).await?);
     let areas = areas(platform, look, Some(subjects)).await?;
     let tree = platform.rows.tree(look.today)?;
     let rows = (0..residents.rows).filter_map(|row| {
         let subject = residents.whole("subject", row)?;
         let area = areas.get(&subject).map(String::as_str).unwrap_or_default();
-        Some((
-            subject,
-            person(look, &residents, row, area_name(&tree, area)),
-        ))
+        Some((subject, person(look, &residents, row, area_name(&tree, area))))
     });
     Ok(rows.collect())
 }
@@ -39,22 +27,10 @@ fn person(look: &Look<'_>, residents: &Columns, row: usize, village: String) -> 
     let plain = look.plain();
     PersonRow {
         resident: ResidentId(residents.whole("subject", row).unwrap_or_default() as u64),
-        name: if plain {
-            text("full_name")
-        } else {
-            mask::name(&text("full_name"))
-        },
-        sex: residents
-            .text("sex", row)
-            .unwrap_or_else(|| "unknown".into()),
-        age: residents
-            .day("birth_date", row)
-            .map(|born| age(born, look.today)),
-        phone: if plain {
-            text("phone")
-        } else {
-            mask::phone(&text("phone"))
-        },
+        name: if plain { text("full_name") } else { mask::name(&text("full_name")) },
+        sex: residents.text("sex", row).unwrap_or_else(|| "unknown".into()),
+        age: residents.day("birth_date", row).map(|born| age(born, look.today)),
+        phone: if plain { text("phone") } else { mask::phone(&text("phone")) },
         id_card: mask::id_card(&text("id_card")),
         village,
         institution: String::new(),
@@ -63,43 +39,25 @@ fn person(look: &Look<'_>, residents: &Columns, row: usize, village: String) -> 
 }
 
 /// Where people live on the day of the page, by subject.
-pub async fn areas(
-    platform: &Platform,
-    look: &Look<'_>,
-    subjects: Option<&[i64]>,
-) -> Result<BTreeMap<i64, String>> {
-    let homes = Columns::of(
-        &platform
-            .rows
-            .table(look.actor, "_shared.residence", subjects)
-            .await?,
-    );
+pub async fn areas(platform: &Platform, look: &Look<'_>, subjects: Option<&[i64]>) -> Result<BTreeMap<i64, String>> {
+    let homes = Columns::of(&platform.rows.table(look.actor, "_shared.residence", subjects).await?);
     let holds = |row: &usize| {
-        homes
-            .day("from_on", *row)
-            .is_none_or(|from| from <= look.today)
+        homes.day("from_on", *row).is_none_or(|from| from <= look.today)
             && homes.day("to_on", *row).is_none_or(|to| look.today < to)
     };
-    let pairs = (0..homes.rows)
-        .filter(holds)
-        .filter_map(|row| Some((homes.whole("subject", row)?, homes.text("area", row)?)));
+    let pairs =
+        (0..homes.rows).filter(holds).filter_map(|row| Some((homes.whole("subject", row)?, homes.text("area", row)?)));
     Ok(pairs.collect())
 }
 
 /// An area's name, or its code where it has none.
 pub fn area_name(tree: &Tree, code: &str) -> String {
-    tree.areas
-        .get(code)
-        .and_then(|node| node.name.clone())
-        .unwrap_or_else(|| code.to_owned())
+    tree.areas.get(code).and_then(|node| node.name.clone()).unwrap_or_else(|| code.to_owned())
 }
 
 /// An institution's name, or its code where it has none.
 pub fn institution_name(tree: &Tree, code: &str) -> String {
-    tree.institutions
-        .get(code)
-        .and_then(|node| node.name.clone())
-        .unwrap_or_else(|| code.to_owned())
+    tree.institutions.get(code).and_then(|node| node.name.clone()).unwrap_or_else(|| code.to_owned())
 }
 
 /// Whole years at a day; who is born on 29 February is a year older on 1 March.

@@ -44,13 +44,9 @@ pub fn wilson(numerator: f64, denominator: f64) -> Option<(f64, f64)> {
     let square = QUANTILE * QUANTILE;
     let share = numerator / denominator;
     let middle = share + square / (2.0 * denominator);
-    let reach = QUANTILE
-        * (share * (1.0 - share) / denominator + square / (4.0 * denominator * denominator)).sqrt();
+    let reach = QUANTILE * (share * (1.0 - share) / denominator + square / (4.0 * denominator * denominator)).sqrt();
     let under = 1.0 + square / denominator;
-    Some((
-        ((middle - reach) / under).max(0.0),
-        ((middle + reach) / under).min(1.0),
-    ))
+    Some((((middle - reach) / under).max(0.0), ((middle + reach) / under).min(1.0)))
 }
 
 /// Puts the best first, gives places, and marks neighbours whose intervals overlap.
@@ -60,11 +56,7 @@ pub fn rank(mut rows: Vec<RankRow>, higher_is_better: bool) -> Vec<RankRow> {
     for at in 0..rows.len() {
         let value = rows[at].value.filter(|_| !rows[at].code.is_empty());
         let shared = value.is_some() && last.is_some_and(|(seen, _)| Some(seen) == value);
-        let place = if shared {
-            last.map(|(_, place)| place)
-        } else {
-            value.map(|_| at + 1)
-        };
+        let place = if shared { last.map(|(_, place)| place) } else { value.map(|_| at + 1) };
         last = value.zip(place).or(last);
         rows[at].place = place;
     }
@@ -113,49 +105,23 @@ mod tests {
 
     #[test]
     fn equal_values_share_a_place_and_nothing_to_count_has_none() {
-        let ranked = rank(
-            vec![
-                row("a", 1.0, 2.0),
-                row("b", 0.0, 0.0),
-                row("c", 900.0, 1000.0),
-                row("d", 5.0, 10.0),
-            ],
-            true,
-        );
-        let places: Vec<_> = ranked
-            .iter()
-            .map(|row| (row.code.as_str(), row.place))
-            .collect();
-        assert_eq!(
-            places,
-            [("c", Some(1)), ("a", Some(2)), ("d", Some(2)), ("b", None)]
-        );
+        let ranked =
+            rank(vec![row("a", 1.0, 2.0), row("b", 0.0, 0.0), row("c", 900.0, 1000.0), row("d", 5.0, 10.0)], true);
+        let places: Vec<_> = ranked.iter().map(|row| (row.code.as_str(), row.place)).collect();
+        assert_eq!(places, [("c", Some(1)), ("a", Some(2)), ("d", Some(2)), ("b", None)]);
     }
 
     #[test]
     fn overlapping_neighbours_are_marked_and_clear_ones_are_not() {
-        let ranked = rank(
-            vec![
-                row("a", 900.0, 1000.0),
-                row("b", 500.0, 1000.0),
-                row("c", 490.0, 1000.0),
-            ],
-            true,
-        );
-        assert_eq!(
-            ranked.iter().map(|row| row.close).collect::<Vec<_>>(),
-            [false, true, true]
-        );
+        let ranked = rank(vec![row("a", 900.0, 1000.0), row("b", 500.0, 1000.0), row("c", 490.0, 1000.0)], true);
+        assert_eq!(ranked.iter().map(|row| row.close).collect::<Vec<_>>(), [false, true, true]);
         assert_eq!(rank(ranked, false)[0].code, "c");
     }
 
     #[test]
     fn an_interval_holds_its_share_and_stays_between_none_and_all() {
         let (low, high) = wilson(8.0, 10.0).unwrap();
-        assert!(
-            (low - 0.4902).abs() < 1e-3 && (high - 0.9433).abs() < 1e-3,
-            "{low} {high}"
-        );
+        assert!((low - 0.4902).abs() < 1e-3 && (high - 0.9433).abs() < 1e-3, "{low} {high}");
         assert_eq!(wilson(0.0, 10.0).unwrap().0, 0.0);
         assert_eq!(wilson(1.0, 0.0), None);
     }

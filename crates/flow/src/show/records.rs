@@ -26,21 +26,19 @@ pub struct Held {
 /// All current records of a resident.
 pub fn held(platform: &Platform, look: &Look<'_>, id: ResidentId) -> Result<Vec<Held>> {
     let mut found = Vec::new();
-    platform
-        .store
-        .records_of_residents(look.actor, &[id], None, &mut |resource| {
-            let json: fhir::Json = sonic_rs::from_slice(resource.bytes)
-                .map_err(|error| Failure::fault("reading a record", error))?;
-            found.push(Held {
-                record: resource.record,
-                kind: resource.resource_type.into(),
-                sender: resource.sender.into(),
-                id: text(&json, "id").unwrap_or_default().into(),
-                arrival: ArrivalId(0),
-                json,
-            });
-            Ok(())
-        })?;
+    platform.store.records_of_residents(look.actor, &[id], None, &mut |resource| {
+        let json: fhir::Json =
+            sonic_rs::from_slice(resource.bytes).map_err(|error| Failure::fault("reading a record", error))?;
+        found.push(Held {
+            record: resource.record,
+            kind: resource.resource_type.into(),
+            sender: resource.sender.into(),
+            id: text(&json, "id").unwrap_or_default().into(),
+            arrival: ArrivalId(0),
+            json,
+        });
+        Ok(())
+    })?;
     for held in &mut found {
         if let Some(meta) = platform.store.history(look.actor, held.record)?.first() {
             held.arrival = meta.place.arrival;
@@ -64,9 +62,7 @@ pub fn on_of(json: &fhir::Json) -> Option<Day> {
         "authoredOn",
         "issued",
     ];
-    PLACES
-        .iter()
-        .find_map(|place| text(json, place)?.get(..10)?.parse().ok())
+    PLACES.iter().find_map(|place| text(json, place)?.get(..10)?.parse().ok())
 }
 
 impl Held {
@@ -77,22 +73,16 @@ impl Held {
 
     /// Whether this form's answers made the other record.
     pub fn made(&self, other: &Held) -> bool {
-        self.sender == other.sender
-            && other
-                .id
-                .strip_prefix(&self.id)
-                .is_some_and(|rest| rest.starts_with('-'))
+        self.sender == other.sender && other.id.strip_prefix(&self.id).is_some_and(|rest| rest.starts_with('-'))
     }
 
     /// The day on which it was entered, where the record says so and that was later than it happened.
     /// Nothing is entered after today: in a directory that stands still the wall clock may be ahead.
     pub fn entered_later(&self, today: Day) -> Option<Day> {
-        let said = all(&self.json, "extension")
-            .into_iter()
-            .find(|one| text(one, "url") == Some("urn:jikang:entered-at"));
-        let entered = said
-            .and_then(|one| text(one, "valueDateTime"))
-            .or_else(|| text(&self.json, "meta.lastUpdated"))?;
+        let said =
+            all(&self.json, "extension").into_iter().find(|one| text(one, "url") == Some("urn:jikang:entered-at"));
+        let entered =
+            said.and_then(|one| text(one, "valueDateTime")).or_else(|| text(&self.json, "meta.lastUpdated"))?;
         let entered = entered.get(..10)?.parse::<Day>().ok()?.min(today);
         (entered > on_of(&self.json)?).then_some(entered)
     }
@@ -108,46 +98,24 @@ impl Held {
 }
 
 fn detail(json: &fhir::Json) -> Option<Detail> {
-    let concept = ["code", "vaccineCode", "medicationCodeableConcept", "type"]
-        .iter()
-        .find_map(|name| json.get(name))?;
+    let concept =
+        ["code", "vaccineCode", "medicationCodeableConcept", "type"].iter().find_map(|name| json.get(name))?;
     let label = words(concept)?;
-    let unit = text(json, "valueQuantity.unit")
-        .unwrap_or_default()
-        .to_owned();
-    Some(Detail {
-        label,
-        programme: String::new(),
-        values: value(json).into_iter().collect(),
-        unit,
-    })
+    let unit = text(json, "valueQuantity.unit").unwrap_or_default().to_owned();
+    Some(Detail { label, programme: String::new(), values: value(json).into_iter().collect(), unit })
 }
 
 /// The words of a concept: its text, else its first coding's display or code.
 fn words(concept: &fhir::Json) -> Option<String> {
-    let concept = concept
-        .as_array()
-        .and_then(|list| list.first())
-        .unwrap_or(concept);
-    ["text", "coding.display", "coding.code"]
-        .iter()
-        .find_map(|place| text(concept, place))
-        .map(str::to_owned)
+    let concept = concept.as_array().and_then(|list| list.first()).unwrap_or(concept);
+    ["text", "coding.display", "coding.code"].iter().find_map(|place| text(concept, place)).map(str::to_owned)
 }
 
 fn value(json: &fhir::Json) -> Option<String> {
-    if let Some(number) = json
-        .get("valueQuantity")
-        .and_then(|quantity| quantity.get("value")?.as_number())
-    {
+    if let Some(number) = json.get("valueQuantity").and_then(|quantity| quantity.get("value")?.as_number()) {
         let number = number.as_f64()?;
         return Some(format!("{}", (number * 100.0).round() / 100.0));
     }
     let concept = json.get("valueCodeableConcept").and_then(words);
-    concept.or_else(|| {
-        ["valueString", "valueDateTime"]
-            .iter()
-            .find_map(|place| text(json, place))
-            .map(str::to_owned)
-    })
+    concept.or_else(|| ["valueString", "valueDateTime"].iter().find_map(|place| text(json, place)).map(str::to_owned))
 }

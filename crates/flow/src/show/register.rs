@@ -54,35 +54,19 @@ pub struct Register {
 }
 
 /// How many people each of the viewer's programmes serves now.
-pub async fn programmes(
-    platform: &Platform,
-    look: &Look<'_>,
-) -> Result<(AsOf, Vec<ProgrammeLine>)> {
+pub async fn programmes(platform: &Platform, look: &Look<'_>) -> Result<(AsOf, Vec<ProgrammeLine>)> {
     let mut lines = Vec::new();
     let listed = look.sees_people();
-    let counting = if listed {
-        look.actor.clone()
-    } else {
-        Actor::operator()
-    };
+    let counting = if listed { look.actor.clone() } else { Actor::operator() };
     for id in with_members(platform, look) {
         let members = members(platform, &counting, look.today, &id).await?.len();
-        lines.push(ProgrammeLine {
-            programme: id,
-            members,
-            listed,
-        });
+        lines.push(ProgrammeLine { programme: id, members, listed });
     }
     Ok((look.as_of(platform), lines))
 }
 
 /// A programme's register; opening it is written down.
-pub async fn register(
-    platform: &Platform,
-    look: &Look<'_>,
-    id: &str,
-    page: usize,
-) -> Result<Register> {
+pub async fn register(platform: &Platform, look: &Look<'_>, id: &str, page: usize) -> Result<Register> {
     look.people()?;
     if !with_members(platform, look).iter().any(|known| known == id) {
         return Err(nothing_here());
@@ -93,48 +77,21 @@ pub async fn register(
     let mut known = people(platform, look, &subjects).await?;
     let tree = platform.rows.tree(look.today)?;
     let (number, total) = (cut.number, cut.total);
-    let rows = cut
-        .rows
-        .into_iter()
-        .filter_map(|(subject, (institution, from_on))| {
-            Some(PersonRow {
-                institution: institution_name(&tree, &institution),
-                from_on,
-                ..known.remove(&subject)?
-            })
-        });
-    let people = Paged {
-        rows: rows.collect(),
-        number,
-        total,
-    };
-    look.note(
-        platform,
-        "open_register",
-        people.rows.iter().map(|row: &PersonRow| row.resident),
-    )?;
-    Ok(Register {
-        as_of: look.as_of(platform),
-        programme: id.into(),
-        people,
-    })
+    let rows = cut.rows.into_iter().filter_map(|(subject, (institution, from_on))| {
+        Some(PersonRow { institution: institution_name(&tree, &institution), from_on, ..known.remove(&subject)? })
+    });
+    let people = Paged { rows: rows.collect(), number, total };
+    look.note(platform, "open_register", people.rows.iter().map(|row: &PersonRow| row.resident))?;
+    Ok(Register { as_of: look.as_of(platform), programme: id.into(), people })
 }
 
 /// The viewer's programmes that have members.
 fn with_members(platform: &Platform, look: &Look<'_>) -> Vec<String> {
-    let has = |id: &&String| {
-        look.has_programme(id) && platform.rows.schema(&format!("{id}.member")).is_some()
-    };
+    let has = |id: &&String| look.has_programme(id) && platform.rows.schema(&format!("{id}.member")).is_some();
     if !look.sees_numbers() {
         return Vec::new();
     }
-    platform
-        .content
-        .programmes
-        .keys()
-        .filter(has)
-        .cloned()
-        .collect()
+    platform.content.programmes.keys().filter(has).cloned().collect()
 }
 
 /// Who is in a programme on a day, where, and since when.
@@ -144,22 +101,14 @@ async fn members(
     today: Day,
     id: &str,
 ) -> Result<BTreeMap<i64, (String, Option<Day>)>> {
-    let table = Columns::of(
-        &platform
-            .rows
-            .table(actor, &format!("{id}.member"), None)
-            .await?,
-    );
+    let table = Columns::of(&platform.rows.table(actor, &format!("{id}.member"), None).await?);
     let holds = |row: &usize| {
         table.day("from_on", *row).is_none_or(|from| from <= today)
             && table.day("to_on", *row).is_none_or(|to| today < to)
     };
     let rows = (0..table.rows).filter(holds).filter_map(|row| {
         let institution = table.text("institution", row).unwrap_or_default();
-        Some((
-            table.whole("subject", row)?,
-            (institution, table.day("from_on", row)),
-        ))
+        Some((table.whole("subject", row)?, (institution, table.day("from_on", row))))
     });
     Ok(rows.collect())
 }

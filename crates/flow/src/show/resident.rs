@@ -86,12 +86,7 @@ pub struct ResidentPage {
 }
 
 /// One resident's record, if the viewer may see the person. Opening it is written down.
-pub async fn resident(
-    platform: &Platform,
-    look: &Look<'_>,
-    id: ResidentId,
-    page: usize,
-) -> Result<ResidentPage> {
+pub async fn resident(platform: &Platform, look: &Look<'_>, id: ResidentId, page: usize) -> Result<ResidentPage> {
     look.people()?;
     let banner = banner(platform, look, id).await?;
     let tree = platform.rows.tree(look.today)?;
@@ -113,78 +108,35 @@ pub async fn resident(
 /// Who a person is; whoever the viewer may not see is not there.
 pub async fn banner(platform: &Platform, look: &Look<'_>, id: ResidentId) -> Result<Banner> {
     let subjects = [id.0 as i64];
-    let rows = Columns::of(
-        &platform
-            .rows
-            .table(look.actor, "_shared.resident", Some(&subjects))
-            .await?,
-    );
+    let rows = Columns::of(&platform.rows.table(look.actor, "_shared.resident", Some(&subjects)).await?);
     if rows.rows == 0 {
         return Err(nothing_here());
     }
     let text = |name: &str| rows.text(name, 0).unwrap_or_default();
     let born = rows.day("birth_date", 0);
-    let home = areas(platform, look, Some(&subjects))
-        .await?
-        .remove(&subjects[0])
-        .unwrap_or_default();
+    let home = areas(platform, look, Some(&subjects)).await?.remove(&subjects[0]).unwrap_or_default();
     let plain = look.plain();
     Ok(Banner {
-        name: if plain {
-            text("full_name")
-        } else {
-            mask::name(&text("full_name"))
-        },
+        name: if plain { text("full_name") } else { mask::name(&text("full_name")) },
         sex: rows.text("sex", 0).unwrap_or_else(|| "unknown".into()),
-        born: born
-            .map(|day| {
-                if plain {
-                    day.to_string()
-                } else {
-                    day.year().to_string()
-                }
-            })
-            .unwrap_or_default(),
+        born: born.map(|day| if plain { day.to_string() } else { day.year().to_string() }).unwrap_or_default(),
         age: born.map(|day| age(day, look.today)),
         id_card: mask::id_card(&text("id_card")),
-        phone: if plain {
-            text("phone")
-        } else {
-            mask::phone(&text("phone"))
-        },
-        address: if plain {
-            text("address")
-        } else {
-            String::new()
-        },
+        phone: if plain { text("phone") } else { mask::phone(&text("phone")) },
+        address: if plain { text("address") } else { String::new() },
         village: area_name(&platform.rows.tree(look.today)?, &home),
         deceased_on: rows.day("deceased_on", 0),
     })
 }
 
 /// The programmes, present ones first.
-async fn memberships(
-    platform: &Platform,
-    look: &Look<'_>,
-    id: ResidentId,
-    tree: &Tree,
-) -> Result<Vec<Membership>> {
-    let rows = Columns::of(
-        &platform
-            .rows
-            .table(look.actor, "_shared.episode", Some(&[id.0 as i64]))
-            .await?,
-    );
+async fn memberships(platform: &Platform, look: &Look<'_>, id: ResidentId, tree: &Tree) -> Result<Vec<Membership>> {
+    let rows = Columns::of(&platform.rows.table(look.actor, "_shared.episode", Some(&[id.0 as i64])).await?);
     let mut found: Vec<Membership> = (0..rows.rows)
         .filter_map(|row| {
             Some(Membership {
-                programme: rows
-                    .text("programme", row)
-                    .filter(|programme| look.has_programme(programme))?,
-                institution: institution_name(
-                    tree,
-                    &rows.text("institution", row).unwrap_or_default(),
-                ),
+                programme: rows.text("programme", row).filter(|programme| look.has_programme(programme))?,
+                institution: institution_name(tree, &rows.text("institution", row).unwrap_or_default()),
                 from_on: rows.day("from_on", row),
                 to_on: rows.day("to_on", row),
                 end_reason: rows.text("end_reason", row),
@@ -197,11 +149,7 @@ async fn memberships(
 
 /// Visits and leaving for whoever is in a programme, taking in for whoever is not.
 fn forms(platform: &Platform, look: &Look<'_>, programmes: &[Membership]) -> Vec<String> {
-    let member = |id: &str| {
-        programmes
-            .iter()
-            .any(|one| one.programme == id && one.to_on.is_none())
-    };
+    let member = |id: &str| programmes.iter().any(|one| one.programme == id && one.to_on.is_none());
     let fits = |form: &&programme::FormDef| {
         let of = form.form.programme();
         look.writes() && look.has_programme(of) && (form.form.kind == FormKind::Enrol) != member(of)
@@ -213,18 +161,10 @@ fn forms(platform: &Platform, look: &Look<'_>, programmes: &[Membership]) -> Vec
 }
 
 /// Which sender knows the person as whom, and by what that was found.
-fn links(
-    platform: &Platform,
-    look: &Look<'_>,
-    id: ResidentId,
-    records: &[Held],
-) -> Result<Vec<LinkLine>> {
+fn links(platform: &Platform, look: &Look<'_>, id: ResidentId, records: &[Held]) -> Result<Vec<LinkLine>> {
     let decisions = platform.store.links_of(look.actor, id)?;
     let reason = |held: &Held| {
-        let decision = decisions
-            .iter()
-            .rev()
-            .find(|link| link.record == held.record)?;
+        let decision = decisions.iter().rev().find(|link| link.record == held.record)?;
         if decision.verdict == LinkVerdict::New {
             return Some("new".to_owned());
         }

@@ -12,18 +12,9 @@ use terms::Result;
 const FOUND_MAX: usize = 500;
 
 /// The people found; finding them is written down. Numbers must be whole, a name may be a part.
-pub async fn search(
-    platform: &Platform,
-    look: &Look<'_>,
-    asked: &str,
-    page: usize,
-) -> Result<Paged<PersonRow>> {
+pub async fn search(platform: &Platform, look: &Look<'_>, asked: &str, page: usize) -> Result<Paged<PersonRow>> {
     look.people()?;
-    let asked: String = asked
-        .chars()
-        .filter(|letter| !letter.is_whitespace())
-        .take(40)
-        .collect();
+    let asked: String = asked.chars().filter(|letter| !letter.is_whitespace()).take(40).collect();
     if asked.is_empty() {
         return Ok(Paged::cut(Vec::new(), 1));
     }
@@ -35,28 +26,16 @@ pub async fn search(
     let cut = Paged::cut(subjects, page);
     let known = people(platform, look, &cut.rows).await?;
     let (number, total) = (cut.number, cut.total);
-    let rows: Vec<PersonRow> = cut
-        .rows
-        .iter()
-        .filter_map(|subject| known.get(subject).cloned())
-        .collect();
+    let rows: Vec<PersonRow> = cut.rows.iter().filter_map(|subject| known.get(subject).cloned()).collect();
     look.note(platform, "search", rows.iter().map(|row| row.resident))?;
-    Ok(Paged {
-        rows,
-        number,
-        total,
-    })
+    Ok(Paged { rows, number, total })
 }
 
 /// The text is quoted as SQL asks, and the wildcards of `like` are taken out of it.
 fn query(asked: &str) -> String {
     let exact = asked.to_uppercase().replace('\'', "''");
     let part = asked.replace('\'', "''").replace(['%', '_', '\\'], "");
-    let by_name = if part.is_empty() {
-        String::new()
-    } else {
-        format!(" or full_name like '%{part}%'")
-    };
+    let by_name = if part.is_empty() { String::new() } else { format!(" or full_name like '%{part}%'") };
     format!(
         "select subject from _shared.resident where id_card = '{exact}' or phone = '{exact}'{by_name} \
          order by subject limit {FOUND_MAX}"
@@ -70,10 +49,7 @@ mod tests {
     #[test]
     fn what_is_typed_never_leaves_its_quotes() {
         let sql = query("张' or 1=1 --%_");
-        assert!(
-            sql.contains("'张'' OR 1=1 --%_'") && sql.contains("like '%张'' or 1=1 --%'"),
-            "{sql}"
-        );
+        assert!(sql.contains("'张'' OR 1=1 --%_'") && sql.contains("like '%张'' or 1=1 --%'"), "{sql}");
         assert_eq!(query("%").matches("like").count(), 0);
     }
 }

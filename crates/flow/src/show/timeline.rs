@@ -57,39 +57,21 @@ const OWN_ENTRY: [&str; 9] = [
 
 /// Everything that happened, newest first: filled-in forms with their answers, visits with what was
 /// measured in them, and what belongs to no visit.
-pub fn timeline(
-    platform: &Platform,
-    look: &Look<'_>,
-    records: &[Held],
-    tree: &Tree,
-) -> Vec<TimelineEntry> {
-    let forms: Vec<&Held> = records
-        .iter()
-        .filter(|held| held.form().is_some())
-        .collect();
-    let rest: Vec<&Held> = records
-        .iter()
-        .filter(|held| held.form().is_none() && !forms.iter().any(|form| form.made(held)))
-        .collect();
-    let visits: BTreeMap<String, &Held> = rest
-        .iter()
-        .filter(|held| held.kind == "Encounter")
-        .map(|held| (held.id.clone(), *held))
-        .collect();
+pub fn timeline(platform: &Platform, look: &Look<'_>, records: &[Held], tree: &Tree) -> Vec<TimelineEntry> {
+    let forms: Vec<&Held> = records.iter().filter(|held| held.form().is_some()).collect();
+    let rest: Vec<&Held> =
+        records.iter().filter(|held| held.form().is_none() && !forms.iter().any(|form| form.made(held))).collect();
+    let visits: BTreeMap<String, &Held> =
+        rest.iter().filter(|held| held.kind == "Encounter").map(|held| (held.id.clone(), *held)).collect();
     let mut inside: BTreeMap<&str, Vec<&Held>> = BTreeMap::new();
     let mut alone: Vec<&Held> = Vec::new();
-    for held in rest
-        .iter()
-        .filter(|held| OWN_ENTRY.contains(&held.kind.as_str()))
-    {
+    for held in rest.iter().filter(|held| OWN_ENTRY.contains(&held.kind.as_str())) {
         match visit_of(held).filter(|visit| visits.contains_key(*visit)) {
             Some(visit) => inside.entry(visit).or_default().push(held),
             None => alone.push(held),
         }
     }
-    let of_forms = forms
-        .iter()
-        .filter_map(|held| form_entry(platform, look, held, tree));
+    let of_forms = forms.iter().filter_map(|held| form_entry(platform, look, held, tree));
     let of_visits = visits.values().map(|visit| {
         let found = inside.get(visit.id.as_str()).map_or(&[][..], Vec::as_slice);
         record_entry(visit, found, tree)
@@ -102,30 +84,18 @@ pub fn timeline(
 
 /// The sender's id of the visit to which a record belongs, however the reference is written.
 fn visit_of(held: &Held) -> Option<&str> {
-    text(&held.json, "encounter.reference")?
-        .rsplit(['/', ':'])
-        .next()
+    text(&held.json, "encounter.reference")?.rsplit(['/', ':']).next()
 }
 
-fn form_entry(
-    platform: &Platform,
-    look: &Look<'_>,
-    held: &Held,
-    tree: &Tree,
-) -> Option<TimelineEntry> {
+fn form_entry(platform: &Platform, look: &Look<'_>, held: &Held, tree: &Tree) -> Option<TimelineEntry> {
     let (programme, form) = held.form()?.split_once('/')?;
     if !look.has_programme(programme) {
         return None;
     }
     let answers = intake::form::answers(&held.json);
     let asked = platform.content.form(held.form()?);
-    let keys = asked
-        .into_iter()
-        .flat_map(intake::form::Form::asked)
-        .map(|asked| asked.key.as_str());
-    let details = keys
-        .filter_map(|key| answer(platform, programme, key, answers.get(key)?))
-        .collect();
+    let keys = asked.into_iter().flat_map(intake::form::Form::asked).map(|asked| asked.key.as_str());
+    let details = keys.filter_map(|key| answer(platform, programme, key, answers.get(key)?)).collect();
     let institution = text(&held.json, "author.identifier.value").unwrap_or_default();
     Some(TimelineEntry {
         on: on_of(&held.json),
@@ -147,13 +117,11 @@ fn answer(platform: &Platform, programme: &str, key: &str, value: &fhir::Json) -
         None => vec![one(value)?],
     };
     let coded = !item.options.is_empty();
-    let values = values
-        .into_iter()
-        .map(|value| match (coded, value.as_str()) {
-            (true, code) => format!("item.{key}.{code}"),
-            (false, "true" | "false") => format!("answer.{value}"),
-            _ => value,
-        });
+    let values = values.into_iter().map(|value| match (coded, value.as_str()) {
+        (true, code) => format!("item.{key}.{code}"),
+        (false, "true" | "false") => format!("answer.{value}"),
+        _ => value,
+    });
     Some(Detail {
         label: format!("item.{key}"),
         programme: programme.into(),
@@ -165,14 +133,11 @@ fn answer(platform: &Platform, programme: &str, key: &str, value: &fhir::Json) -
 fn record_entry(held: &Held, measured: &[&Held], tree: &Tree) -> TimelineEntry {
     let mut details: Vec<Detail> = held.details();
     details.extend(measured.iter().flat_map(|one| one.details()));
-    let institution = [
-        "serviceProvider.identifier.value",
-        "managingOrganization.identifier.value",
-        "serviceProvider.display",
-    ]
-    .iter()
-    .find_map(|path| text(&held.json, path))
-    .unwrap_or_default();
+    let institution =
+        ["serviceProvider.identifier.value", "managingOrganization.identifier.value", "serviceProvider.display"]
+            .iter()
+            .find_map(|path| text(&held.json, path))
+            .unwrap_or_default();
     TimelineEntry {
         on: on_of(&held.json),
         title: format!("record.{}", held.kind),

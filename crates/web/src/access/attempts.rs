@@ -41,10 +41,7 @@ impl Attempts {
         let old = |last: &Timestamp| now.as_second() - last.as_second() > 60 * LONGEST_WAIT_MINUTES;
         failed.retain(|_, (_, last)| !old(last));
         if failed.len() >= REMEMBERED_MAX {
-            let oldest = failed
-                .iter()
-                .min_by_key(|(_, (_, last))| *last)
-                .map(|(pair, _)| pair.clone());
+            let oldest = failed.iter().min_by_key(|(_, (_, last))| *last).map(|(pair, _)| pair.clone());
             oldest.and_then(|pair| failed.remove(&pair));
         }
         let entry = failed.entry((account.to_owned(), from)).or_insert((0, now));
@@ -53,10 +50,7 @@ impl Attempts {
 
     /// Forgets the failures of whoever got in.
     pub fn succeeded(&self, account: &str, from: IpAddr) {
-        self.failed
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .remove(&(account.to_owned(), from));
+        self.failed.lock().unwrap_or_else(PoisonError::into_inner).remove(&(account.to_owned(), from));
     }
 }
 

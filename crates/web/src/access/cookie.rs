@@ -42,10 +42,7 @@ mod tests {
     #[test]
     fn a_cookie_is_found_by_its_whole_name() {
         let mut headers = HeaderMap::new();
-        headers.insert(
-            header::COOKIE,
-            HeaderValue::from_static("jikang_guest=g; jikang=s; lang=en"),
-        );
+        headers.insert(header::COOKIE, HeaderValue::from_static("jikang_guest=g; jikang=s; lang=en"));
         assert_eq!(find(&headers, SESSION), Some("s"));
         assert_eq!(find(&headers, GUEST), Some("g"));
         assert_eq!(find(&headers, "ang"), None);

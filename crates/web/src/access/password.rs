@@ -9,15 +9,12 @@ use terms::{Failure, Result};
 pub fn hash(password: &str) -> Result<String> {
     let salt = token::random::<16>()?;
     let hash = Argon2::default().hash_password_with_salt(password.as_bytes(), &salt);
-    hash.map(|hash| hash.to_string())
-        .map_err(|error| Failure::fault("hashing a password", error))
+    hash.map(|hash| hash.to_string()).map_err(|error| Failure::fault("hashing a password", error))
 }
 
 /// Whether the password is the one that was hashed. A hash that cannot be read fits no password.
 pub fn verify(password: &str, hash: &str) -> bool {
-    Argon2::default()
-        .verify_password(password.as_bytes(), hash)
-        .is_ok()
+    Argon2::default().verify_password(password.as_bytes(), hash).is_ok()
 }
 
 #[cfg(test)]
@@ -26,10 +23,7 @@ mod tests {
 
     #[test]
     fn a_hash_fits_its_password_only_and_is_never_the_same_twice() {
-        let (one, two) = (
-            hash("correct horse").unwrap(),
-            hash("correct horse").unwrap(),
-        );
+        let (one, two) = (hash("correct horse").unwrap(), hash("correct horse").unwrap());
         assert!(one.starts_with("$argon2id$") && one != two);
         assert!(verify("correct horse", &one) && !verify("wrong horse", &one));
         assert!(!verify("", "") && !verify("x", "not a hash"));

@@ -7,8 +7,7 @@ use terms::{Failure, Result};
 /// Random bytes from the system.
 pub fn random<const N: usize>() -> Result<[u8; N]> {
     let mut bytes = [0; N];
-    getrandom::fill(&mut bytes)
-        .map_err(|error| Failure::fault("asking the system for random bytes", error))?;
+    getrandom::fill(&mut bytes).map_err(|error| Failure::fault("asking the system for random bytes", error))?;
     Ok(bytes)
 }
 
@@ -40,10 +39,7 @@ pub fn of_form(token: &str) -> String {
 
 /// Whether two texts are equal, in a time that does not tell where they differ.
 pub fn equal(one: &str, other: &str) -> bool {
-    let differing = one
-        .bytes()
-        .zip(other.bytes())
-        .fold(0, |seen, (a, b)| seen | (a ^ b));
+    let differing = one.bytes().zip(other.bytes()).fold(0, |seen, (a, b)| seen | (a ^ b));
     one.len() == other.len() && differing == 0
 }
 
@@ -56,23 +52,13 @@ mod tests {
         let (one, two) = (mint().unwrap(), mint().unwrap());
         assert!(one != two && one.len() == 64);
         assert!(!of_form(&one).contains(&one[..8]));
-        assert!(
-            equal(&of_form(&one), &of_form(&one))
-                && !equal(&of_form(&one), &of_form(&two))
-                && !equal("", "x")
-        );
+        assert!(equal(&of_form(&one), &of_form(&one)) && !equal(&of_form(&one), &of_form(&two)) && !equal("", "x"));
     }
 
     #[test]
     fn only_our_own_kind_of_record_id_is_taken_back() {
         assert!(is_record_id(&record_id().unwrap()));
-        for text in [
-            "",
-            "f",
-            "../x",
-            "f0123456789abcdef0123456z",
-            "p0123456789abcdef01234567",
-        ] {
+        for text in ["", "f", "../x", "f0123456789abcdef0123456z", "p0123456789abcdef01234567"] {
             assert!(!is_record_id(text), "{text}");
         }
     }

@@ -17,18 +17,12 @@ impl Axis {
         let (low, high) = values
             .into_iter()
             .filter(|value| value.is_finite())
-            .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| {
-                (low.min(value), high.max(value))
-            });
+            .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)));
         if low > high {
             return Self::between(0.0, 1.0);
         }
         let room = ((high - low) * 0.15).max(high.abs() * 0.02).max(1e-6);
-        let floor = if low >= 0.0 {
-            (low - room).max(0.0)
-        } else {
-            low - room
-        };
+        let floor = if low >= 0.0 { (low - room).max(0.0) } else { low - room };
         Self::between(floor, high + room)
     }
 
@@ -37,11 +31,7 @@ impl Axis {
         let first = (low / step).floor() as i64;
         let last = (high / step).ceil() as i64;
         let marks: Vec<f64> = (first..=last).map(|number| number as f64 * step).collect();
-        Self {
-            low: first as f64 * step,
-            high: last as f64 * step,
-            marks,
-        }
+        Self { low: first as f64 * step, high: last as f64 * step, marks }
     }
 
     /// Where a value lies between the ends, from 0 to 1.
@@ -52,9 +42,7 @@ impl Axis {
 
 fn round_step(rough: f64) -> f64 {
     let power = 10f64.powf(rough.log10().floor());
-    let times = [1.0, 2.0, 2.5, 5.0, 10.0]
-        .into_iter()
-        .find(|times| rough <= times * power * 1.000_001);
+    let times = [1.0, 2.0, 2.5, 5.0, 10.0].into_iter().find(|times| rough <= times * power * 1.000_001);
     times.unwrap_or(10.0) * power
 }
 
@@ -64,27 +52,12 @@ mod tests {
 
     #[test]
     fn an_axis_holds_its_values_with_few_round_marks() {
-        for values in [
-            vec![61.2, 74.9],
-            vec![0.0, 0.4],
-            vec![50.0],
-            vec![3.0, 12_000.0],
-            vec![0.0],
-            vec![-4.0, 9.0],
-        ] {
+        for values in [vec![61.2, 74.9], vec![0.0, 0.4], vec![50.0], vec![3.0, 12_000.0], vec![0.0], vec![-4.0, 9.0]] {
             let axis = Axis::holding(values.clone());
-            assert!(
-                values
-                    .iter()
-                    .all(|value| (axis.low..=axis.high).contains(value)),
-                "{values:?} {axis:?}"
-            );
+            assert!(values.iter().all(|value| (axis.low..=axis.high).contains(value)), "{values:?} {axis:?}");
             assert!((2..=7).contains(&axis.marks.len()), "{values:?} {axis:?}");
         }
-        assert_eq!(
-            Axis::holding([60.0, 80.0]).marks,
-            [50.0, 60.0, 70.0, 80.0, 90.0]
-        );
+        assert_eq!(Axis::holding([60.0, 80.0]).marks, [50.0, 60.0, 70.0, 80.0, 90.0]);
     }
 
     #[test]

@@ -38,12 +38,8 @@ mod tests {
 
     #[test]
     fn a_bar_never_leaves_its_rail() {
-        let svg =
-            share_bar(140.0, Some((-3.0, 180.0)), Some(60.0), rail_end(90.0, true)).into_string();
-        assert!(
-            svg.contains("class=\"fill\" x=\"0\" y=\"4\" width=\"300.0\""),
-            "{svg}"
-        );
+        let svg = share_bar(140.0, Some((-3.0, 180.0)), Some(60.0), rail_end(90.0, true)).into_string();
+        assert!(svg.contains("class=\"fill\" x=\"0\" y=\"4\" width=\"300.0\""), "{svg}");
         assert!(svg.contains("M0.0 11H300.0"), "{svg}");
         assert_eq!(rail_end(1200.0, true), 1320.0);
     }

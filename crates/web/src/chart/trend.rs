@@ -40,12 +40,7 @@ impl Trend {
     /// The chart.
     pub fn draw(&self) -> Markup {
         let goal = self.goal.as_ref().map(|(value, _)| *value);
-        let axis = Axis::holding(
-            self.points
-                .iter()
-                .filter_map(|point| point.value)
-                .chain(goal),
-        );
+        let axis = Axis::holding(self.points.iter().filter_map(|point| point.value).chain(goal));
         html! {
             svg class="chart" viewBox={ "0 0 " (WIDTH) " " (HEIGHT) } role="img" aria-labelledby="trend-title trend-words" {
                 title id="trend-title" { (self.title) }
@@ -69,17 +64,11 @@ impl Trend {
         let mut lines = vec![Vec::new()];
         for (at, point) in self.points.iter().enumerate() {
             match (point.value, lines.last_mut()) {
-                (Some(value), Some(line)) => {
-                    line.push(format!("{:.1},{:.1}", self.x(at), y(axis, value)))
-                }
+                (Some(value), Some(line)) => line.push(format!("{:.1},{:.1}", self.x(at), y(axis, value))),
                 _ => lines.push(Vec::new()),
             }
         }
-        lines
-            .into_iter()
-            .filter(|line| line.len() > 1)
-            .map(|line| line.join(" "))
-            .collect()
+        lines.into_iter().filter(|line| line.len() > 1).map(|line| line.join(" ")).collect()
     }
 
     fn point(&self, axis: &Axis, at: usize, point: &Point) -> Markup {
@@ -101,11 +90,8 @@ impl Trend {
 
     /// The words stand at the end where the line keeps farther away from the target.
     fn goal_line(&self, axis: &Axis, value: f64, words: &str) -> Markup {
-        let away = |point: Option<&Point>| {
-            point
-                .and_then(|point| point.value)
-                .map_or(f64::MAX, |seen| (seen - value).abs())
-        };
+        let away =
+            |point: Option<&Point>| point.and_then(|point| point.value).map_or(f64::MAX, |seen| (seen - value).abs());
         let (x, anchor) = match away(self.points.first()) > away(self.points.last()) {
             true => (LEFT + 2.0, "start"),
             false => (WIDTH - RIGHT, "end"),
@@ -162,9 +148,7 @@ mod tests {
     #[test]
     fn a_chart_has_a_title_a_description_and_no_style_of_its_own() {
         let svg = trend(&[None]);
-        assert!(
-            svg.contains("<title id=\"trend-title\">t &lt;1&gt;</title>") && svg.contains("<desc")
-        );
+        assert!(svg.contains("<title id=\"trend-title\">t &lt;1&gt;</title>") && svg.contains("<desc"));
         assert!(!svg.contains("style="));
     }
 }

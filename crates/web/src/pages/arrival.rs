@@ -14,26 +14,14 @@ use maud::{Markup, html};
 use terms::ArrivalId;
 
 /// Answers `GET /arrivals/{arrival}`.
-pub async fn show(
-    visit: Visit,
-    Path(arrival): Path<u64>,
-    Query(asked): Query<PageAsked>,
-) -> Answer {
-    let page = flow::show::arrival::trace(
-        visit.platform(),
-        &visit.look(),
-        ArrivalId(arrival),
-        asked.page,
-    )?;
+pub async fn show(visit: Visit, Path(arrival): Path<u64>, Query(asked): Query<PageAsked>) -> Answer {
+    let page = flow::show::arrival::trace(visit.platform(), &visit.look(), ArrivalId(arrival), asked.page)?;
     Ok(Page(render(&visit.frame(), &page)))
 }
 
 /// The whole page.
 pub fn render(frame: &Frame, page: &ArrivalTrace) -> Markup {
-    let title = frame.fill(
-        "page.arrival.title",
-        &[("number", &page.arrival.id.to_string())],
-    );
+    let title = frame.fill("page.arrival.title", &[("number", &page.arrival.id.to_string())]);
     let body = html! {
         p.crumbs { a href="/arrivals" { (frame.say("page.arrivals.title")) } " › " (page.arrival.id) }
         h1 { (title) }
@@ -67,11 +55,9 @@ fn facts(frame: &Frame, page: &ArrivalTrace) -> Markup {
 
 fn one_station(frame: &Frame, station: &StationLine) -> Markup {
     let pattern = frame.word("", &format!("trace.{}", station.said));
-    let words = station.args.iter().fold(pattern, |text, (name, value)| {
-        match (name.as_str(), value.parse()) {
-            ("bytes", Ok(bytes)) => text.replace("{size}", &wording::size(bytes)),
-            _ => text.replace(&format!("{{{name}}}"), value),
-        }
+    let words = station.args.iter().fold(pattern, |text, (name, value)| match (name.as_str(), value.parse()) {
+        ("bytes", Ok(bytes)) => text.replace("{size}", &wording::size(bytes)),
+        _ => text.replace(&format!("{{{name}}}"), value),
     });
     html! { li { b { (frame.word("", &format!("station.{}", station.station))) } span { (words) } } }
 }
@@ -95,13 +81,13 @@ fn line(frame: &Frame, row: &DraftLine) -> Markup {
         _ => "",
     };
     html! { tr {
-        td data-name=(frame.say("arrival.position")) { (row.place) }
+        td data-name=(frame.say("arrival.position")) { (parts::place(frame, &row.place)) }
         td { (tag(kind, &frame.word("", &format!("fate.{}", row.fate)))) }
         td.small data-name=(frame.say("arrival.records")) { @for record in &row.records { (record) br; } }
         td data-name=(frame.say("arrival.issues")) {
             @for issue in &row.issues {
                 (parts::issue_tag(frame, issue.severity)) " " (parts::issue(frame, "", issue))
-                @if !issue.place.is_empty() { span.soft.small { " " (issue.place) } }
+                @if !issue.place.is_empty() && issue.place != row.place { span.soft.small { " " (parts::place(frame, &issue.place)) } }
                 br;
             }
         }

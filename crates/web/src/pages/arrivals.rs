@@ -24,17 +24,8 @@ pub struct Asked {
 /// Answers `GET /arrivals`.
 pub async fn show(visit: Visit, Query(asked): Query<Asked>) -> Answer {
     let look = visit.look();
-    let page = flow::show::arrival::arrivals(
-        visit.platform(),
-        &look,
-        asked.only == "set_aside",
-        asked.page,
-    )?;
-    Ok(Page(render(
-        &visit.frame(),
-        &page,
-        flow::show::arrival::may_upload(&look),
-    )))
+    let page = flow::show::arrival::arrivals(visit.platform(), &look, asked.only == "set_aside", asked.page)?;
+    Ok(Page(render(&visit.frame(), &page, flow::show::arrival::may_upload(&look))))
 }
 
 /// What a browser sent with the upload form.
@@ -51,9 +42,7 @@ pub async fn upload(visit: Visit, form: Multipart) -> Answer<Redirect> {
     let sent = read(form).await?;
     visit.guest.check_form(&sent.csrf)?;
     if !flow::show::arrival::may_upload(&visit.look()) {
-        return Err(Refusal::new("not_allowed")
-            .with("account", &visit.actor.account)
-            .into());
+        return Err(Refusal::new("not_allowed").with("account", &visit.actor.account).into());
     }
     let arrival = carry(&visit, sent).await?;
     Ok(Redirect::to(&format!("/arrivals/{arrival}")))
@@ -61,21 +50,14 @@ pub async fn upload(visit: Visit, form: Multipart) -> Answer<Redirect> {
 
 async fn carry(visit: &Visit, sent: Sent) -> Answer<ArrivalId> {
     let named = (1..=64).contains(&sent.sender.len())
-        && sent
-            .sender
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte));
+        && sent.sender.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte));
     if !named {
         return Err(Refusal::new("sender_name").into());
     }
     if sent.bytes.is_empty() {
         return Err(Refusal::new("no_file").into());
     }
-    let (platform, actor, now) = (
-        Arc::clone(visit.platform()),
-        visit.actor.clone(),
-        visit.guest.now,
-    );
+    let (platform, actor, now) = (Arc::clone(visit.platform()), visit.actor.clone(), visit.guest.now);
     let work = move || {
         let arrival = store::NewArrival {
             sender: sent.sender,
@@ -88,19 +70,11 @@ async fn carry(visit: &Visit, sent: Sent) -> Answer<ArrivalId> {
             actor: actor.clone(),
         };
         let accepted = flow::accept(&platform, arrival)?;
-        flow::carry(
-            &platform,
-            &actor,
-            accepted.arrival,
-            &flow::Linking::Own,
-            now,
-            &|_| (),
-        )?;
+        flow::carry(&platform, &actor, accepted.arrival, &flow::Linking::Own, now, &|_| ())?;
         Ok::<_, Failure>(accepted.arrival)
     };
-    let arrival = tokio::task::spawn_blocking(work)
-        .await
-        .map_err(|error| Failure::fault("carrying an upload", error))??;
+    let arrival =
+        tokio::task::spawn_blocking(work).await.map_err(|error| Failure::fault("carrying an upload", error))??;
     flow::refresh(visit.platform(), &terms::Actor::operator()).await?;
     Ok(arrival)
 }
@@ -116,12 +90,7 @@ async fn read(mut form: Multipart) -> Answer<Sent> {
             "csrf" => sent.csrf = field.text().await.map_err(broken)?,
             "sender" => sent.sender = field.text().await.map_err(broken)?,
             "file" => {
-                sent.name = field
-                    .file_name()
-                    .unwrap_or_default()
-                    .chars()
-                    .take(200)
-                    .collect();
+                sent.name = field.file_name().unwrap_or_default().chars().take(200).collect();
                 sent.bytes = field.bytes().await.map_err(broken)?.to_vec();
             }
             _ => {}

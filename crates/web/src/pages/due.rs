@@ -27,32 +27,13 @@ pub struct Asked {
 pub async fn show_all(visit: Visit) -> Answer {
     let look = visit.look();
     let work = flow::show::home::work(visit.platform(), &look).await?;
-    Ok(Page(render_all(
-        &visit.frame(),
-        look.as_of(visit.platform()),
-        &work,
-    )))
+    Ok(Page(render_all(&visit.frame(), look.as_of(visit.platform()), &work)))
 }
 
 /// Answers `GET /due/{programme}`.
-pub async fn show(
-    visit: Visit,
-    Path(programme): Path<String>,
-    Query(asked): Query<Asked>,
-) -> Answer {
-    let which = if asked.which == "late" {
-        Which::Late
-    } else {
-        Which::Open
-    };
-    let page = flow::show::due::due_list(
-        visit.platform(),
-        &visit.look(),
-        &programme,
-        which,
-        asked.page,
-    )
-    .await?;
+pub async fn show(visit: Visit, Path(programme): Path<String>, Query(asked): Query<Asked>) -> Answer {
+    let which = if asked.which == "late" { Which::Late } else { Which::Open };
+    let page = flow::show::due::due_list(visit.platform(), &visit.look(), &programme, which, asked.page).await?;
     Ok(Page(render(&visit.frame(), &page)))
 }
 

@@ -66,11 +66,7 @@ fn day_key(kind: FormKind) -> &'static str {
 }
 
 fn visit_day(frame: &Frame, page: &FormPage) -> Markup {
-    let issues: Vec<&Issue> = page
-        .issues
-        .iter()
-        .filter(|issue| issue.place == "visit_on")
-        .collect();
+    let issues: Vec<&Issue> = page.issues.iter().filter(|issue| issue.place == "visit_on").collect();
     html! {
         div.ask {
             div {

@@ -23,24 +23,15 @@ pub struct Asked {
 }
 
 /// Answers `GET /indicators/{programme}/{name}`.
-pub async fn show(
-    visit: Visit,
-    Path((programme, name)): Path<(String, String)>,
-    Query(asked): Query<Asked>,
-) -> Answer {
+pub async fn show(visit: Visit, Path((programme, name)): Path<(String, String)>, Query(asked): Query<Asked>) -> Answer {
     let choice = Choice {
         period: asked.period.parse().ok(),
         area: Some(asked.area).filter(|area| !area.is_empty()),
-        by: if asked.by == "institution" {
-            By::Institution
-        } else {
-            By::Area
-        },
+        by: if asked.by == "institution" { By::Institution } else { By::Area },
         page: asked.page,
     };
     let id = format!("{programme}/{name}");
-    let page =
-        flow::show::indicator::indicator(visit.platform(), &visit.look(), &id, &choice).await?;
+    let page = flow::show::indicator::indicator(visit.platform(), &visit.look(), &id, &choice).await?;
     Ok(Page(render(&visit.frame(), &page)))
 }
 
@@ -111,10 +102,7 @@ fn numbers(frame: &Frame, page: &IndicatorPage) -> Markup {
 }
 
 fn trend(frame: &Frame, page: &IndicatorPage) -> Markup {
-    let title = frame.fill(
-        "indicator.trend_of",
-        &[("name", &frame.word_of(&page.reading.id, "indicator"))],
-    );
+    let title = frame.fill("indicator.trend_of", &[("name", &frame.word_of(&page.reading.id, "indicator"))]);
     html! {
         h2 { (frame.say("indicator.trend")) }
         @if page.trend.iter().all(|(_, tally)| tally.value.is_none()) {
@@ -130,16 +118,9 @@ fn trend(frame: &Frame, page: &IndicatorPage) -> Markup {
 }
 
 fn goal(frame: &Frame, page: &IndicatorPage) -> Option<(f64, String)> {
-    page.reading.target.map(|target| {
-        (
-            target,
-            format!(
-                "{} {}",
-                frame.say("indicator.target"),
-                figure::target(&page.reading)
-            ),
-        )
-    })
+    page.reading
+        .target
+        .map(|target| (target, format!("{} {}", frame.say("indicator.target"), figure::target(&page.reading))))
 }
 
 /// The year is written under the first period and wherever it changes.
@@ -151,15 +132,8 @@ fn points(frame: &Frame, page: &IndicatorPage) -> Vec<Point> {
             let (label, below) = wording::period_short(frame.texts, frame.language, *period);
             let changed = below != year;
             year.clone_from(&below);
-            let shown = tally.value.map_or_else(String::new, |value| {
-                wording::number((value * 10.0).round() / 10.0)
-            });
-            Point {
-                label,
-                below: if changed { below } else { String::new() },
-                value: tally.value,
-                shown,
-            }
+            let shown = tally.value.map_or_else(String::new, |value| wording::number((value * 10.0).round() / 10.0));
+            Point { label, below: if changed { below } else { String::new() }, value: tally.value, shown }
         })
         .collect()
 }
@@ -169,11 +143,7 @@ fn trend_words(frame: &Frame, page: &IndicatorPage) -> String {
         .iter()
         .filter_map(|(period, tally)| {
             let value = figure::shown(&page.reading, tally.value?);
-            Some(format!(
-                "{} {value}{}",
-                wording::period(frame.texts, frame.language, *period),
-                page.reading.scale
-            ))
+            Some(format!("{} {value}{}", wording::period(frame.texts, frame.language, *period), page.reading.scale))
         })
         .collect::<Vec<_>>()
         .join("; ")

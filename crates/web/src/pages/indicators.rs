@@ -31,9 +31,7 @@ fn programme(line: &IndicatorLine) -> &str {
 }
 
 fn group(frame: &Frame, lines: &[IndicatorLine]) -> Markup {
-    let name = lines
-        .first()
-        .map_or_else(String::new, |line| frame.word(programme(line), "programme"));
+    let name = lines.first().map_or_else(String::new, |line| frame.word(programme(line), "programme"));
     html! {
         section.card {
             h2 { (name) }

@@ -26,11 +26,7 @@ pub fn render(frame: &Frame, page: &IndicatorPage) -> Markup {
 }
 
 fn table(frame: &Frame, page: &IndicatorPage) -> Markup {
-    let ends = page.ranking.iter().flat_map(|row| {
-        row.value
-            .into_iter()
-            .chain(row.interval.map(|(_, high)| high))
-    });
+    let ends = page.ranking.iter().flat_map(|row| row.value.into_iter().chain(row.interval.map(|(_, high)| high)));
     let end = rail_end(ends.fold(0.0, f64::max), page.reading.scale == "%");
     html! {
         table.tight {
@@ -51,11 +47,8 @@ fn table(frame: &Frame, page: &IndicatorPage) -> Markup {
 }
 
 fn line(frame: &Frame, page: &IndicatorPage, row: &RankRow, end: f64) -> Markup {
-    let tally = flow::show::indicator::Tally {
-        numerator: row.numerator,
-        denominator: row.denominator,
-        value: row.value,
-    };
+    let tally =
+        flow::show::indicator::Tally { numerator: row.numerator, denominator: row.denominator, value: row.value };
     html! { tr {
         td.nowrap {
             @if let Some(place) = row.place { (place) } @else { "–" }
@@ -82,9 +75,5 @@ fn name(frame: &Frame, page: &IndicatorPage, row: &RankRow) -> Markup {
 }
 
 fn fraction(numerator: f64, denominator: f64) -> String {
-    format!(
-        "{} / {}",
-        wording::number(numerator),
-        wording::number(denominator)
-    )
+    format!("{} / {}", wording::number(numerator), wording::number(denominator))
 }

@@ -27,14 +27,8 @@ pub async fn show_all(visit: Visit) -> Answer {
 }
 
 /// Answers `GET /programmes/{programme}`.
-pub async fn show(
-    visit: Visit,
-    Path(programme): Path<String>,
-    Query(asked): Query<PageAsked>,
-) -> Answer {
-    let page =
-        flow::show::register::register(visit.platform(), &visit.look(), &programme, asked.page)
-            .await?;
+pub async fn show(visit: Visit, Path(programme): Path<String>, Query(asked): Query<PageAsked>) -> Answer {
+    let page = flow::show::register::register(visit.platform(), &visit.look(), &programme, asked.page).await?;
     Ok(Page(render(&visit.frame(), &page)))
 }
 

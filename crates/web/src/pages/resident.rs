@@ -31,19 +31,14 @@ pub struct Asked {
 
 /// Answers `GET /residents/{resident}`.
 pub async fn show(visit: Visit, Path(id): Path<u64>, Query(asked): Query<Asked>) -> Answer {
-    let page =
-        flow::show::resident::resident(visit.platform(), &visit.look(), ResidentId(id), asked.page)
-            .await?;
+    let page = flow::show::resident::resident(visit.platform(), &visit.look(), ResidentId(id), asked.page).await?;
     let saved = outcome(&visit.platform().content, &asked);
     Ok(Page(render(&visit.frame(), &page, saved.as_ref())))
 }
 
 /// The address of the page that tells what a saved form came to.
 pub fn after_saving(id: ResidentId, outcome: &Outcome) -> String {
-    let next = outcome
-        .next_on
-        .map(|day| day.to_string())
-        .unwrap_or_default();
+    let next = outcome.next_on.map(|day| day.to_string()).unwrap_or_default();
     let class = outcome.class.as_deref().unwrap_or_default();
     let escape = address::escape;
     format!(
@@ -59,31 +54,14 @@ pub fn after_saving(id: ResidentId, outcome: &Outcome) -> String {
 /// Only what the form can say is said: an address made up by somebody else tells nothing.
 fn outcome(content: &Content, asked: &Asked) -> Option<Outcome> {
     let form = content.form(&asked.saved)?;
-    let known = form
-        .decisions
-        .iter()
-        .find(|decision| decision.class == asked.class);
-    let advises = |key: &str| {
-        form.decisions
-            .iter()
-            .any(|decision| decision.advise.iter().any(|own| own == key))
-    };
+    let known = form.decisions.iter().find(|decision| decision.class == asked.class);
+    let advises = |key: &str| form.decisions.iter().any(|decision| decision.advise.iter().any(|own| own == key));
     Some(Outcome {
         form: asked.saved.clone(),
         class: known.map(|decision| decision.class.clone()),
         next_on: asked.next.parse().ok().filter(|_| known.is_some()),
-        warnings: asked
-            .warn
-            .split(' ')
-            .filter(|code| !code.is_empty())
-            .map(str::to_owned)
-            .collect(),
-        advise: asked
-            .advise
-            .split(' ')
-            .filter(|key| advises(key))
-            .map(str::to_owned)
-            .collect(),
+        warnings: asked.warn.split(' ').filter(|code| !code.is_empty()).map(str::to_owned).collect(),
+        advise: asked.advise.split(' ').filter(|key| advises(key)).map(str::to_owned).collect(),
     })
 }
 
@@ -128,10 +106,7 @@ fn told(frame: &Frame, outcome: &Outcome) -> Markup {
 
 /// The warnings that have words which need nothing filled in.
 fn warnings(frame: &Frame, programme: &str, outcome: &Outcome) -> Vec<String> {
-    let words = outcome
-        .warnings
-        .iter()
-        .map(|code| (code, frame.word(programme, &format!("issue.{code}"))));
+    let words = outcome.warnings.iter().map(|code| (code, frame.word(programme, &format!("issue.{code}"))));
     words
         .filter(|(code, words)| !words.contains('{') && *words != format!("issue.{code}"))
         .map(|(_, words)| words)
@@ -139,11 +114,7 @@ fn warnings(frame: &Frame, programme: &str, outcome: &Outcome) -> Vec<String> {
 }
 
 fn to_do(frame: &Frame, page: &ResidentPage) -> Markup {
-    let waiting: Vec<&str> = page
-        .due
-        .iter()
-        .filter_map(|row| row.form.as_deref())
-        .collect();
+    let waiting: Vec<&str> = page.due.iter().filter_map(|row| row.form.as_deref()).collect();
     html! {
         @if page.due.is_empty() { p.soft { (frame.say("resident.nothing_due")) } }
         @for row in &page.due {

@@ -25,9 +25,7 @@ pub async fn show(visit: Visit, Query(asked): Query<Asked>) -> Answer {
     let wanted = asked.q.trim();
     let found = match wanted.is_empty() {
         true => None,
-        false => {
-            Some(flow::show::search::search(visit.platform(), &look, wanted, asked.page).await?)
-        }
+        false => Some(flow::show::search::search(visit.platform(), &look, wanted, asked.page).await?),
     };
     Ok(Page(render(&visit.frame(), wanted, found.as_ref())))
 }

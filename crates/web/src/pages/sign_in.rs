@@ -53,46 +53,16 @@ pub async fn show(guest: Guest, Query(asked): Query<Asked>) -> Answer<Response> 
 /// Answers `POST /sign-in`.
 pub async fn submit(guest: Guest, Form(sent): Form<Sent>) -> Answer<Response> {
     if guest.check_form(&sent.csrf).is_err() {
-        return page_with_token(
-            guest,
-            &sent.next,
-            &sent.account,
-            Some("sign_in.stale".into()),
-            StatusCode::FORBIDDEN,
-        );
+        return page_with_token(guest, &sent.next, &sent.account, Some("sign_in.stale".into()), StatusCode::FORBIDDEN);
     }
-    if let Some(minutes) = guest
-        .web
-        .attempts
-        .wait(&sent.account, guest.from, guest.now)
-    {
-        let words = guest
-            .frame()
-            .fill("sign_in.slow_down", &[("minutes", &minutes.to_string())]);
-        return page_with_token(
-            guest,
-            &sent.next,
-            &sent.account,
-            Some(words),
-            StatusCode::TOO_MANY_REQUESTS,
-        );
+    if let Some(minutes) = guest.web.attempts.wait(&sent.account, guest.from, guest.now) {
+        let words = guest.frame().fill("sign_in.slow_down", &[("minutes", &minutes.to_string())]);
+        return page_with_token(guest, &sent.next, &sent.account, Some(words), StatusCode::TOO_MANY_REQUESTS);
     }
     let Some(account) = checked(&guest, &sent).await? else {
-        guest
-            .web
-            .attempts
-            .failed(&sent.account, guest.from, guest.now);
-        tracing::warn!(
-            account = sent.account.escape_debug().to_string(),
-            "sign-in failed"
-        );
-        return page_with_token(
-            guest,
-            &sent.next,
-            &sent.account,
-            Some("sign_in.wrong".into()),
-            StatusCode::FORBIDDEN,
-        );
+        guest.web.attempts.failed(&sent.account, guest.from, guest.now);
+        tracing::warn!(account = sent.account.escape_debug().to_string(), "sign-in failed");
+        return page_with_token(guest, &sent.next, &sent.account, Some("sign_in.wrong".into()), StatusCode::FORBIDDEN);
     };
     guest.web.attempts.succeeded(&sent.account, guest.from);
     open(&guest, &account, &sent.next)
@@ -101,28 +71,17 @@ pub async fn submit(guest: Guest, Form(sent): Form<Sent>) -> Answer<Response> {
 /// Answers `POST /sign-out`.
 pub async fn leave(guest: Guest, Form(sent): Form<Sent>) -> Answer<Response> {
     guest.check_form(&sent.csrf)?;
-    guest
-        .web
-        .platform
-        .store
-        .close_session(token::stored(&guest.token))?;
-    Ok((
-        AppendHeaders([(header::SET_COOKIE, cookie::forget(cookie::SESSION))]),
-        Redirect::to("/sign-in"),
-    )
+    guest.web.platform.store.close_session(token::stored(&guest.token))?;
+    Ok((AppendHeaders([(header::SET_COOKIE, cookie::forget(cookie::SESSION))]), Redirect::to("/sign-in"))
         .into_response())
 }
 
 /// The account whose password this is. An unknown account costs the same time as a wrong password.
 async fn checked(guest: &Guest, sent: &Sent) -> Answer<Option<Account>> {
     let account = guest.web.platform.store.account(&sent.account)?;
-    let open =
-        |account: &Account| !account.disabled && (guest.web.options.loopback || !account.demo);
+    let open = |account: &Account| !account.disabled && (guest.web.options.loopback || !account.demo);
     let account = account.filter(open);
-    let hash = account.as_ref().map_or_else(
-        || NOBODYS.to_owned(),
-        |account| account.password_hash.clone(),
-    );
+    let hash = account.as_ref().map_or_else(|| NOBODYS.to_owned(), |account| account.password_hash.clone());
     let password = sent.password.clone();
     let fits = tokio::task::spawn_blocking(move || password::verify(&password, &hash)).await;
     let fits = fits.map_err(|error| Failure::fault("checking a password", error))?;
@@ -130,7 +89,8 @@ async fn checked(guest: &Guest, sent: &Sent) -> Answer<Option<Account>> {
 }
 
 /// A hash that no password is known for.
-const NOBODYS: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5IGhhcyB0aGlz$V2hvZXZlciByZWFkcyB0aGlzIGhhcyBubyBrZXkgdG8gaXQ";
+const NOBODYS: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5IGhhcyB0aGlz$V2hvZXZlciByZWFkcyB0aGlzIGhhcyBubyBrZXkgdG8gaXQ";
 
 fn open(guest: &Guest, account: &Account, next: &str) -> Answer<Response> {
     let token = token::mint()?;
@@ -141,17 +101,10 @@ fn open(guest: &Guest, account: &Account, next: &str) -> Answer<Response> {
         expires_at: guest.now + SignedDuration::from_secs(cookie::SESSION_SECONDS),
     })?;
     let cookies = [
-        (
-            header::SET_COOKIE,
-            cookie::set(cookie::SESSION, &token, cookie::SESSION_SECONDS),
-        ),
+        (header::SET_COOKIE, cookie::set(cookie::SESSION, &token, cookie::SESSION_SECONDS)),
         (header::SET_COOKIE, cookie::forget(cookie::GUEST)),
     ];
-    Ok((
-        AppendHeaders(cookies),
-        Redirect::to(crate::address::local(next)),
-    )
-        .into_response())
+    Ok((AppendHeaders(cookies), Redirect::to(crate::address::local(next))).into_response())
 }
 
 /// The page with a fresh token for its form, so that a page from before works again.
@@ -164,29 +117,13 @@ fn page_with_token(
 ) -> Answer<Response> {
     let token = token::mint()?;
     guest.take_token(&token);
-    let page = render(
-        &guest.frame(),
-        next,
-        account,
-        wrong.as_deref(),
-        &guest.web.options.demo,
-    );
-    Ok((
-        status,
-        AppendHeaders([(header::SET_COOKIE, cookie::set(cookie::GUEST, &token, 3600))]),
-        Page(page),
-    )
+    let page = render(&guest.frame(), next, account, wrong.as_deref(), &guest.web.options.demo);
+    Ok((status, AppendHeaders([(header::SET_COOKIE, cookie::set(cookie::GUEST, &token, 3600))]), Page(page))
         .into_response())
 }
 
 /// The page; `wrong` is the key or the words of why the last attempt failed.
-pub fn render(
-    frame: &Frame,
-    next: &str,
-    account: &str,
-    wrong: Option<&str>,
-    demo: &[DemoAccount],
-) -> Markup {
+pub fn render(frame: &Frame, next: &str, account: &str, wrong: Option<&str>, demo: &[DemoAccount]) -> Markup {
     let title = frame.say("page.sign_in.title");
     let body = html! {
         div.narrow {

@@ -23,11 +23,7 @@ pub fn value(reading: &Reading, tally: &Tally) -> Markup {
 
 /// A value as its indicator prints it.
 pub fn shown(reading: &Reading, value: f64) -> String {
-    if reading.scale.is_empty() {
-        wording::number(value)
-    } else {
-        wording::rate(value)
-    }
+    if reading.scale.is_empty() { wording::number(value) } else { wording::rate(value) }
 }
 
 /// Whether the target is reached, in words and colour.
@@ -44,11 +40,7 @@ pub fn target(reading: &Reading) -> String {
     reading.target.map_or_else(
         || "–".into(),
         |target| {
-            let sign = if reading.higher_is_better {
-                '≥'
-            } else {
-                '≤'
-            };
+            let sign = if reading.higher_is_better { '≥' } else { '≤' };
             format!("{sign} {}{}", wording::number(target), reading.scale)
         },
     )

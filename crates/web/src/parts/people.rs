@@ -11,10 +11,7 @@ pub fn name(resident: ResidentId, name: &str) -> Markup {
 
 /// A telephone number; one that is not masked can be dialled.
 pub fn phone(number: &str) -> Markup {
-    let plain = !number.is_empty()
-        && number
-            .chars()
-            .all(|letter| letter.is_ascii_digit() || "+- ".contains(letter));
+    let plain = !number.is_empty() && number.chars().all(|letter| letter.is_ascii_digit() || "+- ".contains(letter));
     html! {
         @if plain { a.phone href={ "tel:" (number) } { (number) } } @else { span.phone { (number) } }
     }

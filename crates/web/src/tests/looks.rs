@@ -14,10 +14,7 @@ use programme::due::Why;
 use terms::{Actor, ChangeNo, Grain, Issue, Language, Period, ResidentId};
 
 fn as_of() -> AsOf {
-    AsOf {
-        until: date(2026, 8, 20).at(14, 30, 0, 0),
-        change: ChangeNo(7),
-    }
+    AsOf { until: date(2026, 8, 20).at(14, 30, 0, 0), change: ChangeNo(7) }
 }
 
 fn rank_row(code: &str, numerator: f64, denominator: f64) -> RankRow {
@@ -34,11 +31,7 @@ fn rank_row(code: &str, numerator: f64, denominator: f64) -> RankRow {
 }
 
 fn indicator() -> IndicatorPage {
-    let tally = |numerator: f64| Tally {
-        numerator,
-        denominator: 1000.0,
-        value: Some(numerator / 10.0),
-    };
+    let tally = |numerator: f64| Tally { numerator, denominator: 1000.0, value: Some(numerator / 10.0) };
     IndicatorPage {
         as_of: as_of(),
         reading: Reading {
@@ -51,24 +44,11 @@ fn indicator() -> IndicatorPage {
         period: Period::Quarter(2026, 3),
         closed: false,
         periods: vec![Period::Quarter(2026, 3), Period::Quarter(2026, 2)],
-        path: vec![Place {
-            code: "c".into(),
-            name: "county".into(),
-        }],
+        path: vec![Place { code: "c".into(), name: "county".into() }],
         by: By::Area,
         tally: tally(538.0),
-        ranking: rank(
-            vec![
-                rank_row("a", 500.0, 1000.0),
-                rank_row("b", 490.0, 1000.0),
-                rank_row("", 3.0, 5.0),
-            ],
-            true,
-        ),
-        trend: vec![
-            (Period::Quarter(2026, 1), tally(500.0)),
-            (Period::Quarter(2026, 2), tally(520.0)),
-        ],
+        ranking: rank(vec![rank_row("a", 500.0, 1000.0), rank_row("b", 490.0, 1000.0), rank_row("", 3.0, 5.0)], true),
+        trend: vec![(Period::Quarter(2026, 1), tally(500.0)), (Period::Quarter(2026, 2), tally(520.0))],
         gaps: None,
         sql: "select 1 < 2".into(),
     }
@@ -77,11 +57,8 @@ fn indicator() -> IndicatorPage {
 #[test]
 fn an_indicator_says_value_target_doubtful_places_and_until_when_the_data_reach() {
     let (texts, actor) = (texts(), Actor::operator());
-    let page = pages::indicator::render(
-        &frame(&texts, Language::Zh, &actor, "/indicators/p/rate"),
-        &indicator(),
-    )
-    .into_string();
+    let page = pages::indicator::render(&frame(&texts, Language::Zh, &actor, "/indicators/p/rate"), &indicator())
+        .into_string();
     for words in [
         "53.80",
         "≥ 60%",
@@ -94,24 +71,16 @@ fn an_indicator_says_value_target_doubtful_places_and_until_when_the_data_reach(
     ] {
         assert!(page.contains(words), "{words}: {page}");
     }
-    assert!(
-        !page.contains("id=\"gaps\""),
-        "who sees numbers only gets no list of people"
-    );
+    assert!(!page.contains("id=\"gaps\""), "who sees numbers only gets no list of people");
 }
 
 #[test]
 fn no_page_holds_a_style_or_a_script_that_the_policy_would_refuse() {
     let (texts, actor) = (texts(), Actor::operator());
     for language in [Language::Zh, Language::En] {
-        let page = pages::indicator::render(
-            &frame(&texts, language, &actor, "/indicators/p/rate"),
-            &indicator(),
-        )
-        .into_string();
-        for refused in [
-            "style=", "<script", "<style", "onclick", "http://", "https://",
-        ] {
+        let page = pages::indicator::render(&frame(&texts, language, &actor, "/indicators/p/rate"), &indicator())
+            .into_string();
+        for refused in ["style=", "<script", "<style", "onclick", "http://", "https://"] {
             assert!(!page.contains(refused), "{refused}");
         }
     }
@@ -128,10 +97,7 @@ fn a_worklist_dials_plain_numbers_only_and_leads_to_the_form() {
         id_card: "990121********1234".into(),
         programme: "p".into(),
         step: "visit".into(),
-        why: Why {
-            code: String::new(),
-            args: Vec::new(),
-        },
+        why: Why { code: String::new(), args: Vec::new() },
         due_on: Some(date(2026, 8, 1)),
         days_late: 19,
         form: Some("p/visit".into()),
@@ -144,45 +110,33 @@ fn a_worklist_dials_plain_numbers_only_and_leads_to_the_form() {
         late: 2,
         people: Paged::cut(vec![row("10012345678"), row("100******78")], 1),
     };
-    let page =
-        pages::due::render(&frame(&texts, Language::Zh, &actor, "/due/p"), &list).into_string();
+    let page = pages::due::render(&frame(&texts, Language::Zh, &actor, "/due/p"), &list).into_string();
     assert_eq!(page.matches("href=\"tel:").count(), 1);
-    assert!(
-        page.contains("href=\"/residents/9/forms/p/visit\"") && page.contains("超期 19 天"),
-        "{page}"
-    );
+    assert!(page.contains("href=\"/residents/9/forms/p/visit\"") && page.contains("超期 19 天"), "{page}");
 }
 
 #[test]
 fn a_refused_form_keeps_what_was_typed_and_says_what_is_wrong_beside_the_field() {
     let (texts, actor) = (texts(), Actor::operator());
-    let form: Form = toml::from_str("kind = \"visit\"\n[[section]]\nkey = \"s\"\nitems = [{ key = \"systolic\", required = true }]").unwrap();
-    let items: Items =
-        toml::from_str("systolic = { type = \"integer\", unit = \"mm[Hg]\", min = 60, max = 260 }")
+    let form: Form =
+        toml::from_str("kind = \"visit\"\n[[section]]\nkey = \"s\"\nitems = [{ key = \"systolic\", required = true }]")
             .unwrap();
+    let items: Items =
+        toml::from_str("systolic = { type = \"integer\", unit = \"mm[Hg]\", min = 60, max = 260 }").unwrap();
     let page = FormPage {
         resident: ResidentId(9),
         banner: Banner::default(),
-        form: Form {
-            id: "p/visit".into(),
-            ..form
-        },
+        form: Form { id: "p/visit".into(), ..form },
         items,
-        previous: Some((
-            date(2026, 5, 1),
-            Typed::from([("systolic".into(), vec!["148".into()])]),
-        )),
+        previous: Some((date(2026, 5, 1), Typed::from([("systolic".into(), vec!["148".into()])]))),
         record: "f000000000000000000000000".into(),
         visit_on: "2026-08-20".into(),
         typed: Typed::from([("systolic".into(), vec!["1x8".into()])]),
         issues: vec![Issue::blocking("answer_wrong_type", "systolic").with("value", "1x8")],
         today: date(2026, 8, 20),
     };
-    let page = pages::form::render(
-        &frame(&texts, Language::Zh, &actor, "/residents/9/forms/p/visit"),
-        &page,
-    )
-    .into_string();
+    let page =
+        pages::form::render(&frame(&texts, Language::Zh, &actor, "/residents/9/forms/p/visit"), &page).into_string();
     for part in [
         "value=\"1x8\"",
         "aria-invalid=\"true\"",

@@ -15,14 +15,7 @@ fn keys_in(dir: &Path, keys: &mut BTreeSet<String>) {
         } else if path.extension().is_some_and(|kind| kind == "rs") {
             let source = fs::read_to_string(&path).unwrap();
             let source = source.split("#[cfg(test)]").next().unwrap();
-            keys.extend(
-                source
-                    .split('"')
-                    .skip(1)
-                    .step_by(2)
-                    .filter(|text| is_key(text))
-                    .map(str::to_owned),
-            );
+            keys.extend(source.split('"').skip(1).step_by(2).filter(|text| is_key(text)).map(str::to_owned));
         }
     }
 }
@@ -58,28 +51,19 @@ fn is_key(text: &str) -> bool {
     text.contains('.')
         && FOLDERS.contains(&start)
         && !text.ends_with('.')
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_lowercase() || byte == b'.' || byte == b'_')
+        && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'.' || byte == b'_')
 }
 
 #[test]
 fn every_text_that_a_page_names_is_there_in_both_languages() {
     let mut keys = BTreeSet::new();
-    keys_in(
-        Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")),
-        &mut keys,
-    );
+    keys_in(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")), &mut keys);
     assert!(keys.len() > 120, "{}", keys.len());
     let texts = texts();
     let missing: Vec<_> = keys
         .iter()
         .filter(|key| {
-            let words = |language| {
-                texts
-                    .find(language, key)
-                    .is_some_and(|words| !words.trim().is_empty())
-            };
+            let words = |language| texts.find(language, key).is_some_and(|words| !words.trim().is_empty());
             !(words(Language::Zh) && words(Language::En))
         })
         .collect();
@@ -90,17 +74,10 @@ fn every_text_that_a_page_names_is_there_in_both_languages() {
 fn both_languages_fill_the_same_braces() {
     let texts = texts();
     let braces = |words: &str| {
-        let names = words
-            .split('{')
-            .skip(1)
-            .filter_map(|rest| rest.split('}').next());
+        let names = words.split('{').skip(1).filter_map(|rest| rest.split('}').next());
         names.map(str::to_owned).collect::<BTreeSet<_>>()
     };
     for key in texts.keys() {
-        assert_eq!(
-            braces(texts.say(Language::Zh, key)),
-            braces(texts.say(Language::En, key)),
-            "{key}"
-        );
+        assert_eq!(braces(texts.say(Language::Zh, key)), braces(texts.say(Language::En, key)), "{key}");
     }
 }

@@ -12,15 +12,8 @@ const BUTTONS_MAX: usize = 9;
 
 /// The question with its answer so far, its problems, and what the last visit said.
 pub fn field(frame: &Frame, page: &FormPage, asked: &Asked, item: &Item) -> Markup {
-    let issues: Vec<&Issue> = page
-        .issues
-        .iter()
-        .filter(|issue| issue.place == asked.key)
-        .collect();
-    let grouped = matches!(
-        item.answer,
-        AnswerType::Choice | AnswerType::Choices | AnswerType::Boolean
-    );
+    let issues: Vec<&Issue> = page.issues.iter().filter(|issue| issue.place == asked.key).collect();
+    let grouped = matches!(item.answer, AnswerType::Choice | AnswerType::Choices | AnswerType::Boolean);
     let name = frame.word_of_item(&page.form.id, &asked.key);
     let must = if asked.required { "must" } else { "" };
     html! {
@@ -40,9 +33,7 @@ pub fn field(frame: &Frame, page: &FormPage, asked: &Asked, item: &Item) -> Mark
 
 /// Whether the decision table answers it where nobody does.
 fn decided(page: &FormPage, asked: &Asked) -> bool {
-    [&page.form.class, &page.form.next]
-        .into_iter()
-        .any(|key| key.as_deref() == Some(&asked.key))
+    [&page.form.class, &page.form.next].into_iter().any(|key| key.as_deref() == Some(&asked.key))
 }
 
 fn hint(frame: &Frame, item: &Item) -> Markup {
@@ -60,11 +51,7 @@ fn control(frame: &Frame, page: &FormPage, asked: &Asked, item: &Item, wrong: bo
     let name = format!("item.{}", asked.key);
     let invalid = wrong.then_some("true");
     let about = wrong.then(|| format!("e-{}", asked.key));
-    let mode = if item.answer == AnswerType::Integer {
-        "numeric"
-    } else {
-        "decimal"
-    };
+    let mode = if item.answer == AnswerType::Integer { "numeric" } else { "decimal" };
     html! {
         @match item.answer {
             AnswerType::Integer | AnswerType::Decimal => div.with-unit {
@@ -82,14 +69,7 @@ fn control(frame: &Frame, page: &FormPage, asked: &Asked, item: &Item, wrong: bo
     }
 }
 
-fn buttons(
-    frame: &Frame,
-    page: &FormPage,
-    asked: &Asked,
-    kind: &str,
-    options: &[String],
-    typed: &[String],
-) -> Markup {
+fn buttons(frame: &Frame, page: &FormPage, asked: &Asked, kind: &str, options: &[String], typed: &[String]) -> Markup {
     html! {
         div.choices id={ "f-" (asked.key) } {
             @for code in options { label {
@@ -113,15 +93,9 @@ fn list(frame: &Frame, page: &FormPage, asked: &Asked, item: &Item, chosen: &str
 
 /// What the last visit said, in the words of the options.
 fn before(frame: &Frame, page: &FormPage, asked: &Asked, item: &Item) -> Markup {
-    let said = page
-        .previous
-        .as_ref()
-        .and_then(|(_, typed)| typed.get(&asked.key))
-        .filter(|said| !said.is_empty());
+    let said = page.previous.as_ref().and_then(|(_, typed)| typed.get(&asked.key)).filter(|said| !said.is_empty());
     let words = |code: &String| match item.answer {
-        AnswerType::Choice | AnswerType::Choices | AnswerType::Boolean => {
-            option_words(frame, page, &asked.key, code)
-        }
+        AnswerType::Choice | AnswerType::Choices | AnswerType::Boolean => option_words(frame, page, &asked.key, code),
         _ => code.clone(),
     };
     html! {

@@ -18,14 +18,9 @@ type Where = Path<(u64, String, String)>;
 /// Answers `GET /residents/{resident}/forms/{programme}/{form}`.
 pub async fn show(visit: Visit, Path((id, programme, form)): Where) -> Answer {
     let record = token::record_id()?;
-    let page = flow::show::form::form(
-        visit.platform(),
-        &visit.look(),
-        ResidentId(id),
-        &format!("{programme}/{form}"),
-        record,
-    )
-    .await?;
+    let page =
+        flow::show::form::form(visit.platform(), &visit.look(), ResidentId(id), &format!("{programme}/{form}"), record)
+            .await?;
     Ok(Page(render(&visit.frame(), &page)))
 }
 
@@ -35,35 +30,20 @@ pub async fn submit(
     Path((id, programme, form)): Where,
     Form(sent): Form<Vec<(String, String)>>,
 ) -> Answer<Response> {
-    let one = |name: &str| {
-        sent.iter()
-            .find(|(key, _)| key == name)
-            .map_or("", |(_, value)| value.as_str())
-    };
+    let one = |name: &str| sent.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str());
     visit.guest.check_form(one("csrf"))?;
-    let record = Some(one("record"))
-        .filter(|id| token::is_record_id(id))
-        .ok_or_else(|| Refusal::new("form_stale"))?;
+    let record = Some(one("record")).filter(|id| token::is_record_id(id)).ok_or_else(|| Refusal::new("form_stale"))?;
     let id = ResidentId(id);
-    let mut page = flow::show::form::form(
-        visit.platform(),
-        &visit.look(),
-        id,
-        &format!("{programme}/{form}"),
-        record.into(),
-    )
-    .await?;
+    let mut page =
+        flow::show::form::form(visit.platform(), &visit.look(), id, &format!("{programme}/{form}"), record.into())
+            .await?;
     page.visit_on = one("visit_on").into();
     page.typed = typed(&sent);
     match hand_in(&visit, &page).await? {
         Ok(outcome) => Ok(Redirect::to(&after_saving(id, &outcome)).into_response()),
         Err(issues) => {
             page.issues = issues;
-            Ok((
-                StatusCode::UNPROCESSABLE_ENTITY,
-                Page(render(&visit.frame(), &page)),
-            )
-                .into_response())
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, Page(render(&visit.frame(), &page))).into_response())
         }
     }
 }
@@ -99,19 +79,9 @@ async fn hand_in(visit: &Visit, page: &FormPage) -> Answer<Result<Outcome, Vec<I
         institution: flow::show::form::institution(visit.platform(), &visit.look(), page).await?,
         answers,
     };
-    match flow::form_door::submit(
-        visit.platform(),
-        &visit.actor,
-        answers,
-        visit.today(),
-        visit.guest.now,
-    )
-    .await?
-    {
+    match flow::form_door::submit(visit.platform(), &visit.actor, answers, visit.today(), visit.guest.now).await? {
         Submitted::Refused(issues) => Ok(Err(issues.into_iter().map(placed).collect())),
-        Submitted::Kept {
-            decided, warnings, ..
-        } => Ok(Ok(Outcome {
+        Submitted::Kept { decided, warnings, .. } => Ok(Ok(Outcome {
             form: page.form.id.clone(),
             warnings: warnings.into_iter().map(|issue| issue.code).collect(),
             class: decided.as_ref().map(|decided| decided.class.clone()),
