@@ -135,7 +135,7 @@ impl<'a> Frame<'a> {
                 div.who {
                     (self.language_switch())
                     @if let Some(actor) = self.actor {
-                        span { (actor.shown_as) }
+                        span { (self.say(&actor.shown_as)) }
                         form method="post" action="/sign-out" {
                             (self.token())
                             button.plain type="submit" { (self.say("shell.sign_out")) }
