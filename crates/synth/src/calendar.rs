@@ -67,6 +67,9 @@ pub(crate) struct Told {
     pub year: usize,
     pub quarter: usize,
     pub until: Day,
+    pub is_year: bool,
+    /// The period is over.
+    pub is_closed: bool,
 }
 
 impl Calendar {
@@ -99,33 +102,39 @@ impl Calendar {
             .unwrap_or(self.first_day())
     }
 
-    /// The cumulative periods whose answers are known: every quarter and every year that is told to
-    /// its end or to today.
+    /// The periods whose answers are known: every quarter that is told, and every year whose last one
+    /// is. (Of a year that is open in spring, rules differ on whether autumn's visits are owed already.)
     pub fn told(&self) -> Vec<Told> {
         let mut all = Vec::new();
         for (at, year) in self.years.iter().enumerate() {
             for (nth, quarter) in year.quarters.iter().enumerate() {
-                let period = Period::Quarter(year.year, nth as i8 + 1);
-                all.push(Told {
-                    period,
-                    year: at,
-                    quarter: nth,
-                    until: quarter.until,
-                });
+                all.push(self.period(
+                    Period::Quarter(year.year, nth as i8 + 1),
+                    at,
+                    nth,
+                    quarter.until,
+                ));
             }
             let whole = Period::Year(year.year);
-            if let Some(last) = year.quarters.last()
-                && last.until == whole.counted_until(self.today)
+            if let [.., last] = year.quarters.as_slice()
+                && year.quarters.len() == 4
             {
-                all.push(Told {
-                    period: whole,
-                    year: at,
-                    quarter: year.quarters.len() - 1,
-                    until: last.until,
-                });
+                all.push(self.period(whole, at, 3, last.until));
             }
         }
         all
+    }
+
+    fn period(&self, period: Period, year: usize, quarter: usize, until: Day) -> Told {
+        let is_year = matches!(period, Period::Year(_));
+        Told {
+            period,
+            year,
+            quarter,
+            until,
+            is_year,
+            is_closed: period.is_closed(self.today),
+        }
     }
 }
 
@@ -151,6 +160,10 @@ mod tests {
         );
         assert_eq!(
             periods(date(2026, 10, 5)),
+            format!("{last_year} 2026Q1 2026Q2 2026Q3")
+        );
+        assert_eq!(
+            periods(date(2026, 8, 20)),
             format!("{last_year} 2026Q1 2026Q2 2026Q3")
         );
         assert_eq!(periods(date(2026, 1, 5)), last_year);

@@ -1,9 +1,13 @@
 //! The places of the county and the institutions that serve them. Their number follows from the
 //! number of residents.
 
-use crate::draw::{Draw, Range};
+use crate::draw::{Draw, Even, Range};
 use crate::names;
 use crate::region::{Region, TownKind};
+use std::collections::BTreeSet;
+
+/// Codes of township-level areas have three digits.
+const TOWNS_MOST: u32 = 999;
 
 /// An area: the county, a township-level area, or a village.
 pub(crate) struct Area {
@@ -90,14 +94,34 @@ pub(crate) fn lay_out(region: &Region, residents: u32, draw: &mut Draw) -> Count
         });
     }
     let least = file.places.town_residents_least.max(1);
-    let towns = (residents / least).max(file.places.towns_least).max(1);
+    let towns = (residents / least)
+        .min(TOWNS_MOST)
+        .max(file.places.towns_least)
+        .max(1);
     for (at, residents) in town_sizes(residents, towns, least, draw)
         .into_iter()
         .enumerate()
     {
         add_town(&mut county, region, at, residents, top.clone(), draw);
     }
+    spread_neglect(&mut county, file.people.neglect, draw);
     county
+}
+
+/// Clinics differ, but the county as a whole is always about the same.
+fn spread_neglect(county: &mut County, percent: Range, draw: &mut Draw) {
+    let mut lots = Even::new(draw);
+    let mut clinic = (String::new(), 0.0);
+    for village in &mut county.villages {
+        if clinic.0 != village.clinic {
+            let share = lots.share();
+            clinic = (
+                village.clinic.clone(),
+                percent.0 as f64 + (percent.1 - percent.0) as f64 * share,
+            );
+        }
+        village.neglect = clinic.1 / 100.0;
+    }
 }
 
 /// Every town has the least number; what is left goes where chance has it.
@@ -141,15 +165,7 @@ fn add_town(
     let Some(kind) = file.places.kind.get(kind_name) else {
         return;
     };
-    let alike = file
-        .places
-        .order
-        .iter()
-        .cycle()
-        .take(at)
-        .filter(|name| *name == kind_name)
-        .count() as u32;
-    let digits = format!("{}{:03}", file.area_code, kind.code_from + alike);
+    let digits = format!("{}{:03}", file.area_code, free_code(county, kind.code_from));
     let town = Town {
         code: format!("{digits}000"),
         name: format!(
@@ -177,6 +193,16 @@ fn add_town(
     add_clinics(county, region, &town, draw);
 }
 
+/// The first number from this one on that no township-level area has yet.
+fn free_code(county: &County, from: u32) -> u32 {
+    let taken: BTreeSet<&str> = county.areas.iter().map(|area| &area.code[6..9]).collect();
+    let is_free = |number: &u32| !taken.contains(format!("{number:03}").as_str());
+    (from..=TOWNS_MOST)
+        .chain(1..from)
+        .find(is_free)
+        .unwrap_or(from)
+}
+
 /// The kinds of township-level area that the standard's Location carries.
 fn kind_of(name: &str) -> &'static str {
     match name {
@@ -186,112 +212,107 @@ fn kind_of(name: &str) -> &'static str {
     }
 }
 
-/// Clinics share out the town, villages share out a clinic.
+/// Clinics share out the town.
 fn add_clinics(county: &mut County, region: &Region, town: &Town<'_>, draw: &mut Draw) {
-    let file = &region.county;
-    let clinics = ((town.residents + file.places.clinic_residents / 2)
-        / file.places.clinic_residents.max(1))
-    .max(1);
-    let mut number = 0;
-    for (at, residents) in parts(town.residents, clinics, Range(90, 106), draw)
-        .into_iter()
-        .enumerate()
-    {
-        let digits = &town.centre[1..];
-        let clinic = format!("D{digits}{:02}", at + 1);
+    let each = region.county.places.clinic_residents.max(1);
+    let clinics = ((town.residents + each / 2) / each).max(1);
+    let sizes = parts(town.residents, clinics, Range(90, 106), draw);
+    let mut villages = 0;
+    for (at, residents) in sizes.into_iter().enumerate() {
         // The second, fourth … clinic fills in forms; the centre's system speaks for the others.
         let forms = at % 2 == 1 || (clinics == 1 && county.villages.len() % 4 == 2);
-        let sizes = parts(
-            residents,
-            file.places.villages_per_clinic.max(1),
-            Range(80, 120),
+        add_clinic(
+            county,
+            region,
+            town,
+            Clinic {
+                at,
+                residents,
+                forms,
+                villages,
+            },
             draw,
         );
-        let neglect = draw.within(file.people.neglect) as f64 / 100.0;
-        let first_village = county.villages.len();
-        for (nth, residents) in sizes.into_iter().enumerate() {
-            let way = match (forms, nth % 2) {
-                (true, _) => Way::ClinicForms,
-                (false, 0) => Way::CentreLines,
-                (false, _) => Way::CentreBundles,
-            };
-            let sender = match way {
-                Way::ClinicForms => format!("{}{}", file.senders.clinic, &clinic[7..]),
-                _ => format!("{}{}", file.senders.centre, &digits[6..]),
-            };
-            add_village(
-                county,
-                region,
-                town,
-                number,
-                Village {
-                    code: String::new(),
-                    town: town.code.clone(),
-                    address: String::new(),
-                    residents,
-                    clinic: clinic.clone(),
-                    sender,
-                    way,
-                    neglect,
-                },
-            );
-            number += 1;
-        }
-        let area = county
-            .villages
-            .get(first_village)
-            .map(|village| village.code.clone())
-            .unwrap_or_default();
-        let name = county
-            .areas
-            .iter()
-            .find(|known| known.code == area)
-            .map(|known| known.name.clone());
-        county.institutions.push(Institution {
-            code: clinic,
-            name: format!(
-                "{}{}{}",
-                town.name,
-                name.unwrap_or_default(),
-                town.kind.clinic
-            ),
-            kind: "village_clinic".into(),
-            parent: Some(town.centre.clone()),
-            area,
-        });
+        villages += region.county.places.villages_per_clinic.max(1);
     }
 }
 
-fn add_village(
+/// A clinic that is being laid out.
+struct Clinic {
+    at: usize,
+    residents: u32,
+    /// Whether it fills in forms itself.
+    forms: bool,
+    /// How many villages of the town others serve already.
+    villages: u32,
+}
+
+/// Villages share out a clinic; it stands in the first of them.
+fn add_clinic(
     county: &mut County,
     region: &Region,
     town: &Town<'_>,
-    number: u32,
-    village: Village,
+    clinic: Clinic,
+    draw: &mut Draw,
 ) {
-    let code = format!(
-        "{}{:03}",
-        &town.code[..9],
-        town.kind.village_code_from + number
-    );
-    // Villages draw from the far end of the syllables, so that none is called like a town.
+    let senders = &region.county.senders;
+    let digits = &town.centre[1..];
+    let code = format!("D{digits}{:02}", clinic.at + 1);
+    let villages = region.county.places.villages_per_clinic.max(1);
+    let sizes = parts(clinic.residents, villages, Range(80, 120), draw);
+    let mut place = None;
+    for (nth, residents) in (0..).zip(sizes) {
+        let (way, sender) = match (clinic.forms, nth % 2) {
+            (true, _) => (
+                Way::ClinicForms,
+                format!("{}{}", senders.clinic, &code[7..]),
+            ),
+            (false, 0) => (
+                Way::CentreLines,
+                format!("{}{}", senders.centre, &digits[6..]),
+            ),
+            (false, _) => (
+                Way::CentreBundles,
+                format!("{}{}", senders.centre, &digits[6..]),
+            ),
+        };
+        let area = village_area(county, region, town, clinic.villages + nth);
+        place.get_or_insert((area.code.clone(), area.name.clone()));
+        county.villages.push(Village {
+            code: area.code.clone(),
+            town: town.code.clone(),
+            address: format!("{}{}{}", region.county.county, town.name, area.name),
+            residents,
+            clinic: code.clone(),
+            sender,
+            way,
+            neglect: 1.0,
+        });
+        county.areas.push(area);
+    }
+    let (area, name) = place.unwrap_or_default();
+    county.institutions.push(Institution {
+        code,
+        name: format!("{}{name}{}", town.name, town.kind.clinic),
+        kind: "village_clinic".into(),
+        parent: Some(town.centre.clone()),
+        area,
+    });
+}
+
+fn village_area(county: &County, region: &Region, town: &Town<'_>, number: u32) -> Area {
+    // Villages draw from the far end of the syllables, so that few are called like a town.
     let syllables = &region.names.places;
-    let pairs = syllables.first.len() * syllables.second.len();
-    let name = names::place(
-        syllables,
-        (pairs / 2 + county.villages.len() * 5) % pairs.max(1),
-    );
-    let name = format!("{name}{}", town.kind.village_suffix);
-    let address = format!("{}{}{name}", region.county.county, town.name);
-    county.areas.push(Area {
-        code: code.clone(),
-        name,
+    let pairs = (syllables.first.len() * syllables.second.len()).max(1);
+    let name = names::place(syllables, (pairs / 2 + county.villages.len() * 5) % pairs);
+    Area {
+        code: format!(
+            "{}{:03}",
+            &town.code[..9],
+            town.kind.village_code_from + number
+        ),
+        name: format!("{name}{}", town.kind.village_suffix),
         kind: "village",
         parent: Some(town.code.clone()),
-    });
-    county.villages.push(Village {
-        code,
-        address,
-        ..village
-    });
+    }
 }

@@ -2,9 +2,11 @@
 
 use crate::calendar::{Calendar, Quarter, Told};
 use crate::draw::{Draw, Range, age, birthday, days_between, later};
-use crate::outcomes::{Course, Event, Joining, Meaning, Outcomes};
+use crate::meaning::Meaning;
+use crate::outcomes::{Course, Event, IndicatorPlan, Joining, Outcomes, Prelude, Yearly};
 use crate::person::Resident;
 use jiff::civil::date;
+use std::collections::BTreeMap;
 use terms::Day;
 
 /// A person's time in a programme.
@@ -13,6 +15,8 @@ pub(crate) struct Life<'a> {
     /// The last day, and why it was the last.
     pub left: Option<(Day, &'a str)>,
     pub visits: Vec<Happening<'a>>,
+    /// What came before the years that are told, for those who were in then.
+    prelude: Option<&'a Prelude>,
     /// The course of each year that is told; none while not in.
     courses: Vec<Option<&'a Course>>,
 }
@@ -55,12 +59,14 @@ pub(crate) fn live<'a>(
         joined,
         left: None,
         visits: Vec::new(),
+        prelude: None,
         courses: Vec::new(),
     };
     if joining.quarter.is_none()
         && let Some(prelude) = calendar.prelude
     {
-        teller.quarter(&mut life, &outcomes.prelude, prelude, None);
+        life.prelude = Some(&outcomes.prelude);
+        teller.quarter(&mut life, &outcomes.prelude.steps, prelude, None);
     }
     for year in 0..calendar.years.len() {
         let course = teller.year(&mut life, year, joining);
@@ -73,23 +79,66 @@ pub(crate) fn live<'a>(
 }
 
 impl Life<'_> {
-    /// What it means for an indicator at the end of a period.
-    pub fn means(&self, indicator: &str, usual: Option<Meaning>, told: &Told) -> Meaning {
-        let Some(course) = self.courses.get(told.year).copied().flatten() else {
-            return Meaning::Out;
+    /// What the person adds to an indicator's numerator and denominator in a period.
+    pub fn adds(&self, indicator: &str, plan: &IndicatorPlan, told: &Told) -> [u64; 2] {
+        let quarters = match plan.year {
+            Yearly::Together if told.is_year => 0..=told.quarter,
+            _ => told.quarter..=told.quarter,
         };
-        if let Some(stated) = course.results.get(indicator) {
-            return stated[told.quarter];
+        quarters
+            .map(|quarter| self.in_quarter(indicator, plan, told.year, quarter))
+            .fold([0, 0], |sum, adds| [sum[0] + adds[0], sum[1] + adds[1]])
+    }
+
+    fn in_quarter(
+        &self,
+        indicator: &str,
+        plan: &IndicatorPlan,
+        year: usize,
+        quarter: usize,
+    ) -> [u64; 2] {
+        let Some(course) = self.courses.get(year).copied().flatten() else {
+            return [0, 0];
+        };
+        let own = match course.results.get(indicator) {
+            Some(stated) => stated[quarter],
+            None => {
+                let not_yet = course.joins.is_some_and(|joins| quarter + 1 < joins);
+                let no_more = course
+                    .leaves
+                    .as_ref()
+                    .is_some_and(|leaves| quarter + 1 >= leaves.quarter);
+                plan.usual
+                    .filter(|_| !not_yet && !no_more)
+                    .unwrap_or(Meaning::Out)
+            }
+        };
+        let own = own.adds();
+        if quarter > 0 {
+            return own;
         }
-        let not_yet = course.joins.is_some_and(|joins| told.quarter + 1 < joins);
-        let no_more = course
-            .leaves
-            .as_ref()
-            .is_some_and(|leaves| told.quarter + 1 >= leaves.quarter);
-        if not_yet || no_more {
-            Meaning::Out
-        } else {
-            usual.unwrap_or(Meaning::Out)
+        let each = course
+            .carried
+            .get(indicator)
+            .map_or([0, 0], |meaning| meaning.adds());
+        let items = self
+            .carried_into(year)
+            .and_then(|items| items.get(indicator))
+            .copied()
+            .unwrap_or_default();
+        [own[0] + items * each[0], own[1] + items * each[1]]
+    }
+
+    /// The items that were left over from the year before.
+    fn carried_into(&self, year: usize) -> Option<&BTreeMap<String, u64>> {
+        match year.checked_sub(1) {
+            Some(before) => self
+                .courses
+                .get(before)
+                .copied()
+                .flatten()
+                .map(|course| &course.carries),
+            None => self.prelude.map(|prelude| &prelude.carries),
         }
     }
 }
@@ -122,7 +171,11 @@ impl<'a> Teller<'a, '_> {
                 let quarter = self.calendar.years[at]
                     .quarters
                     .get(quarter.checked_sub(1)?)?;
-                quarter.day(self.draw.within(Range(2, 40)))
+                // Who joins late in a quarter is visited late in the next ones too.
+                let days = self.outcomes.joining_day;
+                let day = self.draw.within(days);
+                self.rhythm = (day - days.0) as f64 / (days.1 - days.0).max(1) as f64;
+                quarter.day(day)
             }
             _ => {
                 let last = later(

@@ -99,7 +99,7 @@ impl<'a> Hospital<'a> {
             phone: person.phone.clone(),
             homes: vec![Home {
                 area: village.code.clone(),
-                text: format!("{}{}", village.address, person.house),
+                text: self.region.house(village, person),
                 from: None,
                 last: None,
             }],

@@ -18,6 +18,7 @@ mod household;
 mod id_card;
 mod json;
 mod make;
+mod meaning;
 mod mistakes;
 mod names;
 mod outcomes;
@@ -25,6 +26,7 @@ mod person;
 mod region;
 mod resources;
 mod sending;
+mod tally;
 #[cfg(test)]
 mod tests;
 mod truth;

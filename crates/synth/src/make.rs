@@ -16,7 +16,8 @@ use crate::person::Resident;
 use crate::region::{self, Region};
 use crate::resources::{Home, Known, instant, location, moved, organization, patient};
 use crate::sending::Sending;
-use crate::truth::{Person, Tally, Truth};
+use crate::tally::Tally;
+use crate::truth::{Person, Truth};
 use crate::{Order, SynthFile};
 use jiff::civil::date;
 use terms::Result;
@@ -73,10 +74,6 @@ impl<'a> Maker<'a> {
         mut draw: Draw,
     ) -> Self {
         let calendar = Calendar::new(order.today);
-        let indicators = programmes
-            .iter()
-            .flat_map(Outcomes::indicator_ids)
-            .collect();
         Self {
             region,
             county,
@@ -87,7 +84,7 @@ impl<'a> Maker<'a> {
             members: programmes.iter().map(|_| Even::new(&mut draw)).collect(),
             movers: Even::new(&mut draw),
             mistakes: Mistakes::new(&region.county.mistakes),
-            tally: Tally::new(indicators, &calendar, county),
+            tally: Tally::new(programmes, &calendar, county),
             people: Vec::with_capacity(order.residents as usize),
             calendar,
             draw,
@@ -220,10 +217,7 @@ impl<'a> Maker<'a> {
 
     /// What the institution that cares for the person knows: everything, and newer than anybody else.
     fn known(&mut self, person: &Resident, village: &Village) -> Known {
-        let here = (
-            village.code.clone(),
-            format!("{}{}", village.address, person.house),
-        );
+        let here = (village.code.clone(), self.region.house(village, person));
         let homes = match person.earlier {
             Some((from, last)) => {
                 let from = &self.county.villages[from];
@@ -316,22 +310,22 @@ impl<'a> Maker<'a> {
 
     fn count(&mut self, person: &Resident, village: &Village, lives: &[Option<Life<'_>>]) {
         let told = self.calendar.told();
-        let mut indicator = 0;
+        let mut row = 0;
         for (outcomes, life) in self.programmes.iter().zip(lives) {
             for (name, plan) in &outcomes.indicator {
-                for (period, told) in told.iter().enumerate().filter(|_| life.is_some()) {
-                    let home = match person.earlier {
-                        Some((from, last)) if told.until <= last => {
-                            &self.county.villages[from].code
-                        }
-                        _ => &village.code,
-                    };
-                    let Some(life) = life else { continue };
-                    let adds = plan.kind.adds(life.means(name, plan.usual, told));
-                    self.tally
-                        .add((indicator, period), home, &village.clinic, adds);
+                for told in &told {
+                    if let Some(life) = life {
+                        let home = match person.earlier {
+                            Some((from, last)) if told.until <= last => {
+                                &self.county.villages[from].code
+                            }
+                            _ => &village.code,
+                        };
+                        self.tally
+                            .add(row, home, &village.clinic, life.adds(name, plan, told));
+                    }
+                    row += 1;
                 }
-                indicator += 1;
             }
         }
     }

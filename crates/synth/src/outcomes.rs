@@ -4,6 +4,7 @@
 use crate::answers::Answering;
 use crate::draw::Range;
 use crate::folder::{Content, holding, read};
+use crate::meaning::Meaning;
 use crate::person::Sex;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -20,11 +21,13 @@ pub(crate) struct Outcomes {
     #[serde(rename = "member")]
     pub members: Vec<Chance>,
     pub joining: Vec<Joining>,
+    /// Days after a quarter's first between which people join.
+    pub joining_day: Range,
     /// How many years before the first counted day the first of the old members joined.
     pub joined_before_years: i64,
-    /// The steps of those who are in, in the last quarter before all counting.
+    /// The last quarter before all counting, for those who were in.
     #[serde(default)]
-    pub prelude: String,
+    pub prelude: Prelude,
     pub enrol: FormPlan,
     pub leave: FormPlan,
     pub visit: BTreeMap<String, FormPlan>,
@@ -100,34 +103,47 @@ pub(crate) struct Mistaken {
     pub class: Option<String>,
 }
 
+/// What came before the years that are told.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Prelude {
+    /// The names of its steps.
+    pub steps: String,
+    #[serde(default)]
+    pub carries: BTreeMap<String, u64>,
+}
+
 /// An indicator whose answers are known.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct IndicatorPlan {
     pub kind: Counting,
+    /// What a year is: what its last quarter says, or all its quarters together.
+    #[serde(default)]
+    pub year: Yearly,
+    /// What a course that does not mention the indicator means for it, while the person is in.
     pub usual: Option<Meaning>,
+    /// Known for periods that are over; in an open one the answer hangs on the day.
+    #[serde(default)]
+    pub closed_only: bool,
 }
 
-/// What a person adds to an indicator's numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Yearly {
+    #[default]
+    SoFar,
+    Together,
+}
+
+/// How an indicator counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Counting {
-    /// 1 to the denominator, and 1 to the numerator when met.
+    /// Those who are met, of all.
     YesNo,
-    /// 1 to numerator and denominator when met, else nothing.
+    /// How many are met: a sum, whose denominator is 1.
     Count,
-}
-
-/// What the way of a year means for an indicator at the end of one of its quarters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Meaning {
-    Met,
-    Missed,
-    /// Counted beside the rate: neither numerator nor denominator.
-    Beside,
-    /// No row at all.
-    Out,
 }
 
 /// One way in which a year can go.
@@ -151,6 +167,12 @@ pub(crate) struct Course {
     /// The courses that can follow in the next year; all, when nothing is said.
     #[serde(default)]
     pub then: Vec<String>,
+    /// Per indicator of items, how many of this year fall to the next year's first quarter.
+    #[serde(default)]
+    pub carries: BTreeMap<String, u64>,
+    /// What becomes in the first quarter of an item that the year before carried over.
+    #[serde(default)]
+    pub carried: BTreeMap<String, Meaning>,
     /// The names of the steps of each quarter.
     pub quarters: [String; 4],
     /// Per indicator what the year means at the end of each quarter.
@@ -199,7 +221,7 @@ impl Outcomes {
             for step in course
                 .quarters
                 .iter()
-                .chain([&self.prelude])
+                .chain([&self.prelude.steps])
                 .flat_map(|steps| steps.split_whitespace())
             {
                 self.step
@@ -248,15 +270,5 @@ impl Outcomes {
             }
         }
         Ok(())
-    }
-}
-
-impl Outcomes {
-    /// `programme/indicator` of all that are known, in order.
-    pub fn indicator_ids(&self) -> Vec<String> {
-        self.indicator
-            .keys()
-            .map(|name| format!("{}/{name}", self.programme))
-            .collect()
     }
 }

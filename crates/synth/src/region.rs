@@ -1,7 +1,9 @@
 //! The region folder that says how its made-up county looks (`regions/*/synth.toml`).
 
+use crate::county::Village;
 use crate::draw::Range;
 use crate::folder::{Content, holding, read};
+use crate::person::Resident;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use terms::{Day, Failure, Result};
@@ -52,11 +54,41 @@ pub(crate) struct Region {
     pub names: NamesFile,
 }
 
+impl Region {
+    /// Where somebody lives in a village.
+    pub fn house(&self, village: &Village, person: &Resident) -> String {
+        format!(
+            "{}{}",
+            village.address,
+            self.county.house.replace("{}", &person.house.to_string())
+        )
+    }
+}
+
 pub(crate) fn load(files: &Content) -> Result<Region> {
     let folder = folder(files)?;
+    let path = format!("regions/{folder}/synth.toml");
+    let county: CountyFile = read(files, &path)?;
+    let places = &county.places;
+    if let Some(kind) = places
+        .order
+        .iter()
+        .find(|kind| !places.kind.contains_key(*kind))
+    {
+        return Err(Failure::fault(
+            &path,
+            format!("places.order: no kind {kind}"),
+        ));
+    }
+    if places.order.is_empty() || county.institutions.is_empty() || county.area_code.len() != 6 {
+        return Err(Failure::fault(
+            &path,
+            "places.order and institution need an entry, area_code six digits",
+        ));
+    }
     Ok(Region {
-        county: read(files, &format!("regions/{folder}/synth.toml"))?,
         names: read(files, &format!("regions/{folder}/names.toml"))?,
+        county,
     })
 }
 
@@ -76,6 +108,8 @@ fn folder(files: &Content) -> Result<&str> {
 pub(crate) struct CountyFile {
     pub area_code: String,
     pub county: String,
+    /// How the number of a house is written.
+    pub house: String,
     pub phone_prefix: String,
     pub utc_offset: String,
     pub places: Places,

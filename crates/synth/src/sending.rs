@@ -67,6 +67,7 @@ impl<'a> Sending<'a, '_, '_> {
             outcomes: self.outcomes,
             answers: self.answers,
             utc_offset: self.utc_offset,
+            today: self.calendar.today,
             patient: format!("Patient/{patient}"),
             person: person.number,
             institution: &self.village.clinic,

@@ -1,10 +1,6 @@
 //! The known answers of a made-up county: who is who, what was planted, what the indicators must say.
 
-use crate::calendar::Calendar;
-use crate::county::County;
 use crate::json::{Json, object};
-use crate::outcomes::{Counting, Meaning};
-use std::collections::HashMap;
 use std::io::{Result, Write};
 use terms::Day;
 
@@ -149,114 +145,5 @@ impl Number {
             ("numerator", (self.numerator as i64).into()),
             ("denominator", (self.denominator as i64).into()),
         ])
-    }
-}
-
-/// Counts what was drawn, per indicator, period and place.
-pub(crate) struct Tally {
-    indicators: Vec<String>,
-    periods: Vec<String>,
-    /// Area or institution; the total is neither.
-    places: Vec<(Option<String>, Option<String>)>,
-    place_of: HashMap<String, usize>,
-    parents: HashMap<String, String>,
-    counts: Vec<[u64; 2]>,
-}
-
-impl Tally {
-    pub fn new(indicators: Vec<String>, calendar: &Calendar, county: &County) -> Self {
-        let periods: Vec<String> = calendar
-            .told()
-            .iter()
-            .map(|told| told.period.to_string())
-            .collect();
-        let mut places = vec![(None, None)];
-        places.extend(
-            county
-                .areas
-                .iter()
-                .map(|area| (Some(area.code.clone()), None)),
-        );
-        places.extend(
-            county
-                .institutions
-                .iter()
-                .map(|institution| (None, Some(institution.code.clone()))),
-        );
-        let code = |place: &(Option<String>, Option<String>)| {
-            place.0.clone().or(place.1.clone()).unwrap_or_default()
-        };
-        let place_of = places
-            .iter()
-            .enumerate()
-            .map(|(at, place)| (code(place), at))
-            .collect();
-        let parents = county
-            .areas
-            .iter()
-            .filter_map(|area| Some((area.code.clone(), area.parent.clone()?)))
-            .collect();
-        let counts = vec![[0, 0]; indicators.len() * periods.len() * places.len()];
-        Self {
-            indicators,
-            periods,
-            places,
-            place_of,
-            parents,
-            counts,
-        }
-    }
-
-    /// Adds what one person means: to the total, to the village and all above it, to the institution.
-    pub fn add(
-        &mut self,
-        (indicator, period): (usize, usize),
-        village: &str,
-        institution: &str,
-        adds: [u64; 2],
-    ) {
-        let mut codes = vec!["", institution, village];
-        let mut area = village;
-        while let Some(parent) = self.parents.get(area) {
-            codes.push(parent);
-            area = parent;
-        }
-        let row = (indicator * self.periods.len() + period) * self.places.len();
-        for place in codes.iter().filter_map(|code| self.place_of.get(*code)) {
-            let count = &mut self.counts[row + place];
-            *count = [count[0] + adds[0], count[1] + adds[1]];
-        }
-    }
-
-    pub fn numbers(self) -> Vec<Number> {
-        let mut counts = self.counts.iter();
-        let mut all = Vec::with_capacity(self.counts.len());
-        for indicator in &self.indicators {
-            for period in &self.periods {
-                for ((area, institution), count) in self.places.iter().zip(counts.by_ref()) {
-                    all.push(Number {
-                        indicator: indicator.clone(),
-                        period: period.clone(),
-                        area: area.clone(),
-                        institution: institution.clone(),
-                        numerator: count[0],
-                        denominator: count[1],
-                    });
-                }
-            }
-        }
-        all
-    }
-}
-
-impl Counting {
-    /// What a person adds to numerator and denominator.
-    pub fn adds(self, meaning: Meaning) -> [u64; 2] {
-        match (self, meaning) {
-            (_, Meaning::Beside | Meaning::Out) => [0, 0],
-            (_, Meaning::Met) => [1, 1],
-            (Counting::YesNo, Meaning::Missed) => [0, 1],
-            (Counting::Count, Meaning::Missed) => [0, 0],
-        }
     }
 }

@@ -14,6 +14,7 @@ pub(crate) struct Scribe<'a> {
     pub outcomes: &'a Outcomes,
     pub answers: &'a Answers,
     pub utc_offset: &'a str,
+    pub today: Day,
     /// `Patient/id` as the sender has it.
     pub patient: String,
     pub person: u64,
@@ -253,9 +254,9 @@ impl<'a> Scribe<'a> {
         Some(self.entry(happening, number))
     }
 
-    /// The same visit typed in once more on the next day, under another id.
+    /// The same visit typed in once more on the next day, if that has come, under another id.
     pub fn again(&self, entry: &Entry<'a>) -> Entry<'a> {
-        let entered = later(entry.entered, 1);
+        let entered = later(entry.entered, 1).min(self.today);
         Entry {
             id: format!("{}-b", entry.id),
             on: entry.on.clone(),

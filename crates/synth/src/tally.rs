@@ -1,0 +1,121 @@
+//! Counts what was drawn, per indicator, period and place.
+
+use crate::calendar::{Calendar, Told};
+use crate::county::County;
+use crate::outcomes::{Counting, IndicatorPlan, Outcomes};
+use crate::truth::Number;
+use std::collections::HashMap;
+
+/// An indicator, a period, and what is known of them.
+struct Row {
+    indicator: String,
+    period: String,
+    is_known: bool,
+    is_sum: bool,
+}
+
+/// The sums so far.
+pub(crate) struct Tally {
+    rows: Vec<Row>,
+    /// Area or institution; the total is neither.
+    places: Vec<(Option<String>, Option<String>)>,
+    place_of: HashMap<String, usize>,
+    parents: HashMap<String, String>,
+    counts: Vec<[u64; 2]>,
+}
+
+impl Tally {
+    /// The rows are in the order in which programmes, their indicators and the told periods stand.
+    pub fn new(programmes: &[Outcomes], calendar: &Calendar, county: &County) -> Self {
+        let told = calendar.told();
+        let rows: Vec<Row> = programmes
+            .iter()
+            .flat_map(|outcomes| {
+                outcomes
+                    .indicator
+                    .iter()
+                    .map(move |(name, plan)| (outcomes, name, plan))
+            })
+            .flat_map(|(outcomes, name, plan)| {
+                told.iter()
+                    .map(move |told| Row::of(format!("{}/{name}", outcomes.programme), plan, told))
+            })
+            .collect();
+        let mut places = vec![(None, None)];
+        places.extend(
+            county
+                .areas
+                .iter()
+                .map(|area| (Some(area.code.clone()), None)),
+        );
+        places.extend(
+            county
+                .institutions
+                .iter()
+                .map(|one| (None, Some(one.code.clone()))),
+        );
+        let code = |(area, institution): &(Option<String>, Option<String>)| {
+            area.clone().or(institution.clone()).unwrap_or_default()
+        };
+        Self {
+            place_of: places
+                .iter()
+                .enumerate()
+                .map(|(at, place)| (code(place), at))
+                .collect(),
+            parents: county
+                .areas
+                .iter()
+                .filter_map(|area| Some((area.code.clone(), area.parent.clone()?)))
+                .collect(),
+            counts: vec![[0, 0]; rows.len() * places.len()],
+            rows,
+            places,
+        }
+    }
+
+    /// Adds what one person means: to the total, to the village and all above it, to the institution.
+    pub fn add(&mut self, row: usize, village: &str, institution: &str, adds: [u64; 2]) {
+        let mut codes = vec!["", institution, village];
+        let mut area = village;
+        while let Some(parent) = self.parents.get(area) {
+            codes.push(parent);
+            area = parent;
+        }
+        for place in codes.iter().filter_map(|code| self.place_of.get(*code)) {
+            let count = &mut self.counts[row * self.places.len() + place];
+            *count = [count[0] + adds[0], count[1] + adds[1]];
+        }
+    }
+
+    /// Every number that is known.
+    pub fn numbers(self) -> Vec<Number> {
+        let mut all = Vec::with_capacity(self.counts.len());
+        for (row, counts) in self.rows.iter().zip(self.counts.chunks(self.places.len())) {
+            for ((area, institution), count) in
+                self.places.iter().zip(counts).filter(|_| row.is_known)
+            {
+                all.push(Number {
+                    indicator: row.indicator.clone(),
+                    period: row.period.clone(),
+                    area: area.clone(),
+                    institution: institution.clone(),
+                    numerator: count[0],
+                    denominator: if row.is_sum { 1 } else { count[1] },
+                });
+            }
+        }
+        all
+    }
+}
+
+impl Row {
+    fn of(indicator: String, plan: &IndicatorPlan, told: &Told) -> Self {
+        Row {
+            indicator,
+            period: told.period.to_string(),
+            is_known: told.is_closed || !plan.closed_only,
+            is_sum: plan.kind == Counting::Count,
+        }
+    }
+}
