@@ -1,6 +1,6 @@
 //! What an exported record looks like: its own bytes on one line, or with ids and references resolved.
 
-use sonic_rs::{JsonContainerTrait, JsonValueMutTrait, JsonValueTrait, Value, json};
+use sonic_rs::{JsonValueMutTrait, JsonValueTrait, Value, json};
 use store::Exported;
 
 /// A record's own bytes with the line breaks between tokens removed. Inside a JSON string a line

@@ -11,6 +11,9 @@ use store::Resource;
 use terms::{Actor, ChangeNo, Failure, Issue, Result};
 use views::{Builder, View};
 
+/// Content that is sound, or everything that is wrong with it.
+pub type Checking<T> = std::result::Result<T, Vec<Issue>>;
+
 /// The content's JSON views, compiled once.
 pub struct Flattener {
     views: Vec<Flat>,
@@ -35,7 +38,7 @@ fn about(resource_type: &str) -> SubjectKind {
 
 impl Flattener {
     /// Compiles the views; a view that does not compile is told with its file.
-    pub fn compile(content: &Content) -> Result<Self, Vec<Issue>> {
+    pub fn compile(content: &Content) -> Checking<Self> {
         let mut flattener = Flattener { views: Vec::new(), by_type: HashMap::new() };
         let mut issues = Vec::new();
         for view in content.views.values() {
@@ -67,7 +70,7 @@ impl Flattener {
     }
 }
 
-fn compile(bytes: &[u8]) -> Result<View, Vec<Issue>> {
+fn compile(bytes: &[u8]) -> Checking<View> {
     let json = fhir::json::parse_any(bytes).map_err(|issue| vec![issue])?;
     View::compile(&json)
 }
@@ -78,7 +81,7 @@ fn placed(mut issue: Issue, file: &str) -> Issue {
 }
 
 /// Everything derived, as the content says it, checked as a whole.
-pub async fn definition(content: &Content, flattener: &Flattener) -> Result<Checked, Vec<Issue>> {
+pub async fn definition(content: &Content, flattener: &Flattener) -> Checking<Checked> {
     let mut definition = Definition::default();
     let mut issues = Vec::new();
     definition.tables.extend(flattener.tables());

@@ -3,7 +3,6 @@
 
 use crate::platform::Platform;
 use crate::{check, keep, link, path, read};
-use intake::Draft;
 use intake::form::{AnswerType, FORM_URN, Form};
 use intake::json::Layout;
 use jiff::Timestamp;

@@ -100,7 +100,8 @@ async fn table(platform: &Platform, actor: &Actor, order: &Order) -> Result<()> 
         let period = Period::last_closed(head.grain, order.today);
         let counted = platform.rows.count(actor, &indicator.id, period, order.today).await?;
         let tree = platform.rows.tree(counted.today())?;
-        let name = platform.content.say(Language::Zh, &indicator.programme, &format!("indicator.{}", indicator.name));
+        let key = format!("indicator.{}", indicator.name);
+        let name = platform.content.say(Language::Zh, &indicator.programme, &key);
         println!("\n{name}  {}  {period}", indicator.id);
         let head = ["", "value", "numerator", "denominator", "rank"].map(str::to_owned);
         let tallies = counted.tally(&rows::By::Area { parent: None }, &tree);

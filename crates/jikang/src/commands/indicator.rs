@@ -5,7 +5,7 @@ use crate::args::{self, By, Indicator, Run};
 use crate::print;
 use flow::Platform;
 use rows::{Counted, Tally};
-use sonic_rs::{JsonContainerTrait, Value, json};
+use sonic_rs::{Value, json};
 use std::path::Path;
 use std::process::ExitCode;
 use terms::{Actor, Day, Failure, Language, Period, Refusal, Result};
