@@ -194,7 +194,7 @@ async fn only_one_select_is_let_in() {
         );
     }
     assert_eq!(
-        issues(view("p.a", "select subject,\nfrom from")).await[0].code,
+        issues(view("p.a", "select subject\nfrom (")).await[0].code,
         "sql_syntax"
     );
 }
