@@ -31,21 +31,14 @@ where person.birth_date <= :today - interval '35 years'";
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
-    let residents = arguments
-        .next()
-        .map_or(Ok(1_000_000), |text| text.parse())?;
+    let residents = arguments.next().map_or(Ok(1_000_000), |text| text.parse())?;
     let shards = arguments.next().map_or(Ok(8), |text| text.parse())?;
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(measure(residents, shards))
 }
 
 async fn measure(residents: i64, shards: usize) -> Result<(), Box<dyn Error>> {
-    let checked = definition()?
-        .check()
-        .await
-        .map_err(|issues| format!("{issues:?}"))?;
+    let checked = definition()?.check().await.map_err(|issues| format!("{issues:?}"))?;
     let engine = Engine::open(None, checked, shards).await?;
     let (period, today): (Period, Day) = ("2026".parse()?, jiff::civil::date(2026, 12, 31));
     let operator = Actor::operator();
@@ -65,44 +58,23 @@ async fn measure(residents: i64, shards: usize) -> Result<(), Box<dyn Error>> {
     );
 
     let started = Instant::now();
-    let counted = engine
-        .count(&operator, "made_up/rate", period, today)
-        .await?;
+    let counted = engine.count(&operator, "made_up/rate", period, today).await?;
     println!("counted afresh: {:?}", started.elapsed());
     let started = Instant::now();
     let total = counted.tally(&By::Total, &engine.tree(today)?);
-    println!(
-        "added up: {:?} {:?}",
-        started.elapsed(),
-        total.first().and_then(|tally| tally.value)
-    );
+    println!("added up: {:?} {:?}", started.elapsed(), total.first().and_then(|tally| tally.value));
 
     for (round, count) in [(1, 1), (2, CHANGED), (3, CHANGED)] {
-        let some: Vec<i64> = (0..count)
-            .map(|at| 1 + (at * 7919 + round) % residents)
-            .collect();
+        let some: Vec<i64> = (0..count).map(|at| 1 + (at * 7919 + round) % residents).collect();
         let fresh = ("made_up.reading".to_owned(), readings(&some, round)?);
         let started = Instant::now();
-        engine
-            .put(
-                ChangeNo(1 + round as u64),
-                Touched::Subjects(some),
-                vec![fresh],
-            )
-            .await?;
+        engine.put(ChangeNo(1 + round as u64), Touched::Subjects(some), vec![fresh]).await?;
         let put = started.elapsed();
-        engine
-            .count(&operator, "made_up/rate", period, today)
-            .await?;
-        println!(
-            "{count} changed: put {put:?}, until counted {:?}",
-            started.elapsed()
-        );
+        engine.count(&operator, "made_up/rate", period, today).await?;
+        println!("{count} changed: put {put:?}, until counted {:?}", started.elapsed());
     }
     let started = Instant::now();
-    engine
-        .count(&operator, "made_up/rate", period, today)
-        .await?;
+    engine.count(&operator, "made_up/rate", period, today).await?;
     println!("asked again: {:?}", started.elapsed());
     Ok(())
 }
@@ -111,17 +83,9 @@ fn definition() -> Result<Definition, Box<dyn Error>> {
     let mut limits = Limits::default();
     limits.add("made_up", "below", None, "140");
     let filled = |name: &str, schema| TableDef::filled(name, SubjectKind::Resident, schema);
-    let tables = vec![
-        filled("made_up.person", person_columns()),
-        filled("made_up.reading", reading_columns()),
-    ];
+    let tables = vec![filled("made_up.person", person_columns()), filled("made_up.reading", reading_columns())];
     let rate = IndicatorDef::read("made_up/rate", RATE).map_err(|issue| format!("{issue:?}"))?;
-    Ok(Definition {
-        tables,
-        indicators: vec![rate],
-        limits,
-        ..Definition::default()
-    })
+    Ok(Definition { tables, indicators: vec![rate], limits, ..Definition::default() })
 }
 
 fn columns(columns: &[(&str, DataType)]) -> SchemaRef {
@@ -130,11 +94,7 @@ fn columns(columns: &[(&str, DataType)]) -> SchemaRef {
 }
 
 fn person_columns() -> SchemaRef {
-    columns(&[
-        ("subject", DataType::Int64),
-        ("area", DataType::Utf8),
-        ("birth_date", DataType::Date32),
-    ])
+    columns(&[("subject", DataType::Int64), ("area", DataType::Utf8), ("birth_date", DataType::Date32)])
 }
 
 fn reading_columns() -> SchemaRef {
@@ -147,12 +107,8 @@ fn reading_columns() -> SchemaRef {
 }
 
 fn people(subjects: &[i64]) -> Result<RecordBatch, Box<dyn Error>> {
-    let areas = subjects
-        .iter()
-        .map(|subject| format!("{:012}", subject % AREAS));
-    let birth = subjects
-        .iter()
-        .map(|subject| (noise(*subject) % 30_000) as i32 - 11_000);
+    let areas = subjects.iter().map(|subject| format!("{:012}", subject % AREAS));
+    let birth = subjects.iter().map(|subject| (noise(*subject) % 30_000) as i32 - 11_000);
     let columns: Vec<ArrayRef> = vec![
         Arc::new(Int64Array::from(subjects.to_vec())),
         Arc::new(StringArray::from_iter_values(areas)),
@@ -164,19 +120,13 @@ fn people(subjects: &[i64]) -> Result<RecordBatch, Box<dyn Error>> {
 /// Twenty readings each over three years; 20,454 is the first day of 2026.
 fn readings(subjects: &[i64], round: i64) -> Result<RecordBatch, Box<dyn Error>> {
     let each = |of: fn(i64, i64, i64) -> i64| {
-        subjects
-            .iter()
-            .flat_map(move |subject| (0..READINGS_EACH).map(move |at| of(*subject, at, round)))
+        subjects.iter().flat_map(move |subject| (0..READINGS_EACH).map(move |at| of(*subject, at, round)))
     };
-    let days =
-        each(|subject, at, _| 20_454 - 730 + at * 54 + noise(subject) % 54).map(|day| day as i32);
-    let values = each(|subject, at, round| 100 + noise(subject * 31 + at + round * 7) % 80)
-        .map(|value| value as f64);
+    let days = each(|subject, at, _| 20_454 - 730 + at * 54 + noise(subject) % 54).map(|day| day as i32);
+    let values = each(|subject, at, round| 100 + noise(subject * 31 + at + round * 7) % 80).map(|value| value as f64);
     let columns: Vec<ArrayRef> = vec![
         Arc::new(Int64Array::from_iter_values(each(|subject, _, _| subject))),
-        Arc::new(Int64Array::from_iter_values(each(|subject, at, _| {
-            subject * READINGS_EACH + at
-        }))),
+        Arc::new(Int64Array::from_iter_values(each(|subject, at, _| subject * READINGS_EACH + at))),
         Arc::new(Date32Array::from_iter_values(days)),
         Arc::new(Float64Array::from_iter_values(values)),
     ];

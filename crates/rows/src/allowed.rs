@@ -3,9 +3,7 @@
 use arrow::array::{Array, AsArray, BooleanArray};
 use arrow::datatypes::{DataType, Int64Type};
 use datafusion::common::Result;
-use datafusion::logical_expr::{
-    ColumnarValue, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility,
-};
+use datafusion::logical_expr::{ColumnarValue, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility};
 use std::collections::HashSet;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
@@ -19,10 +17,7 @@ pub(crate) struct Allowed {
 impl Allowed {
     pub fn function(residents: &Arc<HashSet<i64>>) -> ScalarUDF {
         let signature = Signature::exact(vec![DataType::Int64], Volatility::Immutable);
-        ScalarUDF::from(Self {
-            signature,
-            residents: Arc::clone(residents),
-        })
+        ScalarUDF::from(Self { signature, residents: Arc::clone(residents) })
     }
 }
 
@@ -57,9 +52,7 @@ impl ScalarUDFImpl for Allowed {
     fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
         let arrays = ColumnarValue::values_to_arrays(&args.args)?;
         let subjects = arrays[0].as_primitive::<Int64Type>();
-        let is_allowed = |subject: Option<i64>| {
-            Some(subject.is_some_and(|subject| self.residents.contains(&subject)))
-        };
+        let is_allowed = |subject: Option<i64>| Some(subject.is_some_and(|subject| self.residents.contains(&subject)));
         let mask: BooleanArray = subjects.iter().map(is_allowed).collect();
         Ok(ColumnarValue::Array(Arc::new(mask) as Arc<dyn Array>))
     }

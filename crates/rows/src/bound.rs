@@ -25,10 +25,6 @@ impl Bound {
             PeriodKind::Point => end,
             PeriodKind::Rolling12 => end.saturating_add(1.day()).saturating_sub(12.months()),
         };
-        Self {
-            start,
-            end,
-            today: period.counted_until(today),
-        }
+        Self { start, end, today: period.counted_until(today) }
     }
 }

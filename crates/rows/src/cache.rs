@@ -53,10 +53,7 @@ impl Counts {
         }
         while kept.slots.values().map(|entry| entry.rows).sum::<usize>() > ROWS_KEPT {
             let others = kept.slots.iter().filter(|(other, _)| **other != key);
-            let Some(oldest) = others
-                .min_by_key(|(_, entry)| entry.asked)
-                .map(|(key, _)| key.clone())
-            else {
+            let Some(oldest) = others.min_by_key(|(_, entry)| entry.asked).map(|(key, _)| key.clone()) else {
                 return;
             };
             kept.slots.remove(&oldest);

@@ -52,11 +52,7 @@ impl Definition {
         let mut checking = Checking {
             definition: self,
             session: Session::new(&limits),
-            world: Generation {
-                number: 0,
-                change: None,
-                tables: BTreeMap::new(),
-            },
+            world: Generation { number: 0, change: None, tables: BTreeMap::new() },
             issues: vec![],
         };
         checking.filled();
@@ -65,20 +61,8 @@ impl Definition {
         if !checking.issues.is_empty() {
             return Err(checking.issues);
         }
-        let tables = checking
-            .world
-            .tables
-            .into_iter()
-            .map(|(name, rows)| (name, rows.table))
-            .collect();
-        Ok(Checked {
-            tables,
-            views,
-            indicators,
-            limits,
-            session: checking.session,
-            hash: self.hash(),
-        })
+        let tables = checking.world.tables.into_iter().map(|(name, rows)| (name, rows.table)).collect();
+        Ok(Checked { tables, views, indicators, limits, session: checking.session, hash: self.hash() })
     }
 }
 
@@ -93,61 +77,32 @@ struct Checking<'a> {
 impl<'a> Checking<'a> {
     fn filled(&mut self) {
         for table in &self.definition.tables {
-            if self
-                .definition
-                .tables
-                .iter()
-                .filter(|other| other.name == table.name)
-                .count()
-                > 1
-            {
-                self.issues
-                    .push(Issue::blocking("table_twice", table.file()).with("name", &table.name));
+            if self.definition.tables.iter().filter(|other| other.name == table.name).count() > 1 {
+                self.issues.push(Issue::blocking("table_twice", table.file()).with("name", &table.name));
             }
             if let Source::Filled { schema } = &table.source {
-                let columns = schema
-                    .fields()
-                    .iter()
-                    .map(|f| (f.name().clone(), f.data_type().clone()));
+                let columns = schema.fields().iter().map(|f| (f.name().clone(), f.data_type().clone()));
                 self.know(table, plain(columns), None);
             }
         }
     }
 
     /// Adds a table whose columns are known.
-    fn know(
-        &mut self,
-        def: &TableDef,
-        schema: SchemaRef,
-        query: Option<Query>,
-    ) -> Option<Arc<Table>> {
-        let order = Order::of(&schema)
-            .filter(|order| *schema.field(order.subject).data_type() == DataType::Int64);
+    fn know(&mut self, def: &TableDef, schema: SchemaRef, query: Option<Query>) -> Option<Arc<Table>> {
+        let order = Order::of(&schema).filter(|order| *schema.field(order.subject).data_type() == DataType::Int64);
         let Some(order) = order else {
-            self.issues
-                .push(Issue::blocking("table_no_subject", def.file()).with("name", &def.name));
+            self.issues.push(Issue::blocking("table_no_subject", def.file()).with("name", &def.name));
             return None;
         };
-        let table = Arc::new(Table {
-            name: def.name.clone(),
-            schema,
-            order,
-            subject: def.subject,
-            query,
-        });
-        self.world
-            .tables
-            .insert(def.name.clone(), Rows::empty(&table, 1));
+        let table = Arc::new(Table { name: def.name.clone(), schema, order, subject: def.subject, query });
+        self.world.tables.insert(def.name.clone(), Rows::empty(&table, 1));
         Some(table)
     }
 
     async fn views(&mut self) -> Vec<Arc<Table>> {
         let mut waiting = self.read_views();
         let mut made = vec![];
-        while let Some(at) = waiting
-            .iter()
-            .position(|(_, query, _)| self.all_known(query))
-        {
+        while let Some(at) = waiting.iter().position(|(_, query, _)| self.all_known(query)) {
             let (def, query, sql) = waiting.remove(at);
             if let Some(table) = self.view(def, query, &sql).await {
                 made.push(table);
@@ -165,13 +120,7 @@ impl<'a> Checking<'a> {
                 continue;
             };
             let programme = def.name.split('.').next().unwrap_or_default();
-            match Query::read(
-                &def.file(),
-                programme,
-                text,
-                Place::View,
-                &definition.limits,
-            ) {
+            match Query::read(&def.file(), programme, text, Place::View, &definition.limits) {
                 Ok(query) => views.push((def, query, text.clone())),
                 Err(issues) => self.issues.extend(issues),
             }
@@ -180,10 +129,7 @@ impl<'a> Checking<'a> {
     }
 
     fn all_known(&self, query: &Query) -> bool {
-        query
-            .reads
-            .iter()
-            .all(|name| self.world.tables.contains_key(name))
+        query.reads.iter().all(|name| self.world.tables.contains_key(name))
     }
 
     /// What still waits reads a table that does not exist, or itself.
@@ -203,16 +149,9 @@ impl<'a> Checking<'a> {
 
     /// A table that is defined but was not understood has its own issue already.
     fn explain_unknown(&mut self, query: &Query, written: &str) {
-        let is_defined = |name: &&String| {
-            self.definition
-                .tables
-                .iter()
-                .any(|table| table.name == **name)
-        };
+        let is_defined = |name: &&String| self.definition.tables.iter().any(|table| table.name == **name);
         let unknown = query.reads.iter().filter(|name| !is_defined(name));
-        let issues: Vec<Issue> = unknown
-            .map(|name| unknown_table(&query.file, written, name))
-            .collect();
+        let issues: Vec<Issue> = unknown.map(|name| unknown_table(&query.file, written, name)).collect();
         self.issues.extend(issues);
     }
 
@@ -220,13 +159,8 @@ impl<'a> Checking<'a> {
         let text = query.text();
         let sharded = def.subject.is_sharded();
         let columns = self.columns(&mut query, &text, sql, sharded).await?;
-        if columns
-            .first()
-            .is_none_or(|(name, of)| name != "subject" || !of.is_integer())
-        {
-            self.issues.push(
-                Issue::blocking("view_no_subject", place(&query.file, 1)).with("name", &def.name),
-            );
+        if columns.first().is_none_or(|(name, of)| name != "subject" || !of.is_integer()) {
+            self.issues.push(Issue::blocking("view_no_subject", place(&query.file, 1)).with("name", &def.name));
             return None;
         }
         let columns = columns.into_iter().map(|(name, of)| {
@@ -248,10 +182,7 @@ impl<'a> Checking<'a> {
             self.explain_unknown(query, written);
             return None;
         }
-        let world = self
-            .world
-            .world(&query.reads, Seen::Shard(0))
-            .unwrap_or_default();
+        let world = self.world.world(&query.reads, Seen::Shard(0)).unwrap_or_default();
         match self.session.over(world).logical(sql).await {
             Ok(plan) => {
                 query.spread = self.spread(query, sharded);
@@ -280,22 +211,13 @@ impl<'a> Checking<'a> {
         }
     }
 
-    fn named_once(
-        &mut self,
-        query: &Query,
-        columns: Vec<(String, DataType)>,
-    ) -> Option<Vec<(String, DataType)>> {
+    fn named_once(&mut self, query: &Query, columns: Vec<(String, DataType)>) -> Option<Vec<(String, DataType)>> {
         let mut seen = BTreeSet::new();
-        let twice = columns
-            .iter()
-            .find(|(name, _)| !seen.insert(name.as_str()))
-            .map(|(name, _)| name.clone());
+        let twice = columns.iter().find(|(name, _)| !seen.insert(name.as_str())).map(|(name, _)| name.clone());
         match twice {
             None => Some(columns),
             Some(name) => {
-                self.issues.push(
-                    Issue::blocking("sql_column_twice", place(&query.file, 1)).with("name", name),
-                );
+                self.issues.push(Issue::blocking("sql_column_twice", place(&query.file, 1)).with("name", name));
                 None
             }
         }
@@ -303,17 +225,11 @@ impl<'a> Checking<'a> {
 
     /// Only what is about residents and reads tables of residents is run shard by shard.
     fn spread(&self, query: &Query, sharded: bool) -> Spread {
-        let reads_sharded = query.reads.iter().any(|name| {
-            self.world
-                .tables
-                .get(name)
-                .is_some_and(|rows| rows.table.subject.is_sharded())
-        });
-        if sharded && reads_sharded {
-            Spread::PerShard
-        } else {
-            Spread::Once
-        }
+        let reads_sharded = query
+            .reads
+            .iter()
+            .any(|name| self.world.tables.get(name).is_some_and(|rows| rows.table.subject.is_sharded()));
+        if sharded && reads_sharded { Spread::PerShard } else { Spread::Once }
     }
 
     async fn indicators(&mut self) -> BTreeMap<String, Arc<Indicator>> {
@@ -321,13 +237,9 @@ impl<'a> Checking<'a> {
         let mut indicators = BTreeMap::new();
         for def in &definition.indicators {
             if let Some(indicator) = self.indicator(def).await
-                && indicators
-                    .insert(def.id.clone(), Arc::new(indicator))
-                    .is_some()
+                && indicators.insert(def.id.clone(), Arc::new(indicator)).is_some()
             {
-                self.issues.push(
-                    Issue::blocking("indicator_twice", def.file()).with("indicator", &def.id),
-                );
+                self.issues.push(Issue::blocking("indicator_twice", def.file()).with("indicator", &def.id));
             }
         }
         indicators
@@ -335,13 +247,7 @@ impl<'a> Checking<'a> {
 
     async fn indicator(&mut self, def: &IndicatorDef) -> Option<Indicator> {
         let limits = &self.definition.limits;
-        let mut query = match Query::read(
-            &def.file(),
-            def.programme(),
-            &def.sql,
-            Place::Indicator,
-            limits,
-        ) {
+        let mut query = match Query::read(&def.file(), def.programme(), &def.sql, Place::Indicator, limits) {
             Ok(query) => query,
             Err(issues) => {
                 self.issues.extend(issues);
@@ -359,10 +265,7 @@ impl<'a> Checking<'a> {
             return None;
         }
         let schema = result_schema(&columns);
-        let order = Order {
-            second: schema.index_of("item").ok(),
-            ..Order::of(&schema)?
-        };
+        let order = Order { second: schema.index_of("item").ok(), ..Order::of(&schema)? };
         Some(Indicator {
             id: def.id.clone(),
             programme: def.programme().into(),
@@ -379,11 +282,7 @@ impl<'a> Checking<'a> {
 fn view_type(name: &str, of: DataType) -> DataType {
     match of {
         _ if name == "subject" => DataType::Int64,
-        DataType::Timestamp(_, _) | DataType::Date64
-            if name.ends_with("_on") || name == "on_date" =>
-        {
-            DataType::Date32
-        }
+        DataType::Timestamp(_, _) | DataType::Date64 if name.ends_with("_on") || name == "on_date" => DataType::Date32,
         of => of,
     }
 }

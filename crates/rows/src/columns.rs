@@ -1,9 +1,7 @@
 //! Reads typed columns out of record batches, whatever string or number type carries them.
 
 use crate::failure::fault;
-use arrow::array::{
-    Array, ArrayRef, AsArray, BooleanArray, Float64Array, Int64Array, RecordBatch, StringArray,
-};
+use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, Float64Array, Int64Array, RecordBatch, StringArray};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Date32Type, Field, Float64Type, Int64Type, Schema, SchemaRef};
 use std::sync::Arc;
@@ -19,18 +17,13 @@ pub(crate) fn days_since_1970(day: Day) -> i32 {
 pub(crate) fn conform(batch: &RecordBatch, schema: &SchemaRef) -> Result<RecordBatch> {
     let column = |field: &Arc<Field>| -> Result<ArrayRef> {
         let found = batch.column_by_name(field.name());
-        let found =
-            found.ok_or_else(|| fault("read rows")(format!("no column `{}`", field.name())))?;
+        let found = found.ok_or_else(|| fault("read rows")(format!("no column `{}`", field.name())))?;
         if found.data_type() == field.data_type() {
             return Ok(Arc::clone(found));
         }
         cast(found, field.data_type()).map_err(fault("cast rows"))
     };
-    let columns = schema
-        .fields()
-        .iter()
-        .map(column)
-        .collect::<Result<Vec<_>>>()?;
+    let columns = schema.fields().iter().map(column).collect::<Result<Vec<_>>>()?;
     RecordBatch::try_new(Arc::clone(schema), columns).map_err(fault("take rows in"))
 }
 
@@ -49,10 +42,7 @@ fn plain_type(of: DataType) -> DataType {
 
 /// The subject column, which never has an empty cell here.
 pub(crate) fn subjects(batch: &RecordBatch, column: usize) -> &[i64] {
-    batch
-        .column(column)
-        .as_primitive_opt::<Int64Type>()
-        .map_or(&[], |column| column.values())
+    batch.column(column).as_primitive_opt::<Int64Type>().map_or(&[], |column| column.values())
 }
 
 /// A column of texts, whatever carries them.
@@ -87,7 +77,5 @@ pub(crate) fn days(batch: &RecordBatch, name: &str) -> Option<arrow::array::Date
 
 /// The text in one cell, if there is one.
 pub(crate) fn text_at(column: Option<&StringArray>, row: usize) -> Option<&str> {
-    column
-        .filter(|column| column.is_valid(row))
-        .map(|column| column.value(row))
+    column.filter(|column| column.is_valid(row)).map(|column| column.value(row))
 }

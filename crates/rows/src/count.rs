@@ -24,13 +24,7 @@ use terms::{Actor, Day, Issue, Period, Result};
 impl Engine {
     /// The indicator's rows for a period as seen on a day; finished counts are kept and follow
     /// every put.
-    pub async fn count(
-        &self,
-        actor: &Actor,
-        indicator: &str,
-        period: Period,
-        today: Day,
-    ) -> Result<Counted> {
+    pub async fn count(&self, actor: &Actor, indicator: &str, period: Period, today: Day) -> Result<Counted> {
         let indicator = Arc::clone(self.indicator(indicator)?);
         scope::programme(actor, &indicator.programme)?;
         let world = self.now();
@@ -51,25 +45,14 @@ impl Engine {
     pub async fn plan(&self, indicator: &str, period: Period, today: Day) -> Result<String> {
         let indicator = self.indicator(indicator)?;
         let world = self.now().world(&indicator.query.reads, Seen::Shard(0))?;
-        let sql = indicator
-            .query
-            .bound(&indicator.head.bind(period, today), &self.checked.limits);
+        let sql = indicator.query.bound(&indicator.head.bind(period, today), &self.checked.limits);
         let plan = self.checked.session.over(world).physical(&sql).await;
-        let plan =
-            plan.map_err(|error| refused(issue_of("sql_failed", &indicator.query.file, &error)))?;
-        Ok(datafusion::physical_plan::displayable(&*plan)
-            .indent(true)
-            .to_string())
+        let plan = plan.map_err(|error| refused(issue_of("sql_failed", &indicator.query.file, &error)))?;
+        Ok(datafusion::physical_plan::displayable(&*plan).indent(true).to_string())
     }
 
     /// Whether these subjects get the same rows alone as among all others. Says what differs.
-    pub async fn check_local(
-        &self,
-        indicator: &str,
-        period: Period,
-        today: Day,
-        some: &[i64],
-    ) -> Result<Vec<Issue>> {
+    pub async fn check_local(&self, indicator: &str, period: Period, today: Day, some: &[i64]) -> Result<Vec<Issue>> {
         let indicator = Arc::clone(self.indicator(indicator)?);
         if indicator.query.spread == Spread::Once {
             return Ok(vec![]);
@@ -81,20 +64,12 @@ impl Engine {
         let among_all = self.afresh(&world, &indicator, bound).await?;
         let alone = self.for_subjects(&world, &indicator, bound, &some).await?;
         let differs = |subject: &&i64| among_all.block(**subject) != alone.block(**subject);
-        let others = alone
-            .batches()
-            .flat_map(|batch| subjects(batch, indicator.order.subject));
+        let others = alone.batches().flat_map(|batch| subjects(batch, indicator.order.subject));
         let others = others.filter(|subject| some.binary_search(subject).is_err());
         let issue = |subject: &i64| {
-            Issue::blocking("indicator_not_local", place(&indicator.query.file, 1))
-                .with("subject", subject)
+            Issue::blocking("indicator_not_local", place(&indicator.query.file, 1)).with("subject", subject)
         };
-        Ok(some
-            .iter()
-            .filter(differs)
-            .chain(others)
-            .map(issue)
-            .collect())
+        Ok(some.iter().filter(differs).chain(others).map(issue).collect())
     }
 
     async fn follow(
@@ -126,12 +101,7 @@ impl Engine {
         indicator.query.spread == Spread::PerShard && touched.len() <= 1000.max(before.rows() / 10)
     }
 
-    async fn afresh(
-        &self,
-        world: &Generation,
-        indicator: &Arc<Indicator>,
-        bound: Bound,
-    ) -> Result<Whole> {
+    async fn afresh(&self, world: &Generation, indicator: &Arc<Indicator>, bound: Bound) -> Result<Whole> {
         let seen: Vec<Seen> = match indicator.query.spread {
             Spread::Once => vec![Seen::Everything],
             Spread::PerShard => (0..self.shards()).map(Seen::Shard).collect(),
@@ -163,11 +133,7 @@ impl Engine {
         touched: &[i64],
     ) -> Result<Shard> {
         let small = world.world(&indicator.query.reads, Seen::Subjects(touched))?;
-        let batches = self
-            .cores
-            .each(vec![self.run(small, indicator, bound)])
-            .await?
-            .concat();
+        let batches = self.cores.each(vec![self.run(small, indicator, bound)]).await?.concat();
         finished(indicator, &batches)
     }
 
@@ -178,29 +144,17 @@ impl Engine {
         bound: Bound,
     ) -> impl Future<Output = Result<Vec<RecordBatch>>> + Send + 'static {
         let sql = indicator.query.bound(&bound, &self.checked.limits);
-        let (engine, file) = (
-            self.checked.session.over(world),
-            indicator.query.file.clone(),
-        );
-        async move {
-            engine
-                .run(&sql)
-                .await
-                .map_err(|error| refused(issue_of("sql_failed", &file, &error)))
-        }
+        let (engine, file) = (self.checked.session.over(world), indicator.query.file.clone());
+        async move { engine.run(&sql).await.map_err(|error| refused(issue_of("sql_failed", &file, &error))) }
     }
 }
 
 fn finished(indicator: &Indicator, batches: &[RecordBatch]) -> Result<Shard> {
-    let batches: Vec<RecordBatch> = batches
-        .iter()
-        .map(|batch| conform(batch, &indicator.schema))
-        .collect::<Result<_>>()?;
+    let batches: Vec<RecordBatch> =
+        batches.iter().map(|batch| conform(batch, &indicator.schema)).collect::<Result<_>>()?;
     let shard = Shard::build(&indicator.schema, &indicator.order, &batches)?;
     let (file, unit) = (&indicator.query.file, indicator.head.unit);
-    let wrong = shard
-        .batches()
-        .find_map(|batch| wrong_rows(file, unit, &indicator.order, batch));
+    let wrong = shard.batches().find_map(|batch| wrong_rows(file, unit, &indicator.order, batch));
     match wrong {
         Some(issue) => Err(refused(issue)),
         None => Ok(shard),
@@ -212,24 +166,11 @@ fn replaced(before: &Whole, world: &Generation, touched: &[i64], fresh: &Shard) 
     let mut shards = before.shards.clone();
     let mut leaves = before.leaves.as_ref().clone();
     let head = &before.indicator.head;
-    for (at, group) in by_shard(touched, shards.len())
-        .iter()
-        .enumerate()
-        .filter(|(_, group)| !group.is_empty())
-    {
-        let blocks: Vec<_> = group
-            .iter()
-            .map(|subject| (*subject, fresh.block(*subject)))
-            .collect();
-        let old: Vec<RecordBatch> = group
-            .iter()
-            .filter_map(|subject| shards[at].block(*subject))
-            .collect();
+    for (at, group) in by_shard(touched, shards.len()).iter().enumerate().filter(|(_, group)| !group.is_empty()) {
+        let blocks: Vec<_> = group.iter().map(|subject| (*subject, fresh.block(*subject))).collect();
+        let old: Vec<RecordBatch> = group.iter().filter_map(|subject| shards[at].block(*subject)).collect();
         leaves.remove(&Leaves::of(head, old.iter()));
-        leaves.add(&Leaves::of(
-            head,
-            blocks.iter().filter_map(|(_, block)| block.as_ref()),
-        ));
+        leaves.add(&Leaves::of(head, blocks.iter().filter_map(|(_, block)| block.as_ref())));
         shards[at] = Arc::new(shards[at].replaced(&blocks)?);
     }
     if head.kind != Kind::YesNo {
@@ -239,13 +180,7 @@ fn replaced(before: &Whole, world: &Generation, touched: &[i64], fresh: &Shard) 
             all
         });
     }
-    Ok(Whole::new(
-        &before.indicator,
-        world,
-        before.bound,
-        shards,
-        leaves,
-    ))
+    Ok(Whole::new(&before.indicator, world, before.bound, shards, leaves))
 }
 
 /// Counts by key.

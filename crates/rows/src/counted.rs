@@ -99,22 +99,10 @@ impl Counted {
         let leaves = if visible.is_everything() || scope::sees_all_numbers(actor) {
             Arc::clone(&whole.leaves)
         } else {
-            let mine = whole
-                .leaves
-                .by_place
-                .iter()
-                .filter(|(at, _)| visible.sees(&at.area, &at.institution));
-            Arc::new(Leaves {
-                by_place: mine.map(|(at, leaf)| (at.clone(), leaf.clone())).collect(),
-            })
+            let mine = whole.leaves.by_place.iter().filter(|(at, _)| visible.sees(&at.area, &at.institution));
+            Arc::new(Leaves { by_place: mine.map(|(at, leaf)| (at.clone(), leaf.clone())).collect() })
         };
-        Self {
-            whole,
-            leaves,
-            period,
-            actor: actor.clone(),
-            visible,
-        }
+        Self { whole, leaves, period, actor: actor.clone(), visible }
     }
 
     /// The indicator's id.
@@ -164,21 +152,10 @@ impl Counted {
         let schema = &self.whole.indicator.schema;
         let asked = Asked::of(wanted, tree);
         let found: Vec<RecordBatch> = match wanted.subjects {
-            None => self
-                .whole
-                .shards
-                .iter()
-                .flat_map(|shard| shard.batches().cloned())
-                .collect(),
-            Some(subjects) => subjects
-                .iter()
-                .filter_map(|subject| self.whole.block(*subject))
-                .collect(),
+            None => self.whole.shards.iter().flat_map(|shard| shard.batches().cloned()).collect(),
+            Some(subjects) => subjects.iter().filter_map(|subject| self.whole.block(*subject)).collect(),
         };
-        let kept = found
-            .iter()
-            .map(|batch| self.kept(batch, &asked))
-            .collect::<Result<Vec<_>>>()?;
+        let kept = found.iter().map(|batch| self.kept(batch, &asked)).collect::<Result<Vec<_>>>()?;
         self.labelled(&concat_batches(schema, &kept).map_err(fault("join rows"))?)
     }
 
@@ -191,11 +168,8 @@ impl Counted {
         let keep = |row: usize| {
             let area = text_at(area.as_ref(), row).unwrap_or_default();
             let institution = text_at(institution.as_ref(), row).unwrap_or_default();
-            let met = met
-                .as_ref()
-                .is_some_and(|met| met.is_valid(row) && met.value(row));
-            self.visible.sees(area, institution)
-                && asked.is_met(area, institution, met, text_at(gap.as_ref(), row))
+            let met = met.as_ref().is_some_and(|met| met.is_valid(row) && met.value(row));
+            self.visible.sees(area, institution) && asked.is_met(area, institution, met, text_at(gap.as_ref(), row))
         };
         let mask: BooleanArray = (0..batch.num_rows()).map(|row| Some(keep(row))).collect();
         filter_record_batch(batch, &mask).map_err(fault("filter rows"))
@@ -203,21 +177,13 @@ impl Counted {
 
     fn labelled(&self, rows: &RecordBatch) -> Result<RecordBatch> {
         let same = |text: &str| -> ArrayRef {
-            Arc::new(StringArray::from_iter_values(std::iter::repeat_n(
-                text,
-                rows.num_rows(),
-            )))
+            Arc::new(StringArray::from_iter_values(std::iter::repeat_n(text, rows.num_rows())))
         };
         let label = |name: &str| Arc::new(Field::new(name, DataType::Utf8, false));
         let schema = rows.schema();
-        let fields = [label("indicator"), label("period")]
-            .into_iter()
-            .chain(schema.fields().iter().cloned());
+        let fields = [label("indicator"), label("period")].into_iter().chain(schema.fields().iter().cloned());
         let columns = [same(self.indicator()), same(&self.period.to_string())];
-        let columns = columns
-            .into_iter()
-            .chain(rows.columns().iter().cloned())
-            .collect();
+        let columns = columns.into_iter().chain(rows.columns().iter().cloned()).collect();
         let schema = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
         RecordBatch::try_new(schema, columns).map_err(fault("label rows"))
     }
@@ -234,13 +200,10 @@ struct Asked<'a> {
 
 impl<'a> Asked<'a> {
     fn of(wanted: &Wanted<'a>, tree: &'a Tree) -> Self {
-        let codes =
-            |code: &str, branches: &crate::tree::Branches| branches.below(&[code.to_owned()]);
+        let codes = |code: &str, branches: &crate::tree::Branches| branches.below(&[code.to_owned()]);
         Self {
             areas: wanted.area.map(|code| codes(code, &tree.areas)),
-            institutions: wanted
-                .institution
-                .map(|code| codes(code, &tree.institutions)),
+            institutions: wanted.institution.map(|code| codes(code, &tree.institutions)),
             known: tree.areas.iter().map(|(code, _)| code).collect(),
             met: wanted.met,
             gap: wanted.gap,
@@ -248,19 +211,13 @@ impl<'a> Asked<'a> {
     }
 
     fn is_all(&self) -> bool {
-        self.areas.is_none()
-            && self.institutions.is_none()
-            && self.met.is_none()
-            && self.gap.is_none()
+        self.areas.is_none() && self.institutions.is_none() && self.met.is_none() && self.gap.is_none()
     }
 
     fn is_met(&self, area: &str, institution: &str, met: bool, gap: Option<&str>) -> bool {
         let area = if self.known.contains(area) { area } else { "" };
         self.areas.as_ref().is_none_or(|codes| codes.contains(area))
-            && self
-                .institutions
-                .as_ref()
-                .is_none_or(|codes| codes.contains(institution))
+            && self.institutions.as_ref().is_none_or(|codes| codes.contains(institution))
             && self.met.is_none_or(|wanted| wanted == met)
             && self.gap.is_none_or(|wanted| gap == Some(wanted))
     }

@@ -92,35 +92,21 @@ impl SubjectKind {
 
     /// The kind of which this is the word.
     pub fn of_word(word: &str) -> Option<Self> {
-        [
-            Self::Resident,
-            Self::Case,
-            Self::Institution,
-            Self::Worker,
-            Self::Area,
-        ]
-        .into_iter()
-        .find(|kind| kind.word() == word)
+        [Self::Resident, Self::Case, Self::Institution, Self::Worker, Self::Area]
+            .into_iter()
+            .find(|kind| kind.word() == word)
     }
 }
 
 impl TableDef {
     /// A table whose rows are put from outside.
     pub fn filled(name: &str, subject: SubjectKind, schema: SchemaRef) -> Self {
-        Self {
-            name: name.into(),
-            source: Source::Filled { schema },
-            subject,
-        }
+        Self { name: name.into(), source: Source::Filled { schema }, subject }
     }
 
     /// A table that SQL makes of others.
     pub fn sql(name: &str, subject: SubjectKind, text: &str) -> Self {
-        Self {
-            name: name.into(),
-            source: Source::Sql { text: text.into() },
-            subject,
-        }
+        Self { name: name.into(), source: Source::Sql { text: text.into() }, subject }
     }
 
     /// The file that its SQL comes from, as issues name it.
@@ -139,11 +125,7 @@ impl IndicatorDef {
             issue.place = format!("{} {}", file_of(id), issue.place);
             issue
         })?;
-        Ok(Self {
-            id: id.into(),
-            sql: sql.into(),
-            head,
-        })
+        Ok(Self { id: id.into(), sql: sql.into(), head })
     }
 
     /// The file that its SQL comes from, as issues name it.
@@ -153,9 +135,7 @@ impl IndicatorDef {
 
     /// The folder that it belongs to.
     pub fn programme(&self) -> &str {
-        self.id
-            .split_once('/')
-            .map_or("", |(programme, _)| programme)
+        self.id.split_once('/').map_or("", |(programme, _)| programme)
     }
 }
 
@@ -182,11 +162,8 @@ fn line_of(table: &TableDef) -> String {
     let source = match &table.source {
         Source::Sql { text } => format!("sql {text:?}"),
         Source::Filled { schema } => {
-            let columns: Vec<String> = schema
-                .fields()
-                .iter()
-                .map(|f| format!("{} {}", f.name(), f.data_type()))
-                .collect();
+            let columns: Vec<String> =
+                schema.fields().iter().map(|f| format!("{} {}", f.name(), f.data_type())).collect();
             format!("filled {columns:?}")
         }
     };

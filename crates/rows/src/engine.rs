@@ -34,21 +34,12 @@ impl Engine {
     /// empty, which [`Engine::change`] tells. Without a directory nothing is ever persisted.
     pub async fn open(dir: Option<&Path>, checked: Checked, shards: usize) -> Result<Engine> {
         let (shards, cores) = (shards.clamp(1, 1024), Cores::new());
-        let empty = |table: &Arc<crate::generation::Table>| {
-            (table.name.clone(), Rows::empty(table, shards))
-        };
+        let empty = |table: &Arc<crate::generation::Table>| (table.name.clone(), Rows::empty(table, shards));
         let tables = checked.tables.values().map(empty).collect();
-        let mut first = Generation {
-            number: 0,
-            change: None,
-            tables,
-        };
+        let mut first = Generation { number: 0, change: None, tables };
         if let Some(dir) = dir {
             let (dir, known) = (dir.to_owned(), checked.clone());
-            if let Some(found) = cores
-                .one(move || persist::load(&dir, &known, shards))
-                .await?
-            {
+            if let Some(found) = cores.one(move || persist::load(&dir, &known, shards)).await? {
                 first = found;
             }
         }
@@ -72,12 +63,7 @@ impl Engine {
     /// Replaces the blocks of the touched subjects in the tables that `filled` lists (a table may
     /// be listed several times, or with no rows), then brings every view up to date. Readers see
     /// either all of it or nothing.
-    pub async fn put(
-        &self,
-        change: ChangeNo,
-        touched: Touched,
-        filled: Vec<(String, RecordBatch)>,
-    ) -> Result<()> {
+    pub async fn put(&self, change: ChangeNo, touched: Touched, filled: Vec<(String, RecordBatch)>) -> Result<()> {
         let _writing = self.writing.lock().await;
         let before = self.now();
         let mut next = Next::after(&before, change, self.shards, &self.checked, &self.cores);
@@ -85,14 +71,8 @@ impl Engine {
         next.derive().await?;
         let (world, changes) = (next.world, next.changes);
         tracing::debug!(%change, tables = changes.len(), "rows published");
-        self.log
-            .write()
-            .unwrap_or_else(PoisonError::into_inner)
-            .add(world.number, changes);
-        *self
-            .published
-            .write()
-            .unwrap_or_else(PoisonError::into_inner) = Arc::new(world);
+        self.log.write().unwrap_or_else(PoisonError::into_inner).add(world.number, changes);
+        *self.published.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(world);
         Ok(())
     }
 
@@ -103,9 +83,7 @@ impl Engine {
         };
         let _writing = self.writing.lock().await;
         let (world, hash) = (self.now(), self.checked.hash.clone());
-        self.cores
-            .one(move || persist::save(&dir, &world, &hash))
-            .await
+        self.cores.one(move || persist::save(&dir, &world, &hash)).await
     }
 
     /// The area and institution trees of a day.
@@ -120,10 +98,7 @@ impl Engine {
 
     /// Columns of a table.
     pub fn schema(&self, table: &str) -> Option<SchemaRef> {
-        self.checked
-            .tables
-            .get(table)
-            .map(|table| Arc::clone(&table.schema))
+        self.checked.tables.get(table).map(|table| Arc::clone(&table.schema))
     }
 
     /// How many rows a table has; a size, not a count of people.
@@ -148,20 +123,11 @@ impl Engine {
 
     pub(crate) fn indicator(&self, id: &str) -> Result<&Arc<Indicator>> {
         let found = self.checked.indicators.get(id);
-        found.ok_or_else(|| {
-            Refusal::new("unknown_indicator")
-                .with("indicator", id)
-                .into()
-        })
+        found.ok_or_else(|| Refusal::new("unknown_indicator").with("indicator", id).into())
     }
 
     pub(crate) fn now(&self) -> Arc<Generation> {
-        Arc::clone(
-            &self
-                .published
-                .read()
-                .unwrap_or_else(PoisonError::into_inner),
-        )
+        Arc::clone(&self.published.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     pub(crate) fn shards(&self) -> usize {

@@ -21,20 +21,14 @@ impl ParquetFile {
     /// Starts a file with these columns.
     pub fn create(path: &Path, schema: &SchemaRef) -> Result<Self> {
         let file = File::create(path).map_err(fault("make a Parquet file"))?;
-        let properties = WriterProperties::builder()
-            .set_compression(Compression::SNAPPY)
-            .build();
+        let properties = WriterProperties::builder().set_compression(Compression::SNAPPY).build();
         let writer = ArrowWriter::try_new(file, SchemaRef::clone(schema), Some(properties));
-        Ok(Self {
-            writer: writer.map_err(fault("make a Parquet file"))?,
-        })
+        Ok(Self { writer: writer.map_err(fault("make a Parquet file"))? })
     }
 
     /// Adds rows.
     pub fn write(&mut self, batch: &RecordBatch) -> Result<()> {
-        self.writer
-            .write(batch)
-            .map_err(fault("write a Parquet file"))
+        self.writer.write(batch).map_err(fault("write a Parquet file"))
     }
 
     /// Ends the file; one that is not ended cannot be read.
@@ -54,30 +48,18 @@ pub fn write_parquet(path: &Path, schema: &SchemaRef, batches: &[RecordBatch]) -
 impl Engine {
     /// Writes every table of the actor's programmes as `TABLE.parquet` and every count given as
     /// `PROGRAMME.INDICATOR.PERIOD.parquet`, each as far as its actor may see it; tells the files.
-    pub async fn export(
-        &self,
-        actor: &Actor,
-        dir: &Path,
-        counts: &[Counted],
-    ) -> Result<Vec<PathBuf>> {
+    pub async fn export(&self, actor: &Actor, dir: &Path, counts: &[Counted]) -> Result<Vec<PathBuf>> {
         fs::create_dir_all(dir).map_err(fault("make the folder of the export"))?;
         let mut files = vec![];
         for name in self.checked.tables.keys() {
             let programme = name.split('.').next().unwrap_or_default();
             if crate::scope::programme(actor, programme).is_ok() {
                 let rows = self.table(actor, name, None).await?;
-                files.push(
-                    self.write(dir.join(format!("{name}.parquet")), rows)
-                        .await?,
-                );
+                files.push(self.write(dir.join(format!("{name}.parquet")), rows).await?);
             }
         }
         for counted in counts {
-            let name = format!(
-                "{}.{}.parquet",
-                counted.indicator().replace('/', "."),
-                counted.period()
-            );
+            let name = format!("{}.{}.parquet", counted.indicator().replace('/', "."), counted.period());
             files.push(self.write(dir.join(name), counted.rows()?).await?);
         }
         Ok(files)

@@ -20,9 +20,7 @@ pub(crate) fn issue_of(code: &str, file: &str, error: &DataFusionError) -> Issue
     let span = error.diagnostic().and_then(|diagnostic| diagnostic.span);
     let message = error.strip_backtrace();
     let message = message.lines().next().unwrap_or_default();
-    let line = span
-        .map(|span| span.start.line)
-        .or_else(|| line_in(message));
+    let line = span.map(|span| span.start.line).or_else(|| line_in(message));
     Issue::blocking(code, place(file, line.unwrap_or(1))).with("reason", message)
 }
 
@@ -34,9 +32,5 @@ pub(crate) fn place(file: &str, line: u64) -> String {
 /// The parser writes the line into its message.
 fn line_in(message: &str) -> Option<u64> {
     let after = message.split("Line: ").nth(1)?;
-    after
-        .split(|other: char| !other.is_ascii_digit())
-        .next()?
-        .parse()
-        .ok()
+    after.split(|other: char| !other.is_ascii_digit()).next()?.parse().ok()
 }

@@ -46,16 +46,9 @@ pub(crate) fn shard_of(subject: i64, shards: usize) -> usize {
 
 impl Rows {
     pub fn empty(table: &Arc<Table>, shards: usize) -> Self {
-        let count = if table.subject.is_sharded() {
-            shards
-        } else {
-            1
-        };
+        let count = if table.subject.is_sharded() { shards } else { 1 };
         let shard = Arc::new(Shard::empty(&table.schema, &table.order));
-        Self {
-            table: Arc::clone(table),
-            shards: vec![shard; count],
-        }
+        Self { table: Arc::clone(table), shards: vec![shard; count] }
     }
 
     pub fn count(&self) -> usize {
@@ -68,10 +61,7 @@ impl Rows {
 
     /// The blocks of these subjects, in the order in which they are named.
     pub fn blocks(&self, subjects: &[i64]) -> Result<RecordBatch> {
-        let blocks: Vec<RecordBatch> = subjects
-            .iter()
-            .filter_map(|subject| self.block(*subject))
-            .collect();
+        let blocks: Vec<RecordBatch> = subjects.iter().filter_map(|subject| self.block(*subject)).collect();
         concat_batches(&self.table.schema, &blocks).map_err(crate::failure::fault("copy blocks"))
     }
 
@@ -82,11 +72,7 @@ impl Rows {
 
     fn small(&self, subjects: &[i64]) -> Result<Arc<Shard>> {
         let batch = self.blocks(subjects)?;
-        Ok(Arc::new(Shard::build(
-            &self.table.schema,
-            &self.table.order,
-            &[batch],
-        )?))
+        Ok(Arc::new(Shard::build(&self.table.schema, &self.table.order, &[batch])?))
     }
 }
 

@@ -98,27 +98,15 @@ pub enum Denominator {
     Figure(String),
 }
 
-const KEYS: [&str; 10] = [
-    "kind",
-    "aggregate",
-    "scale",
-    "direction",
-    "period",
-    "grain",
-    "unit",
-    "denominator",
-    "subject",
-    "scope",
-];
+const KEYS: [&str; 10] =
+    ["kind", "aggregate", "scale", "direction", "period", "grain", "unit", "denominator", "subject", "scope"];
 
 impl Head {
     /// Reads the header comment. The issue's place is a line; the caller names the file.
     pub fn parse(sql: &str) -> Result<Head, Issue> {
         let said = pairs(sql)?;
         let kind = required(&said, "kind", kind)?;
-        let scale_text = said
-            .get("scale")
-            .map_or_else(|| default_scale(kind), |(value, _)| value.clone());
+        let scale_text = said.get("scale").map_or_else(|| default_scale(kind), |(value, _)| value.clone());
         Ok(Head {
             kind,
             aggregate: optional(&said, "aggregate", default_aggregate(kind), aggregate)?,
@@ -129,12 +117,7 @@ impl Head {
             grain: required(&said, "grain", grain)?,
             unit: optional(&said, "unit", Unit::Subject, unit)?,
             denominator: optional(&said, "denominator", Denominator::Rows, denominator)?,
-            subject: optional(
-                &said,
-                "subject",
-                SubjectKind::Resident,
-                SubjectKind::of_word,
-            )?,
+            subject: optional(&said, "subject", SubjectKind::Resident, SubjectKind::of_word)?,
             whole: optional(&said, "scope", false, whole)?,
         })
     }
@@ -184,12 +167,8 @@ fn read_line(comment: &str, line: usize, said: &mut Said) -> Result<(), Issue> {
 }
 
 fn is_key(word: &str) -> bool {
-    word.strip_suffix(':').is_some_and(|key| {
-        !key.is_empty()
-            && key
-                .bytes()
-                .all(|byte| byte.is_ascii_lowercase() || byte == b'_')
-    })
+    word.strip_suffix(':')
+        .is_some_and(|key| !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_'))
 }
 
 fn at(line: usize, code: &str) -> Issue {
@@ -203,23 +182,12 @@ fn required<T>(said: &Said, key: &str, read: impl Fn(&str) -> Option<T>) -> Resu
     }
 }
 
-fn optional<T>(
-    said: &Said,
-    key: &str,
-    default: T,
-    read: impl Fn(&str) -> Option<T>,
-) -> Result<T, Issue> {
-    if said.contains_key(key) {
-        required(said, key, read)
-    } else {
-        Ok(default)
-    }
+fn optional<T>(said: &Said, key: &str, default: T, read: impl Fn(&str) -> Option<T>) -> Result<T, Issue> {
+    if said.contains_key(key) { required(said, key, read) } else { Ok(default) }
 }
 
 fn bad(key: &str, value: &str, line: usize) -> Issue {
-    at(line, "head_bad_value")
-        .with("key", key)
-        .with("value", value)
+    at(line, "head_bad_value").with("key", key).with("value", value)
 }
 
 fn kind(word: &str) -> Option<Kind> {
@@ -232,19 +200,11 @@ fn kind(word: &str) -> Option<Kind> {
 }
 
 fn default_aggregate(kind: Kind) -> Aggregate {
-    if kind == Kind::YesNo {
-        Aggregate::Mean
-    } else {
-        Aggregate::Sum
-    }
+    if kind == Kind::YesNo { Aggregate::Mean } else { Aggregate::Sum }
 }
 
 fn default_scale(kind: Kind) -> String {
-    if kind == Kind::YesNo {
-        "%".into()
-    } else {
-        "1".into()
-    }
+    if kind == Kind::YesNo { "%".into() } else { "1".into() }
 }
 
 fn aggregate(word: &str) -> Option<Aggregate> {
@@ -262,10 +222,7 @@ fn factor(word: &str) -> Option<f64> {
         "%" => Some(100.0),
         "‰" => Some(1000.0),
         "1" => Some(1.0),
-        _ => word
-            .strip_prefix("1e")
-            .and_then(|power| power.parse().ok())
-            .map(|power| 10f64.powi(power)),
+        _ => word.strip_prefix("1e").and_then(|power| power.parse().ok()).map(|power| 10f64.powi(power)),
     }
 }
 
@@ -308,9 +265,7 @@ fn unit(word: &str) -> Option<Unit> {
 fn denominator(word: &str) -> Option<Denominator> {
     match word {
         "rows" => Some(Denominator::Rows),
-        _ => word
-            .strip_prefix("figure:")
-            .map(|id| Denominator::Figure(id.into())),
+        _ => word.strip_prefix("figure:").map(|id| Denominator::Figure(id.into())),
     }
 }
 

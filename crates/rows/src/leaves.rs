@@ -46,9 +46,7 @@ impl Leaves {
                 columns.count(head, row, found.at(area, institution));
             }
         }
-        Self {
-            by_place: found.leaves.into_iter().collect(),
-        }
+        Self { by_place: found.leaves.into_iter().collect() }
     }
 
     /// Adds others to these.
@@ -65,8 +63,7 @@ impl Leaves {
                 mine.remove(leaf);
             }
         }
-        self.by_place
-            .retain(|_, leaf| leaf.rows > 0 || !leaf.beside.is_empty());
+        self.by_place.retain(|_, leaf| leaf.rows > 0 || !leaf.beside.is_empty());
     }
 }
 
@@ -77,14 +74,8 @@ impl Leaf {
         self.met += other.met;
         self.numerator += other.numerator;
         self.denominator += other.denominator;
-        other
-            .beside
-            .iter()
-            .for_each(|(key, count)| *self.beside.entry(key.clone()).or_default() += count);
-        other
-            .gaps
-            .iter()
-            .for_each(|(key, count)| *self.gaps.entry(key.clone()).or_default() += count);
+        other.beside.iter().for_each(|(key, count)| *self.beside.entry(key.clone()).or_default() += count);
+        other.gaps.iter().for_each(|(key, count)| *self.gaps.entry(key.clone()).or_default() += count);
         self.amounts.extend(&other.amounts);
         self.subjects.extend(&other.subjects);
     }
@@ -92,13 +83,8 @@ impl Leaf {
     fn remove(&mut self, other: &Leaf) {
         self.rows = self.rows.saturating_sub(other.rows);
         self.met = self.met.saturating_sub(other.met);
-        for (mine, others) in [
-            (&mut self.beside, &other.beside),
-            (&mut self.gaps, &other.gaps),
-        ] {
-            others
-                .iter()
-                .for_each(|(key, count)| *mine.entry(key.clone()).or_default() -= count);
+        for (mine, others) in [(&mut self.beside, &other.beside), (&mut self.gaps, &other.gaps)] {
+            others.iter().for_each(|(key, count)| *mine.entry(key.clone()).or_default() -= count);
             mine.retain(|_, count| *count > 0);
         }
     }
@@ -113,20 +99,10 @@ struct Found {
 
 impl Found {
     fn at(&mut self, area: &str, institution: &str) -> &mut Leaf {
-        let known = self
-            .index
-            .get(area)
-            .and_then(|of| of.get(institution))
-            .copied();
+        let known = self.index.get(area).and_then(|of| of.get(institution)).copied();
         let at = known.unwrap_or_else(|| {
-            let place = Place {
-                area: area.into(),
-                institution: institution.into(),
-            };
-            self.index
-                .entry(area.into())
-                .or_default()
-                .insert(institution.into(), self.leaves.len());
+            let place = Place { area: area.into(), institution: institution.into() };
+            self.index.entry(area.into()).or_default().insert(institution.into(), self.leaves.len());
             self.leaves.push((place, Leaf::default()));
             self.leaves.len() - 1
         });
@@ -183,11 +159,7 @@ impl Columns {
     }
 
     fn count_met(&self, row: usize, leaf: &mut Leaf) {
-        if self
-            .met
-            .as_ref()
-            .is_some_and(|met| met.is_valid(row) && met.value(row))
-        {
+        if self.met.as_ref().is_some_and(|met| met.is_valid(row) && met.value(row)) {
             leaf.met += 1;
         } else if let Some(gap) = text_at(self.gap.as_ref(), row) {
             *leaf.gaps.entry(gap.into()).or_default() += 1;
@@ -205,17 +177,12 @@ impl Columns {
         leaf.numerator += amount;
         match head.aggregate {
             Aggregate::Median => leaf.amounts.push(amount),
-            Aggregate::Distinct => leaf
-                .subjects
-                .extend(self.subject.as_ref().map(|subject| subject.value(row))),
+            Aggregate::Distinct => leaf.subjects.extend(self.subject.as_ref().map(|subject| subject.value(row))),
             Aggregate::Sum | Aggregate::Mean => {}
         }
     }
 }
 
 fn number_at(column: &Option<Float64Array>, row: usize) -> Option<f64> {
-    column
-        .as_ref()
-        .filter(|column| column.is_valid(row))
-        .map(|column| column.value(row))
+    column.as_ref().filter(|column| column.is_valid(row)).map(|column| column.value(row))
 }

@@ -7,9 +7,7 @@ use arrow::array::{Array, AsArray, Float64Array};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Date32Type};
 use datafusion::common::{Result, ScalarValue, exec_err};
-use datafusion::logical_expr::{
-    ColumnarValue, ScalarFunctionArgs, ScalarUDFImpl, Signature, Volatility,
-};
+use datafusion::logical_expr::{ColumnarValue, ScalarFunctionArgs, ScalarUDFImpl, Signature, Volatility};
 use std::sync::Arc;
 
 #[derive(Debug, PartialEq, Eq, Hash)]
@@ -21,10 +19,7 @@ pub(crate) struct LimitFunction {
 impl LimitFunction {
     pub fn new(limits: &Arc<Limits>) -> Self {
         let arguments = vec![DataType::Utf8, DataType::Utf8, DataType::Date32];
-        Self {
-            signature: Signature::exact(arguments, Volatility::Immutable),
-            limits: Arc::clone(limits),
-        }
+        Self { signature: Signature::exact(arguments, Volatility::Immutable), limits: Arc::clone(limits) }
     }
 }
 
@@ -48,13 +43,7 @@ impl ScalarUDFImpl for LimitFunction {
         let steps = self.limits.numbers(text(programme)?, text(key)?);
         let on = cast(&on.to_array(args.number_rows)?, &DataType::Date32)?;
         let on = on.as_primitive::<Date32Type>();
-        let valid = |day: i32| {
-            steps
-                .iter()
-                .rev()
-                .find(|(from, _)| *from <= day)
-                .map(|(_, value)| *value)
-        };
+        let valid = |day: i32| steps.iter().rev().find(|(from, _)| *from <= day).map(|(_, value)| *value);
         let values: Float64Array = on.iter().map(|day| day.and_then(valid)).collect();
         Ok(ColumnarValue::Array(Arc::new(values) as Arc<dyn Array>))
     }
@@ -62,9 +51,7 @@ impl ScalarUDFImpl for LimitFunction {
 
 fn text(value: &ColumnarValue) -> Result<&str> {
     match value {
-        ColumnarValue::Scalar(
-            ScalarValue::Utf8(Some(text)) | ScalarValue::Utf8View(Some(text)),
-        ) => Ok(text),
+        ColumnarValue::Scalar(ScalarValue::Utf8(Some(text)) | ScalarValue::Utf8View(Some(text))) => Ok(text),
         _ => exec_err!("the key of limit must be written out as a text"),
     }
 }

@@ -22,27 +22,15 @@ struct Step {
 impl Limits {
     /// Adds one value; the order of adding does not matter.
     pub fn add(&mut self, programme: &str, key: &str, from_on: Option<Day>, value: &str) {
-        let steps = self
-            .values
-            .entry(programme.into())
-            .or_default()
-            .entry(key.into())
-            .or_default();
-        steps.push(Step {
-            from_on,
-            value: value.into(),
-        });
+        let steps = self.values.entry(programme.into()).or_default().entry(key.into()).or_default();
+        steps.push(Step { from_on, value: value.into() });
         steps.sort_by_key(|step| step.from_on);
     }
 
     /// The value that is valid on this day.
     pub fn valid(&self, programme: &str, key: &str, on: Day) -> Option<&str> {
         let valid = |step: &&Step| step.from_on.is_none_or(|from| from <= on);
-        self.steps(programme, key)?
-            .iter()
-            .rev()
-            .find(valid)
-            .map(|step| step.value.as_str())
+        self.steps(programme, key)?.iter().rev().find(valid).map(|step| step.value.as_str())
     }
 
     /// Whether there is any value by this key.
@@ -52,23 +40,16 @@ impl Limits {
 
     /// Whether every value by this key is a number, as the SQL function `limit` needs it.
     pub(crate) fn is_number(&self, programme: &str, key: &str) -> bool {
-        self.steps(programme, key)
-            .is_some_and(|steps| steps.iter().all(|step| step.value.parse::<f64>().is_ok()))
+        self.steps(programme, key).is_some_and(|steps| steps.iter().all(|step| step.value.parse::<f64>().is_ok()))
     }
 
     /// Days since 1970-01-01 and the number valid from then on, earliest first.
     pub(crate) fn numbers(&self, programme: &str, key: &str) -> Vec<(i32, f64)> {
         let number = |step: &Step| {
-            let from = step
-                .from_on
-                .map_or(i32::MIN, crate::columns::days_since_1970);
+            let from = step.from_on.map_or(i32::MIN, crate::columns::days_since_1970);
             step.value.parse().ok().map(|value| (from, value))
         };
-        self.steps(programme, key)
-            .unwrap_or_default()
-            .iter()
-            .filter_map(number)
-            .collect()
+        self.steps(programme, key).unwrap_or_default().iter().filter_map(number).collect()
     }
 
     /// The value valid on this day as SQL writes it: a number, a day or a text.

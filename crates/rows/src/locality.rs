@@ -8,19 +8,12 @@ use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
 use datafusion::logical_expr::{Distinct, Expr, Join, LogicalPlan};
 
 /// Which step is not local, if one is not: `join`, `group`, `window`, `distinct` or `limit`.
-pub(crate) fn not_local(
-    plan: &LogicalPlan,
-    is_sharded: &dyn Fn(&str) -> bool,
-) -> Option<&'static str> {
+pub(crate) fn not_local(plan: &LogicalPlan, is_sharded: &dyn Fn(&str) -> bool) -> Option<&'static str> {
     let mut found = None;
     // The visitor itself cannot fail.
     let _ = plan.apply(|step| {
         found = step_not_local(step, is_sharded);
-        Ok(if found.is_some() {
-            TreeNodeRecursion::Stop
-        } else {
-            TreeNodeRecursion::Continue
-        })
+        Ok(if found.is_some() { TreeNodeRecursion::Stop } else { TreeNodeRecursion::Continue })
     });
     found
 }
@@ -28,21 +21,13 @@ pub(crate) fn not_local(
 fn step_not_local(step: &LogicalPlan, is_sharded: &dyn Fn(&str) -> bool) -> Option<&'static str> {
     let reads_sharded = step.inputs().iter().any(|input| reads(input, is_sharded));
     let found = match step {
-        LogicalPlan::Join(join)
-            if reads(&join.left, is_sharded) && reads(&join.right, is_sharded) =>
-        {
+        LogicalPlan::Join(join) if reads(&join.left, is_sharded) && reads(&join.right, is_sharded) => {
             (!joins_subject(join)).then_some("join")
         }
-        LogicalPlan::Aggregate(aggregate) => {
-            (!aggregate.group_expr.iter().any(is_subject)).then_some("group")
-        }
-        LogicalPlan::Window(window) => {
-            (!window.window_expr.iter().all(stays_with_subject)).then_some("window")
-        }
+        LogicalPlan::Aggregate(aggregate) => (!aggregate.group_expr.iter().any(is_subject)).then_some("group"),
+        LogicalPlan::Window(window) => (!window.window_expr.iter().all(stays_with_subject)).then_some("window"),
         LogicalPlan::Distinct(Distinct::All(input)) => (!has_subject(input)).then_some("distinct"),
-        LogicalPlan::Distinct(Distinct::On(on)) => {
-            (!on.on_expr.iter().any(is_subject)).then_some("distinct")
-        }
+        LogicalPlan::Distinct(Distinct::On(on)) => (!on.on_expr.iter().any(is_subject)).then_some("distinct"),
         LogicalPlan::Limit(_) => Some("limit"),
         _ => None,
     };
@@ -59,10 +44,7 @@ fn reads(plan: &LogicalPlan, is_sharded: &dyn Fn(&str) -> bool) -> bool {
 
 /// A join whose condition stands in `where` says so there.
 fn joins_subject(join: &Join) -> bool {
-    let in_pairs = join
-        .on
-        .iter()
-        .any(|(left, right)| is_subject(left) && is_subject(right));
+    let in_pairs = join.on.iter().any(|(left, right)| is_subject(left) && is_subject(right));
     in_pairs || join.filter.as_ref().is_some_and(equates_subjects)
 }
 
@@ -72,9 +54,7 @@ fn equates_subjects(condition: &Expr) -> bool {
             equates_subjects(&both.left) || equates_subjects(&both.right)
         }
         Expr::BinaryExpr(both) => {
-            both.op == datafusion::logical_expr::Operator::Eq
-                && is_subject(&both.left)
-                && is_subject(&both.right)
+            both.op == datafusion::logical_expr::Operator::Eq && is_subject(&both.left) && is_subject(&both.right)
         }
         _ => false,
     }
@@ -98,8 +78,5 @@ fn is_subject(expression: &Expr) -> bool {
 }
 
 fn has_subject(plan: &LogicalPlan) -> bool {
-    plan.schema()
-        .fields()
-        .iter()
-        .any(|field| field.name() == "subject")
+    plan.schema().fields().iter().any(|field| field.name() == "subject")
 }

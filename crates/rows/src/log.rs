@@ -23,17 +23,11 @@ impl Log {
 
     /// What changed in these tables after one generation and up to another.
     pub fn between(&self, after: u64, up_to: u64, tables: &BTreeSet<String>) -> Option<Change> {
-        let first = self
-            .puts
-            .front()
-            .map_or(u64::MAX, |(generation, _)| *generation);
+        let first = self.puts.front().map_or(u64::MAX, |(generation, _)| *generation);
         if after < up_to && first > after + 1 {
             return Some(Change::Whole);
         }
-        let puts = self
-            .puts
-            .iter()
-            .filter(|(generation, _)| (after + 1..=up_to).contains(generation));
+        let puts = self.puts.iter().filter(|(generation, _)| (after + 1..=up_to).contains(generation));
         joined(puts.flat_map(|(_, changes)| tables.iter().filter_map(|table| changes.get(table))))
     }
 }

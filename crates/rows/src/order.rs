@@ -10,10 +10,7 @@ use std::cmp::Ordering;
 use terms::Result;
 
 /// Empty cells come last, as SQL's `order by` has them.
-pub(crate) const ASCENDING: SortOptions = SortOptions {
-    descending: false,
-    nulls_first: false,
-};
+pub(crate) const ASCENDING: SortOptions = SortOptions { descending: false, nulls_first: false };
 
 /// By which columns a table is sorted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,33 +24,20 @@ impl Order {
     /// By convention; none if there is no column `subject`.
     pub fn of(schema: &Schema) -> Option<Self> {
         let column = |name: &str| schema.index_of(name).ok();
-        let second = column("on_date")
-            .or_else(|| column("from_on"))
-            .or_else(|| column("item"));
-        Some(Self {
-            subject: column("subject")?,
-            second,
-        })
+        let second = column("on_date").or_else(|| column("from_on")).or_else(|| column("item"));
+        Some(Self { subject: column("subject")?, second })
     }
 
     /// The columns that the engine is told of.
     pub fn declared(&self) -> Vec<usize> {
-        [Some(self.subject), self.second]
-            .into_iter()
-            .flatten()
-            .collect()
+        [Some(self.subject), self.second].into_iter().flatten().collect()
     }
 
     /// The batch in order.
     pub fn sorted(&self, batch: RecordBatch) -> Result<RecordBatch> {
         let compare = self.comparators(&batch)?;
-        let order = |a: usize, b: usize| {
-            compare
-                .iter()
-                .map(|by| by(a, b))
-                .find(|o| o.is_ne())
-                .unwrap_or(Ordering::Equal)
-        };
+        let order =
+            |a: usize, b: usize| compare.iter().map(|by| by(a, b)).find(|o| o.is_ne()).unwrap_or(Ordering::Equal);
         let rows = batch.num_rows();
         if (1..rows).all(|row| order(row - 1, row).is_le()) {
             return Ok(batch);
@@ -82,10 +66,6 @@ fn can_compare(column: &ArrayRef) -> bool {
     of.is_primitive()
         || matches!(
             of,
-            DataType::Utf8
-                | DataType::LargeUtf8
-                | DataType::Utf8View
-                | DataType::Boolean
-                | DataType::Dictionary(_, _)
+            DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View | DataType::Boolean | DataType::Dictionary(_, _)
         )
 }

@@ -19,19 +19,9 @@ enum Part {
 impl Prepared {
     /// Cuts the text; `programme` is handed to the function `limit` as its first argument.
     pub fn new(sql: &str, programme: &str) -> Self {
-        let mut cut = Cutter {
-            sql,
-            programme,
-            at: 0,
-            text: String::new(),
-            parts: vec![],
-            limit_calls: vec![],
-        };
+        let mut cut = Cutter { sql, programme, at: 0, text: String::new(), parts: vec![], limit_calls: vec![] };
         cut.all();
-        Self {
-            parts: cut.parts,
-            limit_calls: cut.limit_calls,
-        }
+        Self { parts: cut.parts, limit_calls: cut.limit_calls }
     }
 
     /// Every `:name` with its line.
@@ -115,15 +105,10 @@ impl Cutter<'_> {
         match inside.filter(|inside| is_limit && inside.starts_with('\'')) {
             None => self.copy(length),
             Some(inside) => {
-                let key = inside[1..]
-                    .split('\'')
-                    .next()
-                    .unwrap_or_default()
-                    .to_owned();
+                let key = inside[1..].split('\'').next().unwrap_or_default().to_owned();
                 self.limit_calls.push((key, self.line()));
                 self.copy(length + open + 1);
-                self.text
-                    .push_str(&format!("'{}', ", self.programme.replace('\'', "''")));
+                self.text.push_str(&format!("'{}', ", self.programme.replace('\'', "''")));
             }
         }
     }
@@ -134,8 +119,7 @@ fn word(text: &str) -> usize {
     if !text.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_') {
         return 0;
     }
-    text.find(|other: char| !other.is_ascii_alphanumeric() && other != '_')
-        .unwrap_or(text.len())
+    text.find(|other: char| !other.is_ascii_alphanumeric() && other != '_').unwrap_or(text.len())
 }
 
 fn quoted(text: &str, quote: char) -> usize {

@@ -30,21 +30,13 @@ pub(crate) fn save(dir: &Path, world: &Generation, hash: &str) -> Result<()> {
     };
     fs::create_dir_all(dir).map_err(fault("make the folder of rows"))?;
     let next = folders(dir).last().map_or(1, |(number, _)| number + 1);
-    let (making, made) = (
-        dir.join("making"),
-        dir.join(format!("generation-{next:08}")),
-    );
+    let (making, made) = (dir.join("making"), dir.join(format!("generation-{next:08}")));
     let _ = fs::remove_dir_all(&making);
     fs::create_dir(&making).map_err(fault("make the folder of rows"))?;
-    let mut manifest = format!(
-        "{FORMAT}\nchange {change}\ngeneration {}\ndefinition {hash}\n",
-        world.number
-    );
+    let mut manifest = format!("{FORMAT}\nchange {change}\ngeneration {}\ndefinition {hash}\n", world.number);
     write_rows(&making.join(ROWS), world, &mut manifest)?;
     let mut file = File::create(making.join(MANIFEST)).map_err(fault("write the manifest"))?;
-    file.write_all(manifest.as_bytes())
-        .and_then(|()| file.sync_all())
-        .map_err(fault("write the manifest"))?;
+    file.write_all(manifest.as_bytes()).and_then(|()| file.sync_all()).map_err(fault("write the manifest"))?;
     sync(&making)?;
     fs::rename(&making, &made).map_err(fault("publish rows"))?;
     sync(dir)?;
@@ -56,13 +48,11 @@ pub(crate) fn save(dir: &Path, world: &Generation, hash: &str) -> Result<()> {
 }
 
 fn write_rows(path: &Path, world: &Generation, manifest: &mut String) -> Result<()> {
-    let mut file =
-        BufWriter::with_capacity(1 << 20, File::create(path).map_err(fault("write rows"))?);
+    let mut file = BufWriter::with_capacity(1 << 20, File::create(path).map_err(fault("write rows"))?);
     for (name, rows) in &world.tables {
         for (at, shard) in rows.shards.iter().enumerate() {
             let from = file.stream_position().map_err(fault("write rows"))?;
-            let mut stream = StreamWriter::try_new(&mut file, &rows.table.schema)
-                .map_err(fault("write rows"))?;
+            let mut stream = StreamWriter::try_new(&mut file, &rows.table.schema).map_err(fault("write rows"))?;
             for batch in shard.batches() {
                 stream.write(batch).map_err(fault("write rows"))?;
             }
@@ -94,18 +84,11 @@ pub(crate) fn load(dir: &Path, checked: &Checked, shards: usize) -> Result<Optio
         tracing::info!("stored rows are of another definition and are made anew");
         return Ok(None);
     }
-    let mut world = Generation {
-        number: manifest.generation,
-        change: Some(ChangeNo(manifest.change)),
-        tables: Default::default(),
-    };
+    let mut world =
+        Generation { number: manifest.generation, change: Some(ChangeNo(manifest.change)), tables: Default::default() };
     for (name, table) in &checked.tables {
         let mut rows = Rows::empty(table, shards);
-        let parts: Vec<&Part> = manifest
-            .parts
-            .iter()
-            .filter(|part| part.table == *name)
-            .collect();
+        let parts: Vec<&Part> = manifest.parts.iter().filter(|part| part.table == *name).collect();
         let is_cut_alike = parts.len() == rows.shards.len();
         if is_cut_alike {
             for part in parts {
@@ -145,13 +128,10 @@ fn cut_anew(path: &Path, parts: &[&Part], rows: &mut Rows) -> Result<()> {
 
 fn read_part(path: &Path, from: u64) -> Result<Vec<RecordBatch>> {
     let mut file = File::open(path).map_err(fault("read rows"))?;
-    file.seek(SeekFrom::Start(from))
-        .map_err(fault("read rows"))?;
+    file.seek(SeekFrom::Start(from)).map_err(fault("read rows"))?;
     let file = BufReader::with_capacity(1 << 20, file).take(u64::MAX);
     let stream = StreamReader::try_new(file, None).map_err(fault("read rows"))?;
-    stream
-        .collect::<std::result::Result<_, _>>()
-        .map_err(fault("read rows"))
+    stream.collect::<std::result::Result<_, _>>().map_err(fault("read rows"))
 }
 
 /// The published generations, oldest first.
@@ -160,10 +140,7 @@ fn folders(dir: &Path) -> Vec<(u64, PathBuf)> {
     let mut found: Vec<(u64, PathBuf)> = entries
         .filter_map(|entry| {
             let name = entry.file_name().into_string().ok()?;
-            Some((
-                name.strip_prefix("generation-")?.parse().ok()?,
-                entry.path(),
-            ))
+            Some((name.strip_prefix("generation-")?.parse().ok()?, entry.path()))
         })
         .collect();
     found.sort();
@@ -171,9 +148,7 @@ fn folders(dir: &Path) -> Vec<(u64, PathBuf)> {
 }
 
 fn sync(dir: &Path) -> Result<()> {
-    File::open(dir)
-        .and_then(|dir| dir.sync_all())
-        .map_err(fault("write the folder of rows"))
+    File::open(dir).and_then(|dir| dir.sync_all()).map_err(fault("write the folder of rows"))
 }
 
 struct Manifest {
@@ -197,8 +172,7 @@ impl Manifest {
         if lines.next() != Some(FORMAT) {
             return None;
         }
-        let (mut change, mut generation, mut hash, mut end, mut parts) =
-            (None, None, None, None, vec![]);
+        let (mut change, mut generation, mut hash, mut end, mut parts) = (None, None, None, None, vec![]);
         for line in lines {
             match line.split(' ').collect::<Vec<_>>().as_slice() {
                 ["change", number] => change = number.parse().ok(),
@@ -206,21 +180,11 @@ impl Manifest {
                 ["definition", of] => hash = Some((*of).to_owned()),
                 ["end", at] => end = at.parse().ok(),
                 ["part", table, at, _, from] => {
-                    parts.push(Part {
-                        table: (*table).into(),
-                        at: at.parse().ok()?,
-                        from: from.parse().ok()?,
-                    });
+                    parts.push(Part { table: (*table).into(), at: at.parse().ok()?, from: from.parse().ok()? });
                 }
                 _ => return None,
             }
         }
-        Some(Self {
-            change: change?,
-            generation: generation?,
-            hash: hash?,
-            end: end?,
-            parts,
-        })
+        Some(Self { change: change?, generation: generation?, hash: hash?, end: end?, parts })
     }
 }

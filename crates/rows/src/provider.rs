@@ -6,15 +6,11 @@ use crate::shard::Shard;
 use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
 use async_trait::async_trait;
-use datafusion::catalog::{
-    CatalogProvider, CatalogProviderList, SchemaProvider, Session, TableProvider,
-};
+use datafusion::catalog::{CatalogProvider, CatalogProviderList, SchemaProvider, Session, TableProvider};
 use datafusion::common::{DataFusionError, Result, ScalarValue};
 use datafusion::datasource::memory::MemorySourceConfig;
 use datafusion::datasource::source::DataSourceExec;
-use datafusion::logical_expr::{
-    BinaryExpr, Expr, Operator, TableProviderFilterPushDown, TableType,
-};
+use datafusion::logical_expr::{BinaryExpr, Expr, Operator, TableProviderFilterPushDown, TableType};
 use datafusion::physical_expr::expressions::Column;
 use datafusion::physical_expr::{LexOrdering, PhysicalSortExpr};
 use datafusion::physical_plan::ExecutionPlan;
@@ -33,24 +29,16 @@ pub(crate) struct Stored {
 
 impl Stored {
     pub fn new(table: &Arc<Table>, shards: Vec<Arc<Shard>>) -> Self {
-        Self {
-            table: Arc::clone(table),
-            shards,
-        }
+        Self { table: Arc::clone(table), shards }
     }
 
     fn partitions(&self, filters: &[Expr]) -> Vec<Vec<RecordBatch>> {
         match filters.iter().find_map(wanted_subjects) {
-            None => self
-                .shards
-                .iter()
-                .map(|shard| shard.batches().cloned().collect())
-                .collect(),
+            None => self.shards.iter().map(|shard| shard.batches().cloned().collect()).collect(),
             Some(mut wanted) => {
                 wanted.sort_unstable();
                 wanted.dedup();
-                let of =
-                    |shard: &Arc<Shard>| wanted.iter().filter_map(|s| shard.block(*s)).collect();
+                let of = |shard: &Arc<Shard>| wanted.iter().filter_map(|s| shard.block(*s)).collect();
                 self.shards.iter().map(of).collect()
             }
         }
@@ -60,10 +48,7 @@ impl Stored {
         let schema = &self.table.schema;
         LexOrdering::new(self.table.order.declared().into_iter().map(|index| {
             let column = Column::new(schema.field(index).name(), index);
-            PhysicalSortExpr {
-                expr: Arc::new(column),
-                options: ASCENDING,
-            }
+            PhysicalSortExpr { expr: Arc::new(column), options: ASCENDING }
         }))
     }
 }
@@ -79,10 +64,7 @@ impl TableProvider for Stored {
     }
 
     /// `subject = 5` and `subject in (5, 6)` are looked up instead of read through.
-    fn supports_filters_pushdown(
-        &self,
-        filters: &[&Expr],
-    ) -> Result<Vec<TableProviderFilterPushDown>> {
+    fn supports_filters_pushdown(&self, filters: &[&Expr]) -> Result<Vec<TableProviderFilterPushDown>> {
         let support = |filter: &&Expr| match wanted_subjects(filter) {
             Some(_) => TableProviderFilterPushDown::Inexact,
             None => TableProviderFilterPushDown::Unsupported,
@@ -99,8 +81,7 @@ impl TableProvider for Stored {
     ) -> Result<Arc<dyn ExecutionPlan>> {
         let partitions = self.partitions(filters);
         let source = MemorySourceConfig::try_new(&partitions, self.schema(), projection.cloned())?;
-        let source =
-            source.try_with_sort_information(self.declared_order().into_iter().collect())?;
+        let source = source.try_with_sort_information(self.declared_order().into_iter().collect())?;
         Ok(DataSourceExec::from_data_source(source))
     }
 }
@@ -108,22 +89,14 @@ impl TableProvider for Stored {
 /// The subjects outside of which a filter lets nothing through, if it names them.
 fn wanted_subjects(filter: &Expr) -> Option<Vec<i64>> {
     match filter {
-        Expr::BinaryExpr(BinaryExpr {
-            left,
-            op: Operator::Eq,
-            right,
-        }) => match (&**left, &**right) {
-            (Expr::Column(column), value) | (value, Expr::Column(column))
-                if column.name == "subject" =>
-            {
+        Expr::BinaryExpr(BinaryExpr { left, op: Operator::Eq, right }) => match (&**left, &**right) {
+            (Expr::Column(column), value) | (value, Expr::Column(column)) if column.name == "subject" => {
                 Some(vec![whole_number(value)?])
             }
             _ => None,
         },
         Expr::InList(list) if !list.negated => match &*list.expr {
-            Expr::Column(column) if column.name == "subject" => {
-                list.list.iter().map(whole_number).collect()
-            }
+            Expr::Column(column) if column.name == "subject" => list.list.iter().map(whole_number).collect(),
             _ => None,
         },
         _ => None,
@@ -153,28 +126,15 @@ impl World {
         let mut folders: BTreeMap<String, Folder> = BTreeMap::new();
         for (name, table) in tables {
             if let Some((folder, view)) = name.split_once('.') {
-                folders
-                    .entry(folder.into())
-                    .or_default()
-                    .tables
-                    .insert(view.into(), table);
+                folders.entry(folder.into()).or_default().tables.insert(view.into(), table);
             }
         }
-        Self {
-            folders: folders
-                .into_iter()
-                .map(|(name, folder)| (name, Arc::new(folder)))
-                .collect(),
-        }
+        Self { folders: folders.into_iter().map(|(name, folder)| (name, Arc::new(folder))).collect() }
     }
 }
 
 impl CatalogProviderList for World {
-    fn register_catalog(
-        &self,
-        _: String,
-        _: Arc<dyn CatalogProvider>,
-    ) -> Option<Arc<dyn CatalogProvider>> {
+    fn register_catalog(&self, _: String, _: Arc<dyn CatalogProvider>) -> Option<Arc<dyn CatalogProvider>> {
         None
     }
 
@@ -193,9 +153,7 @@ impl CatalogProvider for World {
     }
 
     fn schema(&self, name: &str) -> Option<Arc<dyn SchemaProvider>> {
-        self.folders
-            .get(name)
-            .map(|folder| Arc::clone(folder) as Arc<dyn SchemaProvider>)
+        self.folders.get(name).map(|folder| Arc::clone(folder) as Arc<dyn SchemaProvider>)
     }
 }
 

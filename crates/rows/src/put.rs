@@ -29,33 +29,13 @@ pub(crate) struct Next<'a> {
 }
 
 impl<'a> Next<'a> {
-    pub fn after(
-        before: &Generation,
-        change: ChangeNo,
-        shards: usize,
-        checked: &'a Checked,
-        cores: &'a Cores,
-    ) -> Self {
-        let world = Generation {
-            number: before.number + 1,
-            change: Some(change),
-            tables: before.tables.clone(),
-        };
-        Self {
-            checked,
-            cores,
-            world,
-            changes: Changes::new(),
-            shards,
-        }
+    pub fn after(before: &Generation, change: ChangeNo, shards: usize, checked: &'a Checked, cores: &'a Cores) -> Self {
+        let world = Generation { number: before.number + 1, change: Some(change), tables: before.tables.clone() };
+        Self { checked, cores, world, changes: Changes::new(), shards }
     }
 
     /// Replaces blocks in the filled tables.
-    pub async fn fill(
-        &mut self,
-        touched: Touched,
-        filled: Vec<(String, RecordBatch)>,
-    ) -> Result<()> {
+    pub async fn fill(&mut self, touched: Touched, filled: Vec<(String, RecordBatch)>) -> Result<()> {
         let touched = touched.sorted();
         let mut by_table: BTreeMap<String, Vec<RecordBatch>> = BTreeMap::new();
         for (name, batch) in filled {
@@ -67,26 +47,13 @@ impl<'a> Next<'a> {
         Ok(())
     }
 
-    async fn fill_table(
-        &mut self,
-        name: &str,
-        touched: &Touched,
-        batches: Vec<RecordBatch>,
-    ) -> Result<()> {
-        let table = self
-            .checked
-            .tables
-            .get(name)
-            .filter(|table| table.query.is_none());
+    async fn fill_table(&mut self, name: &str, touched: &Touched, batches: Vec<RecordBatch>) -> Result<()> {
+        let table = self.checked.tables.get(name).filter(|table| table.query.is_none());
         let Some(table) = table.map(Arc::clone) else {
-            return Err(refused(
-                Issue::blocking("unknown_filled_table", name).with("name", name),
-            ));
+            return Err(refused(Issue::blocking("unknown_filled_table", name).with("name", name)));
         };
-        let batches: Vec<RecordBatch> = batches
-            .iter()
-            .map(|batch| conform(batch, &table.schema))
-            .collect::<Result<_>>()?;
+        let batches: Vec<RecordBatch> =
+            batches.iter().map(|batch| conform(batch, &table.schema)).collect::<Result<_>>()?;
         match touched {
             Touched::Subjects(touched) if table.subject.is_sharded() => {
                 self.replace(&table, touched, &batches)?;
@@ -94,9 +61,7 @@ impl<'a> Next<'a> {
             }
             Touched::Records(touched) => {
                 if table.subject.is_sharded() {
-                    return Err(refused(
-                        Issue::blocking("table_of_residents", name).with("name", name),
-                    ));
+                    return Err(refused(Issue::blocking("table_of_residents", name).with("name", name)));
                 }
                 self.replace(&table, touched, &batches)?;
                 self.note(&table, Change::Whole);
@@ -126,18 +91,9 @@ impl<'a> Next<'a> {
         joined(query.reads.iter().filter_map(|name| self.changes.get(name)))
     }
 
-    async fn derive_for(
-        &mut self,
-        view: &Arc<Table>,
-        query: &Query,
-        touched: &[i64],
-    ) -> Result<()> {
+    async fn derive_for(&mut self, view: &Arc<Table>, query: &Query, touched: &[i64]) -> Result<()> {
         let few = touched.len() <= FEW_SUBJECTS;
-        let groups = if few {
-            vec![touched.to_vec()]
-        } else {
-            by_shard(touched, self.shards)
-        };
+        let groups = if few { vec![touched.to_vec()] } else { by_shard(touched, self.shards) };
         let mut jobs = vec![];
         for group in groups {
             let world = self.world.world(&query.reads, Seen::Subjects(&group))?;
@@ -151,27 +107,17 @@ impl<'a> Next<'a> {
     async fn derive_whole(&mut self, view: &Arc<Table>, query: &Query) -> Result<()> {
         if query.spread == Spread::Once {
             let world = self.world.world(&query.reads, Seen::Everything)?;
-            let batches = self
-                .cores
-                .each(vec![run(self.checked, query, world)])
-                .await?
-                .concat();
+            let batches = self.cores.each(vec![run(self.checked, query, world)]).await?.concat();
             return self.put_whole(view, conform_all(&batches, view)?).await;
         }
         let mut jobs = vec![];
         for at in 0..self.shards {
             let world = self.world.world(&query.reads, Seen::Shard(at))?;
-            let (running, view, file) = (
-                run(self.checked, query, world),
-                Arc::clone(view),
-                query.file.clone(),
-            );
+            let (running, view, file) = (run(self.checked, query, world), Arc::clone(view), query.file.clone());
             let shards = self.shards;
             jobs.push(async move {
                 let batches = conform_all(&running.await?, &view)?;
-                local_to(&file, &batches, &view, |subject| {
-                    shard_of(subject, shards) == at
-                })?;
+                local_to(&file, &batches, &view, |subject| shard_of(subject, shards) == at)?;
                 Shard::build(&view.schema, &view.order, &batches).map(Arc::new)
             });
         }
@@ -182,68 +128,37 @@ impl<'a> Next<'a> {
 
     /// Replaces a table whole. One that stays as it was changes nothing that reads it.
     async fn put_whole(&mut self, table: &Arc<Table>, batches: Vec<RecordBatch>) -> Result<()> {
-        let count = if table.subject.is_sharded() {
-            self.shards
-        } else {
-            1
-        };
+        let count = if table.subject.is_sharded() { self.shards } else { 1 };
         let splitting = Arc::clone(table);
-        let parts = self
-            .cores
-            .one(move || split(&batches, &splitting, count))
-            .await?;
+        let parts = self.cores.one(move || split(&batches, &splitting, count)).await?;
         let jobs = parts.into_iter().map(|part| {
             let table = Arc::clone(table);
             async move { Shard::build(&table.schema, &table.order, &part).map(Arc::new) }
         });
         let shards = self.cores.each(jobs.collect()).await?;
-        let is_same = self
-            .world
-            .tables
-            .get(table.name.as_str())
-            .is_some_and(|rows| same(rows, &shards));
+        let is_same = self.world.tables.get(table.name.as_str()).is_some_and(|rows| same(rows, &shards));
         if !is_same {
             self.publish(table, shards, Change::Whole);
         }
         Ok(())
     }
 
-    fn replace(
-        &mut self,
-        table: &Arc<Table>,
-        touched: &[i64],
-        batches: &[RecordBatch],
-    ) -> Result<()> {
+    fn replace(&mut self, table: &Arc<Table>, touched: &[i64], batches: &[RecordBatch]) -> Result<()> {
         let fresh = Shard::build(&table.schema, &table.order, batches)?;
-        local_to(&table.name, batches, table, |subject| {
-            touched.binary_search(&subject).is_ok()
-        })?;
+        local_to(&table.name, batches, table, |subject| touched.binary_search(&subject).is_ok())?;
         let Some(rows) = self.world.tables.get_mut(&table.name) else {
             return Ok(());
         };
         let count = rows.shards.len();
-        for (at, group) in by_shard(touched, count)
-            .iter()
-            .enumerate()
-            .filter(|(_, group)| !group.is_empty())
-        {
-            let blocks: Vec<_> = group
-                .iter()
-                .map(|subject| (*subject, fresh.block(*subject)))
-                .collect();
+        for (at, group) in by_shard(touched, count).iter().enumerate().filter(|(_, group)| !group.is_empty()) {
+            let blocks: Vec<_> = group.iter().map(|subject| (*subject, fresh.block(*subject))).collect();
             rows.shards[at] = Arc::new(rows.shards[at].replaced(&blocks)?);
         }
         Ok(())
     }
 
     fn publish(&mut self, table: &Arc<Table>, shards: Vec<Arc<Shard>>, change: Change) {
-        self.world.tables.insert(
-            table.name.clone(),
-            Rows {
-                table: Arc::clone(table),
-                shards,
-            },
-        );
+        self.world.tables.insert(table.name.clone(), Rows { table: Arc::clone(table), shards });
         self.note(table, change);
     }
 
@@ -258,32 +173,18 @@ fn run(
     query: &Query,
     world: crate::provider::World,
 ) -> impl Future<Output = Result<Vec<RecordBatch>>> + Send + 'static {
-    let (engine, sql, file) = (
-        checked.session.over(world),
-        query.text(),
-        query.file.clone(),
-    );
-    async move {
-        engine
-            .run(&sql)
-            .await
-            .map_err(|error| refused(issue_of("sql_failed", &file, &error)))
-    }
+    let (engine, sql, file) = (checked.session.over(world), query.text(), query.file.clone());
+    async move { engine.run(&sql).await.map_err(|error| refused(issue_of("sql_failed", &file, &error))) }
 }
 
 pub(crate) fn conform_all(batches: &[RecordBatch], table: &Table) -> Result<Vec<RecordBatch>> {
-    batches
-        .iter()
-        .map(|batch| conform(batch, &table.schema))
-        .collect()
+    batches.iter().map(|batch| conform(batch, &table.schema)).collect()
 }
 
 /// The touched subjects of each shard.
 pub(crate) fn by_shard(touched: &[i64], shards: usize) -> Vec<Vec<i64>> {
     let mut groups = vec![vec![]; shards];
-    touched
-        .iter()
-        .for_each(|subject| groups[shard_of(*subject, shards)].push(*subject));
+    touched.iter().for_each(|subject| groups[shard_of(*subject, shards)].push(*subject));
     groups
 }
 
@@ -298,36 +199,21 @@ fn split(batches: &[RecordBatch], table: &Table, shards: usize) -> Result<Vec<Ve
         for (row, subject) in (0u32..).zip(subjects(batch, table.order.subject)) {
             rows[shard_of(*subject, shards)].push(row);
         }
-        for (part, rows) in parts
-            .iter_mut()
-            .zip(rows)
-            .filter(|(_, rows)| !rows.is_empty())
-        {
-            part.push(
-                take_record_batch(batch, &UInt32Array::from(rows)).map_err(fault("split rows"))?,
-            );
+        for (part, rows) in parts.iter_mut().zip(rows).filter(|(_, rows)| !rows.is_empty()) {
+            part.push(take_record_batch(batch, &UInt32Array::from(rows)).map_err(fault("split rows"))?);
         }
     }
     Ok(parts)
 }
 
 /// A view gives rows of those subjects only whose rows it read.
-fn local_to(
-    file: &str,
-    batches: &[RecordBatch],
-    table: &Table,
-    mine: impl Fn(i64) -> bool,
-) -> Result<()> {
-    let mut all = batches
-        .iter()
-        .flat_map(|batch| subjects(batch, table.order.subject));
+fn local_to(file: &str, batches: &[RecordBatch], table: &Table, mine: impl Fn(i64) -> bool) -> Result<()> {
+    let mut all = batches.iter().flat_map(|batch| subjects(batch, table.order.subject));
     match all.find(|subject| !mine(**subject)) {
         None => Ok(()),
         Some(subject) => {
             let issue = Issue::blocking("row_of_untouched_subject", place(file, 1));
-            Err(refused(
-                issue.with("name", &table.name).with("subject", subject),
-            ))
+            Err(refused(issue.with("name", &table.name).with("subject", subject)))
         }
     }
 }
@@ -337,9 +223,5 @@ fn same(rows: &Rows, shards: &[Arc<Shard>]) -> bool {
     const COMPARED_ROWS_MAX: usize = 100_000;
     rows.count() <= COMPARED_ROWS_MAX
         && rows.shards.len() == shards.len()
-        && rows
-            .shards
-            .iter()
-            .zip(shards)
-            .all(|(old, new)| old.is_same(new))
+        && rows.shards.iter().zip(shards).all(|(old, new)| old.is_same(new))
 }

@@ -44,25 +44,15 @@ pub(crate) enum Place {
 
 impl Query {
     /// Reads the text; says what is wrong with it by itself.
-    pub fn read(
-        file: &str,
-        programme: &str,
-        sql: &str,
-        at: Place,
-        limits: &Limits,
-    ) -> Result<Self, Vec<Issue>> {
+    pub fn read(file: &str, programme: &str, sql: &str, at: Place, limits: &Limits) -> Result<Self, Vec<Issue>> {
         let prepared = Prepared::new(sql, programme);
         let mut issues = unknown_parameters(&prepared, file, programme, at, limits);
         issues.extend(unknown_limits(&prepared, file, programme, limits));
         let reads = tables_in(file, sql, &prepared.fill(|_| None));
         match reads {
-            Ok(reads) if issues.is_empty() => Ok(Self {
-                file: file.into(),
-                reads,
-                spread: Spread::PerShard,
-                programme: programme.into(),
-                prepared,
-            }),
+            Ok(reads) if issues.is_empty() => {
+                Ok(Self { file: file.into(), reads, spread: Spread::PerShard, programme: programme.into(), prepared })
+            }
             Ok(_) => Err(issues),
             Err(issue) => {
                 issues.push(issue);
@@ -88,13 +78,7 @@ impl Query {
     }
 }
 
-fn unknown_parameters(
-    prepared: &Prepared,
-    file: &str,
-    programme: &str,
-    at: Place,
-    limits: &Limits,
-) -> Vec<Issue> {
+fn unknown_parameters(prepared: &Prepared, file: &str, programme: &str, at: Place, limits: &Limits) -> Vec<Issue> {
     let issue = |(name, line): (&str, usize)| {
         let code = match at {
             Place::View => "sql_parameter_in_view",
@@ -129,10 +113,7 @@ pub(crate) fn tables_in(file: &str, written: &str, sql: &str) -> Result<BTreeSet
         _ => return Err(Issue::blocking("sql_only_select", place(file, 1))),
     };
     let (tables, _) = resolve_table_references(&select, true).map_err(syntax)?;
-    tables
-        .into_iter()
-        .map(|table| named(file, written, &table))
-        .collect()
+    tables.into_iter().map(|table| named(file, written, &table)).collect()
 }
 
 fn is_select(statement: &Statement) -> bool {
@@ -148,12 +129,6 @@ fn named(file: &str, written: &str, table: &TableReference) -> Result<String, Is
 
 /// The table does not exist; the line is that where its name first stands.
 pub(crate) fn unknown_table(file: &str, written: &str, name: &str) -> Issue {
-    let line = written
-        .lines()
-        .position(|line| line.to_lowercase().contains(name));
-    Issue::blocking(
-        "sql_unknown_table",
-        place(file, line.unwrap_or(0) as u64 + 1),
-    )
-    .with("name", name)
+    let line = written.lines().position(|line| line.to_lowercase().contains(name));
+    Issue::blocking("sql_unknown_table", place(file, line.unwrap_or(0) as u64 + 1)).with("name", name)
 }

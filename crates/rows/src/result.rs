@@ -9,11 +9,7 @@ use arrow::datatypes::{DataType, SchemaRef};
 use terms::Issue;
 
 /// What is wrong with the columns of an indicator's result.
-pub(crate) fn result_columns(
-    file: &str,
-    head: &Head,
-    columns: &[(String, DataType)],
-) -> Vec<Issue> {
+pub(crate) fn result_columns(file: &str, head: &Head, columns: &[(String, DataType)]) -> Vec<Issue> {
     let has = |name: &str| columns.iter().any(|(column, _)| column == name);
     let missing = |name: &&&str| !has(name);
     let mut wanted = vec!["subject", "area", "institution"];
@@ -26,31 +22,17 @@ pub(crate) fn result_columns(
     if head.unit == Unit::Item {
         wanted.push("item");
     }
-    let issue = |name: &&str| {
-        Issue::blocking("indicator_column_missing", place(file, 1)).with("name", *name)
-    };
+    let issue = |name: &&str| Issue::blocking("indicator_column_missing", place(file, 1)).with("name", *name);
     let mut issues: Vec<Issue> = wanted.iter().filter(missing).map(issue).collect();
-    issues.extend(
-        columns
-            .iter()
-            .filter(|(name, of)| !fits(name, of))
-            .map(|(name, of)| {
-                Issue::blocking("indicator_column_type", place(file, 1))
-                    .with("name", name)
-                    .with("type", of)
-            }),
-    );
+    issues.extend(columns.iter().filter(|(name, of)| !fits(name, of)).map(|(name, of)| {
+        Issue::blocking("indicator_column_type", place(file, 1)).with("name", name).with("type", of)
+    }));
     issues
 }
 
 /// Columns of the contract have one type each, whatever the SQL gives.
 pub(crate) fn result_schema(columns: &[(String, DataType)]) -> SchemaRef {
-    plain(columns.iter().map(|(name, of)| {
-        (
-            name.clone(),
-            wanted_type(name).unwrap_or_else(|| of.clone()),
-        )
-    }))
+    plain(columns.iter().map(|(name, of)| (name.clone(), wanted_type(name).unwrap_or_else(|| of.clone()))))
 }
 
 fn wanted_type(name: &str) -> Option<DataType> {
@@ -77,18 +59,12 @@ fn fits(name: &str, of: &DataType) -> bool {
 
 /// What is wrong with the rows: two of them for one unit. The batch is in order and holds whole
 /// subjects.
-pub(crate) fn wrong_rows(
-    file: &str,
-    unit: Unit,
-    order: &Order,
-    batch: &RecordBatch,
-) -> Option<Issue> {
+pub(crate) fn wrong_rows(file: &str, unit: Unit, order: &Order, batch: &RecordBatch) -> Option<Issue> {
     let subject = subjects(batch, order.subject);
     let items = texts(batch, "item").filter(|_| unit == Unit::Item);
     let item = |row: usize| text_at(items.as_ref(), row);
     let is_twice = |row: &usize| subject[*row - 1] == subject[*row] && item(*row - 1) == item(*row);
     let twice = (1..batch.num_rows()).find(is_twice)?;
-    let issue =
-        Issue::blocking("indicator_row_twice", place(file, 1)).with("subject", subject[twice]);
+    let issue = Issue::blocking("indicator_row_twice", place(file, 1)).with("subject", subject[twice]);
     Some(issue.with("item", item(twice).unwrap_or_default()))
 }

@@ -18,9 +18,7 @@ pub(crate) fn programme(actor: &Actor, programme: &str) -> Result<()> {
     if programme == SHARED || has_programme(actor, programme) {
         return Ok(());
     }
-    Err(Refusal::new("not_in_scope")
-        .with("programme", programme)
-        .into())
+    Err(Refusal::new("not_in_scope").with("programme", programme).into())
 }
 
 pub(crate) fn has_programme(actor: &Actor, programme: &str) -> bool {
@@ -32,13 +30,8 @@ pub(crate) fn has_programme(actor: &Actor, programme: &str) -> bool {
 
 /// Refuses rows of people to those whose posts see numbers only.
 pub(crate) fn people(actor: &Actor) -> Result<()> {
-    const CLOSE: [Post; 5] = [
-        Post::VillageDoctor,
-        Post::InstitutionStaff,
-        Post::InstitutionManager,
-        Post::ProgrammeOffice,
-        Post::Operator,
-    ];
+    const CLOSE: [Post; 5] =
+        [Post::VillageDoctor, Post::InstitutionStaff, Post::InstitutionManager, Post::ProgrammeOffice, Post::Operator];
     if CLOSE.iter().any(|post| actor.is(*post)) {
         return Ok(());
     }
@@ -47,13 +40,7 @@ pub(crate) fn people(actor: &Actor) -> Result<()> {
 
 /// Whether the actor's posts see the numbers of every place.
 pub(crate) fn sees_all_numbers(actor: &Actor) -> bool {
-    [
-        Post::ProgrammeOffice,
-        Post::CommissionLeader,
-        Post::Operator,
-    ]
-    .iter()
-    .any(|post| actor.is(*post))
+    [Post::ProgrammeOffice, Post::CommissionLeader, Post::Operator].iter().any(|post| actor.is(*post))
 }
 
 /// The places whose rows an actor may see.
@@ -103,10 +90,7 @@ impl Visible {
 
     /// Somebody who may see all areas, or all institutions, may see every row.
     pub fn is_everything(&self) -> bool {
-        matches!(
-            (&self.areas, &self.institutions),
-            (Codes::All, _) | (_, Codes::All)
-        )
+        matches!((&self.areas, &self.institutions), (Codes::All, _) | (_, Codes::All))
     }
 
     /// A row is seen by where its subject lives **or** by who serves it.
@@ -124,12 +108,7 @@ impl Visible {
 
     /// The residents who live in the areas now or whom the institutions serve now, among these
     /// subjects or among all. Nobody asks if everything is visible.
-    pub fn residents(
-        &self,
-        world: &Generation,
-        actor: &Actor,
-        among: Option<&[i64]>,
-    ) -> HashSet<i64> {
+    pub fn residents(&self, world: &Generation, actor: &Actor, among: Option<&[i64]>) -> HashSet<i64> {
         let mut found = HashSet::new();
         if let Some(rows) = world.tables.get(RESIDENCE) {
             each_batch(rows, among, |batch| {
@@ -141,8 +120,7 @@ impl Visible {
         }
         if let Some(rows) = world.tables.get(EPISODE) {
             each_batch(rows, among, |batch| {
-                let (institutions, programmes) =
-                    (texts(batch, "institution"), texts(batch, "programme"));
+                let (institutions, programmes) = (texts(batch, "institution"), texts(batch, "programme"));
                 self.collect(batch, &mut found, |row| {
                     let mine = |code: &str| self.institutions.has(code);
                     let served = |programme: &str| has_programme(actor, programme);
@@ -155,22 +133,13 @@ impl Visible {
     }
 
     /// Subjects of the rows that hold now and are wanted.
-    fn collect(
-        &self,
-        batch: &RecordBatch,
-        found: &mut HashSet<i64>,
-        is_mine: impl Fn(usize) -> bool,
-    ) {
+    fn collect(&self, batch: &RecordBatch, found: &mut HashSet<i64>, is_mine: impl Fn(usize) -> bool) {
         let Some(subject) = crate::columns::integers(batch, "subject") else {
             return;
         };
         let to = batch.column_by_name("to_on");
         let holds = |row: usize| to.is_none_or(|to| to.is_null(row));
-        found.extend(
-            (0..batch.num_rows())
-                .filter(|row| holds(*row) && is_mine(*row))
-                .map(|row| subject.value(row)),
-        );
+        found.extend((0..batch.num_rows()).filter(|row| holds(*row) && is_mine(*row)).map(|row| subject.value(row)));
     }
 
     /// Which rows of a batch that is not about residents are seen, by the columns that it has.
@@ -178,8 +147,7 @@ impl Visible {
         let (area, institution) = (texts(batch, "area"), texts(batch, "institution"));
         let sees = |row: usize| {
             text_at(area.as_ref(), row).is_some_and(|code| self.areas.has(code))
-                || text_at(institution.as_ref(), row)
-                    .is_some_and(|code| self.institutions.has(code))
+                || text_at(institution.as_ref(), row).is_some_and(|code| self.institutions.has(code))
         };
         (0..batch.num_rows()).map(|row| Some(sees(row))).collect()
     }
@@ -188,9 +156,6 @@ impl Visible {
 fn each_batch(rows: &Rows, among: Option<&[i64]>, mut read: impl FnMut(&RecordBatch)) {
     match among {
         None => rows.batches().for_each(read),
-        Some(subjects) => subjects
-            .iter()
-            .filter_map(|subject| rows.block(*subject))
-            .for_each(|block| read(&block)),
+        Some(subjects) => subjects.iter().filter_map(|subject| rows.block(*subject)).for_each(|block| read(&block)),
     }
 }

@@ -13,16 +13,8 @@ use datafusion::prelude::SessionConfig;
 use std::sync::Arc;
 
 /// Functions whose answer does not follow from the rows: a count would differ from its rebuild.
-const FORBIDDEN: [&str; 8] = [
-    "now",
-    "current_timestamp",
-    "current_date",
-    "today",
-    "current_time",
-    "random",
-    "rand",
-    "uuid",
-];
+const FORBIDDEN: [&str; 8] =
+    ["now", "current_timestamp", "current_date", "today", "current_time", "random", "rand", "uuid"];
 
 /// What every query starts from.
 #[derive(Clone)]
@@ -38,10 +30,7 @@ impl Session {
             .with_default_catalog_and_schema(CATALOG, "_none");
         config.options_mut().sql_parser.map_string_types_to_utf8view = false;
         config.options_mut().sql_parser.collect_spans = true;
-        let mut state = SessionStateBuilder::new()
-            .with_config(config)
-            .with_default_features()
-            .build();
+        let mut state = SessionStateBuilder::new().with_config(config).with_default_features().build();
         for name in FORBIDDEN {
             // A name that this version of the engine does not have is as good as removed.
             let _ = state.deregister_udf(name);
@@ -86,8 +75,5 @@ impl Query {
 }
 
 fn read_only() -> SQLOptions {
-    SQLOptions::new()
-        .with_allow_ddl(false)
-        .with_allow_dml(false)
-        .with_allow_statements(false)
+    SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false)
 }

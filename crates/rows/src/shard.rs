@@ -33,12 +33,7 @@ struct Piece {
 
 impl Shard {
     pub fn empty(schema: &SchemaRef, order: &Order) -> Self {
-        Self {
-            schema: Arc::clone(schema),
-            subject: order.subject,
-            pieces: vec![],
-            rows: 0,
-        }
+        Self { schema: Arc::clone(schema), subject: order.subject, pieces: vec![], rows: 0 }
     }
 
     /// Sorts the batches and cuts them into pieces.
@@ -80,26 +75,16 @@ impl Shard {
     /// The same shard with other blocks for these subjects, which are sorted; no block means that
     /// the subject has no rows any more.
     pub fn replaced(&self, blocks: &[(i64, Option<RecordBatch>)]) -> Result<Self> {
-        let mut next = Self {
-            pieces: Vec::with_capacity(self.pieces.len() + blocks.len()),
-            rows: 0,
-            ..self.clone()
-        };
+        let mut next = Self { pieces: Vec::with_capacity(self.pieces.len() + blocks.len()), rows: 0, ..self.clone() };
         let mut rest = blocks;
         for (at, piece) in self.pieces.iter().enumerate() {
             let is_last = at + 1 == self.pieces.len();
-            let here = if is_last {
-                rest.len()
-            } else {
-                rest.partition_point(|(subject, _)| *subject <= piece.last)
-            };
+            let here = if is_last { rest.len() } else { rest.partition_point(|(subject, _)| *subject <= piece.last) };
             let (mine, others) = rest.split_at(here);
             rest = others;
             self.replace_in(piece, mine, &mut next);
         }
-        rest.iter()
-            .filter_map(|(_, block)| block.clone())
-            .for_each(|block| next.push(block));
+        rest.iter().filter_map(|(_, block)| block.clone()).for_each(|block| next.push(block));
         next.joined()
     }
 
@@ -116,10 +101,7 @@ impl Shard {
 
     fn range(&self, piece: &Piece, subject: i64) -> (usize, usize) {
         let values = subjects(&piece.batch, self.subject);
-        (
-            values.partition_point(|value| *value < subject),
-            values.partition_point(|value| *value <= subject),
-        )
+        (values.partition_point(|value| *value < subject), values.partition_point(|value| *value <= subject))
     }
 
     fn push(&mut self, batch: RecordBatch) {
@@ -137,11 +119,7 @@ impl Shard {
         if self.pieces.len() <= self.rows / PIECE_ROWS * 2 + 64 {
             return Ok(self);
         }
-        let mut next = Self {
-            pieces: vec![],
-            rows: 0,
-            ..self.clone()
-        };
+        let mut next = Self { pieces: vec![], rows: 0, ..self.clone() };
         let mut from = 0;
         while from < self.pieces.len() {
             let mut rows = 0;

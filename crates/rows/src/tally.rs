@@ -76,10 +76,7 @@ pub(crate) fn tallies(
             lines.entry(line).or_default().add(leaf);
         }
     }
-    let mut tallies: Vec<Tally> = lines
-        .iter()
-        .map(|(line, leaf)| tally(head, by, line, leaf, tree, figures))
-        .collect();
+    let mut tallies: Vec<Tally> = lines.iter().map(|(line, leaf)| tally(head, by, line, leaf, tree, figures)).collect();
     if *by != By::Total {
         rank(head.direction, &mut tallies);
     }
@@ -90,35 +87,17 @@ pub(crate) fn tallies(
 fn empty_lines(by: &By, tree: &Tree, lines: &mut BTreeMap<Line, Leaf>) {
     let codes = match by {
         By::Total => vec![""],
-        By::Area { parent } => tree
-            .areas
-            .children(parent.as_deref().or_else(|| tree.areas.root())),
+        By::Area { parent } => tree.areas.children(parent.as_deref().or_else(|| tree.areas.root())),
         By::Institution => vec![],
     };
-    lines.extend(codes.into_iter().map(|code| {
-        (
-            Line {
-                last: 0,
-                code: code.into(),
-            },
-            Leaf::default(),
-        )
-    }));
+    lines.extend(codes.into_iter().map(|code| (Line { last: 0, code: code.into() }, Leaf::default())));
 }
 
 fn line_of(by: &By, place: &Place, tree: &Tree) -> Option<Line> {
     match by {
-        By::Total => Some(Line {
-            last: 0,
-            code: String::new(),
-        }),
-        By::Institution if tree.institutions.get(&place.institution).is_none() => {
-            Some(unassigned())
-        }
-        By::Institution => Some(Line {
-            last: 0,
-            code: place.institution.clone(),
-        }),
+        By::Total => Some(Line { last: 0, code: String::new() }),
+        By::Institution if tree.institutions.get(&place.institution).is_none() => Some(unassigned()),
+        By::Institution => Some(Line { last: 0, code: place.institution.clone() }),
         By::Area { parent } => area_line(parent.as_deref(), &place.area, &tree.areas),
     }
 }
@@ -131,56 +110,28 @@ fn area_line(parent: Option<&str>, area: &str, areas: &Branches) -> Option<Line>
         return (parent.is_none() || parent == root).then(unassigned);
     };
     let Some(parent) = parent.or(root) else {
-        return Some(Line {
-            last: 0,
-            code: (*top).into(),
-        });
+        return Some(Line { last: 0, code: (*top).into() });
     };
     let at = path.iter().position(|code| *code == parent)?;
     Some(match at.checked_sub(1) {
-        Some(below) => Line {
-            last: 0,
-            code: path[below].into(),
-        },
-        None => Line {
-            last: 1,
-            code: parent.into(),
-        },
+        Some(below) => Line { last: 0, code: path[below].into() },
+        None => Line { last: 1, code: parent.into() },
     })
 }
 
 fn unassigned() -> Line {
-    Line {
-        last: 2,
-        code: String::new(),
-    }
+    Line { last: 2, code: String::new() }
 }
 
-fn tally(
-    head: &Head,
-    by: &By,
-    line: &Line,
-    leaf: &Leaf,
-    tree: &Tree,
-    figures: Option<&HashMap<String, f64>>,
-) -> Tally {
-    let figure = figures.map(|figures| {
-        figures
-            .get(figure_code(by, line, tree))
-            .copied()
-            .unwrap_or(0.0)
-    });
+fn tally(head: &Head, by: &By, line: &Line, leaf: &Leaf, tree: &Tree, figures: Option<&HashMap<String, f64>>) -> Tally {
+    let figure = figures.map(|figures| figures.get(figure_code(by, line, tree)).copied().unwrap_or(0.0));
     let (numerator, denominator) = quotient(head, leaf, figure);
     let name = |branches: &Branches| branches.get(&line.code).and_then(|node| node.name.clone());
     let is_area = matches!(by, By::Area { .. });
     Tally {
         area: is_area.then(|| line.code.clone()),
         institution: (*by == By::Institution).then(|| line.code.clone()),
-        name: if is_area {
-            name(&tree.areas)
-        } else {
-            name(&tree.institutions)
-        },
+        name: if is_area { name(&tree.areas) } else { name(&tree.institutions) },
         is_parent_itself: line.last == 1,
         numerator,
         denominator,
@@ -194,11 +145,7 @@ fn tally(
 }
 
 fn figure_code<'c>(by: &By, line: &'c Line, tree: &'c Tree) -> &'c str {
-    if *by == By::Total {
-        tree.areas.root().unwrap_or_default()
-    } else {
-        &line.code
-    }
+    if *by == By::Total { tree.areas.root().unwrap_or_default() } else { &line.code }
 }
 
 /// Numerator and denominator by kind and aggregate. A number that is divided by nothing has the
@@ -251,32 +198,21 @@ fn interval(head: &Head, numerator: f64, denominator: f64) -> Option<(f64, f64)>
     let share = numerator / denominator;
     let spread = Z * Z / denominator;
     let centre = (share + spread / 2.0) / (1.0 + spread);
-    let half = Z * (share * (1.0 - share) / denominator + spread / (4.0 * denominator)).sqrt()
-        / (1.0 + spread);
-    Some((
-        (centre - half).max(0.0) * head.scale,
-        (centre + half).min(1.0) * head.scale,
-    ))
+    let half = Z * (share * (1.0 - share) / denominator + spread / (4.0 * denominator)).sqrt() / (1.0 + spread);
+    Some(((centre - half).max(0.0) * head.scale, (centre + half).min(1.0) * head.scale))
 }
 
 /// Best first; equal values share a place and the next place is skipped. What has no place of its
 /// own (the parent itself, the unassigned) is not ranked and stays last.
 fn rank(direction: Direction, tallies: &mut [Tally]) {
-    let values: Vec<f64> = tallies
-        .iter()
-        .filter(|tally| is_ranked(tally))
-        .filter_map(|tally| tally.value)
-        .collect();
+    let values: Vec<f64> = tallies.iter().filter(|tally| is_ranked(tally)).filter_map(|tally| tally.value).collect();
     let is_better = |other: f64, mine: f64| match direction {
         Direction::Higher => other > mine,
         Direction::Lower => other < mine,
     };
     for tally in tallies.iter_mut().filter(|tally| is_ranked(tally)) {
         let Some(mine) = tally.value else { continue };
-        let better = values
-            .iter()
-            .filter(|other| is_better(**other, mine))
-            .count();
+        let better = values.iter().filter(|other| is_better(**other, mine)).count();
         tally.rank = u32::try_from(better + 1).ok();
     }
 }

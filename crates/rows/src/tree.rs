@@ -55,9 +55,7 @@ impl Tree {
 impl Branches {
     /// Builds a tree by hand; for tests and for hierarchies that no table has.
     pub fn new(nodes: impl IntoIterator<Item = (String, Node)>) -> Self {
-        Self {
-            nodes: nodes.into_iter().collect(),
-        }
+        Self { nodes: nodes.into_iter().collect() }
     }
 
     /// One place.
@@ -76,10 +74,7 @@ impl Branches {
             Some(parent) => node.parent.as_deref() == Some(parent),
             None => self.above(node).is_none(),
         };
-        self.iter()
-            .filter(|(_, node)| is_child(node))
-            .map(|(code, _)| code)
-            .collect()
+        self.iter().filter(|(_, node)| is_child(node)).map(|(code, _)| code).collect()
     }
 
     /// The only root, if there is only one.
@@ -103,16 +98,8 @@ impl Branches {
 
     /// The codes of these places and of everything below them.
     pub fn below(&self, roots: &[String]) -> BTreeSet<String> {
-        let is_below = |code: &&str| {
-            self.path(code)
-                .iter()
-                .any(|above| roots.iter().any(|root| root == above))
-        };
-        let known = self
-            .iter()
-            .map(|(code, _)| code)
-            .filter(is_below)
-            .map(str::to_owned);
+        let is_below = |code: &&str| self.path(code).iter().any(|above| roots.iter().any(|root| root == above));
+        let known = self.iter().map(|(code, _)| code).filter(is_below).map(str::to_owned);
         known.chain(roots.iter().cloned()).collect()
     }
 
@@ -122,49 +109,29 @@ impl Branches {
 
     fn of(world: &Generation, table: &str, code: &str, on: Option<i32>) -> Result<Self> {
         let mut branches = Self::default();
-        for batch in world
-            .tables
-            .get(table)
-            .into_iter()
-            .flat_map(|rows| rows.batches())
-        {
+        for batch in world.tables.get(table).into_iter().flat_map(|rows| rows.batches()) {
             branches.read(batch, code, on)?;
         }
         Ok(branches)
     }
 
     fn read(&mut self, batch: &RecordBatch, code: &str, on: Option<i32>) -> Result<()> {
-        let codes = texts(batch, code)
-            .ok_or_else(|| fault("read a tree")(format!("no column `{code}`")))?;
+        let codes = texts(batch, code).ok_or_else(|| fault("read a tree")(format!("no column `{code}`")))?;
         let column = |name: &str| texts(batch, name);
-        let (name, kind, parent, area) = (
-            column("name"),
-            column("kind"),
-            column("parent"),
-            column("area"),
-        );
+        let (name, kind, parent, area) = (column("name"), column("kind"), column("parent"), column("area"));
         let (from, to) = (days(batch, "from_on"), days(batch, "to_on"));
         let day = |column: &Option<arrow::array::Date32Array>, row: usize| {
-            column
-                .as_ref()
-                .filter(|column| column.is_valid(row))
-                .map(|column| column.value(row))
+            column.as_ref().filter(|column| column.is_valid(row)).map(|column| column.value(row))
         };
         for row in 0..batch.num_rows() {
             let holds = on.is_none_or(|on| {
-                day(&from, row).is_none_or(|from| from <= on)
-                    && day(&to, row).is_none_or(|to| on < to)
+                day(&from, row).is_none_or(|from| from <= on) && day(&to, row).is_none_or(|to| on < to)
             });
             let Some(code) = text_at(Some(&codes), row).filter(|_| holds) else {
                 continue;
             };
             let text = |column: &Option<_>| text_at(column.as_ref(), row).map(str::to_owned);
-            let node = Node {
-                name: text(&name),
-                kind: text(&kind),
-                parent: text(&parent),
-                area: text(&area),
-            };
+            let node = Node { name: text(&name), kind: text(&kind), parent: text(&parent), area: text(&area) };
             self.nodes.insert(code.into(), node);
         }
         Ok(())

@@ -36,10 +36,7 @@ impl Cores {
     {
         let mut running = JoinSet::new();
         for (at, job) in jobs.into_iter().enumerate() {
-            let free = Arc::clone(&self.0)
-                .acquire_owned()
-                .await
-                .map_err(fault("wait for a core"))?;
+            let free = Arc::clone(&self.0).acquire_owned().await.map_err(fault("wait for a core"))?;
             let here = Handle::current();
             running.spawn_blocking(move || {
                 let answer = here.block_on(job);

@@ -21,18 +21,11 @@ fn person() -> impl Strategy<Value = Person> {
     let area = prop::option::of(prop::sample::select(vec!["A", "A1", "A2", "B", "ZZ"]));
     let institution = prop::option::of(prop::sample::select(vec!["TA", "CA", "TB"]));
     let readings = prop::collection::vec((1u8..28, 120u16..150), 0..4);
-    (area, institution, readings).prop_map(|(area, institution, readings)| Person {
-        area,
-        institution,
-        readings,
-    })
+    (area, institution, readings).prop_map(|(area, institution, readings)| Person { area, institution, readings })
 }
 
 fn changes() -> impl Strategy<Value = Vec<BTreeMap<i64, Person>>> {
-    prop::collection::vec(
-        prop::collection::btree_map(1..=PEOPLE, person(), 1..5),
-        1..6,
-    )
+    prop::collection::vec(prop::collection::btree_map(1..=PEOPLE, person(), 1..5), 1..6)
 }
 
 fn filled(people: &BTreeMap<i64, Person>) -> Vec<(String, arrow::array::RecordBatch)> {
@@ -73,10 +66,7 @@ async fn seen(engine: &Engine) -> Vec<String> {
     }
     let tree = engine.tree(today()).unwrap();
     for indicator in [RATE, "hypertension/readings"] {
-        let counted = engine
-            .count(&Actor::operator(), indicator, quarter(), today())
-            .await
-            .unwrap();
+        let counted = engine.count(&Actor::operator(), indicator, quarter(), today()).await.unwrap();
         let mut found = lines(&counted.rows().unwrap());
         found.sort();
         all.push(format!("{found:?}"));
@@ -88,31 +78,18 @@ async fn seen(engine: &Engine) -> Vec<String> {
 }
 
 async fn compare(changes: Vec<BTreeMap<i64, Person>>, shards: usize) {
-    let followed = Engine::open(None, checked(with_amounts()).await, shards)
-        .await
-        .unwrap();
+    let followed = Engine::open(None, checked(with_amounts()).await, shards).await.unwrap();
     let areas = super::world::county().swap_remove(0);
-    followed
-        .put(ChangeNo(1), Touched::All, vec![areas.clone()])
-        .await
-        .unwrap();
+    followed.put(ChangeNo(1), Touched::All, vec![areas.clone()]).await.unwrap();
     let mut people = BTreeMap::new();
     for (change, batch) in (2..).zip(changes) {
         let touched = Touched::Subjects(batch.keys().copied().collect());
-        followed
-            .put(ChangeNo(change), touched, filled(&batch))
-            .await
-            .unwrap();
+        followed.put(ChangeNo(change), touched, filled(&batch)).await.unwrap();
         people.extend(batch);
-        let afresh = Engine::open(None, checked(with_amounts()).await, shards)
-            .await
-            .unwrap();
+        let afresh = Engine::open(None, checked(with_amounts()).await, shards).await.unwrap();
         let mut all = filled(&people);
         all.push(areas.clone());
-        afresh
-            .put(ChangeNo(change), Touched::All, all)
-            .await
-            .unwrap();
+        afresh.put(ChangeNo(change), Touched::All, all).await.unwrap();
         assert_eq!(seen(&followed).await, seen(&afresh).await);
     }
 }
@@ -151,10 +128,7 @@ proptest! {
 
 fn shard_of(rows: &BTreeSet<(i64, u16)>) -> Shard {
     let schema = super::world::columns_of("_shared.residence");
-    let text: String = rows
-        .iter()
-        .map(|(subject, value)| format!("{subject},{value},,\n"))
-        .collect();
+    let text: String = rows.iter().map(|(subject, value)| format!("{subject},{value},,\n")).collect();
     let order = crate::order::Order::of(&schema).unwrap();
     let batches = [super::world::batch(&schema, &text)];
     Shard::build(&schema, &order, &batches).unwrap()
@@ -181,19 +155,8 @@ async fn a_changed_area_table_counts_everyone_again_where_it_is_read() {
     ));
     let engine = super::world::engine_of(wide, 3).await;
     let renamed = rows("_shared.area", "4,A1,Village of Pines,A,,");
-    engine
-        .put(ChangeNo(2), Touched::Records(vec![4]), vec![renamed])
-        .await
-        .unwrap();
-    let mut found = lines(
-        &engine
-            .table(&Actor::operator(), "hypertension.named", None)
-            .await
-            .unwrap(),
-    );
+    engine.put(ChangeNo(2), Touched::Records(vec![4]), vec![renamed]).await.unwrap();
+    let mut found = lines(&engine.table(&Actor::operator(), "hypertension.named", None).await.unwrap());
     found.sort();
-    assert_eq!(
-        found,
-        ["1,Village of Pines", "2,Village of Pines", "3,Town B"]
-    );
+    assert_eq!(found, ["1,Village of Pines", "2,Village of Pines", "3,Town B"]);
 }

@@ -13,12 +13,7 @@ pub const CONTROL_RATE: &str = include_str!("control_rate.sql");
 pub const RATE: &str = "hypertension/control_rate";
 
 pub fn schema(columns: &[(&str, DataType)]) -> SchemaRef {
-    Arc::new(Schema::new(
-        columns
-            .iter()
-            .map(|(name, of)| Field::new(*name, of.clone(), true))
-            .collect::<Vec<_>>(),
-    ))
+    Arc::new(Schema::new(columns.iter().map(|(name, of)| Field::new(*name, of.clone(), true)).collect::<Vec<_>>()))
 }
 
 pub fn columns_of(table: &str) -> SchemaRef {
@@ -32,19 +27,10 @@ pub fn columns_of(table: &str) -> SchemaRef {
             ("from_on", Date32),
             ("to_on", Date32),
         ]),
-        "_shared.institution" => schema(&[
-            ("subject", Int64),
-            ("institution", Utf8),
-            ("name", Utf8),
-            ("parent", Utf8),
-            ("area", Utf8),
-        ]),
-        "_shared.residence" => schema(&[
-            ("subject", Int64),
-            ("area", Utf8),
-            ("from_on", Date32),
-            ("to_on", Date32),
-        ]),
+        "_shared.institution" => {
+            schema(&[("subject", Int64), ("institution", Utf8), ("name", Utf8), ("parent", Utf8), ("area", Utf8)])
+        }
+        "_shared.residence" => schema(&[("subject", Int64), ("area", Utf8), ("from_on", Date32), ("to_on", Date32)]),
         "_shared.episode" => schema(&[
             ("subject", Int64),
             ("record", Int64),
@@ -71,18 +57,9 @@ pub fn rows(table: &str, lines: &str) -> (String, RecordBatch) {
 }
 
 pub fn batch(schema: &SchemaRef, lines: &str) -> RecordBatch {
-    let lines: String = lines
-        .lines()
-        .map(|line| format!("{}\n", line.trim()))
-        .collect();
-    let mut reader = ReaderBuilder::new(Arc::clone(schema))
-        .with_header(false)
-        .build(Cursor::new(lines))
-        .unwrap();
-    reader.next().map_or_else(
-        || RecordBatch::new_empty(Arc::clone(schema)),
-        Result::unwrap,
-    )
+    let lines: String = lines.lines().map(|line| format!("{}\n", line.trim())).collect();
+    let mut reader = ReaderBuilder::new(Arc::clone(schema)).with_header(false).build(Cursor::new(lines)).unwrap();
+    reader.next().map_or_else(|| RecordBatch::new_empty(Arc::clone(schema)), Result::unwrap)
 }
 
 pub fn definition() -> Definition {
@@ -90,12 +67,7 @@ pub fn definition() -> Definition {
     let sql = |name: &str, text: &str| TableDef::sql(name, SubjectKind::Resident, text);
     let mut limits = Limits::default();
     limits.add("hypertension", "systolic_below", None, "140");
-    limits.add(
-        "hypertension",
-        "systolic_below",
-        Some(date(2026, 7, 1)),
-        "130",
-    );
+    limits.add("hypertension", "systolic_below", Some(date(2026, 7, 1)), "130");
     limits.add("_shared", "diastolic_below", None, "90");
     Definition {
         tables: vec![
@@ -109,10 +81,7 @@ pub fn definition() -> Definition {
                 "select e.subject, e.record, r.area, e.institution, e.from_on, e.to_on\nfrom hypertension.episode \
                  e\nleft join _shared.residence r on r.subject = e.subject and r.to_on is null",
             ),
-            sql(
-                "hypertension.episode",
-                "select * from _shared.episode where programme = 'hypertension'",
-            ),
+            sql("hypertension.episode", "select * from _shared.episode where programme = 'hypertension'"),
             filled("_shared.area", SubjectKind::Area),
             filled("_shared.institution", SubjectKind::Institution),
             filled("_shared.residence", SubjectKind::Resident),
@@ -128,17 +97,12 @@ pub fn definition() -> Definition {
 
 pub fn with_indicator(id: &str, sql: &str) -> Definition {
     let mut definition = definition();
-    definition
-        .indicators
-        .push(IndicatorDef::read(id, sql).unwrap());
+    definition.indicators.push(IndicatorDef::read(id, sql).unwrap());
     definition
 }
 
 pub async fn checked(definition: Definition) -> Checked {
-    definition
-        .check()
-        .await
-        .unwrap_or_else(|issues| panic!("{issues:?}"))
+    definition.check().await.unwrap_or_else(|issues| panic!("{issues:?}"))
 }
 
 pub async fn engine(shards: usize) -> Engine {
@@ -146,13 +110,8 @@ pub async fn engine(shards: usize) -> Engine {
 }
 
 pub async fn engine_of(definition: Definition, shards: usize) -> Engine {
-    let engine = Engine::open(None, checked(definition).await, shards)
-        .await
-        .unwrap();
-    engine
-        .put(ChangeNo(1), Touched::All, county())
-        .await
-        .unwrap();
+    let engine = Engine::open(None, checked(definition).await, shards).await.unwrap();
+    engine.put(ChangeNo(1), Touched::All, county()).await.unwrap();
     engine
 }
 
@@ -160,18 +119,9 @@ pub async fn engine_of(definition: Definition, shards: usize) -> Engine {
 /// 1 is at goal, 2 is above, 3 has no reading, 4 is at goal.
 pub fn county() -> Vec<(String, RecordBatch)> {
     vec![
-        rows(
-            "_shared.area",
-            "1,C,County,,,\n2,A,Town A,C,,\n3,B,Town B,C,,\n4,A1,Village A1,A,,\n5,A2,Village A2,A,,",
-        ),
-        rows(
-            "_shared.institution",
-            "11,TA,Centre A,,A\n12,TB,Centre B,,B\n13,CA,Clinic A,TA,A1",
-        ),
-        rows(
-            "_shared.residence",
-            "1,A1,2020-01-01,\n2,A1,2020-01-01,\n3,B,2020-01-01,",
-        ),
+        rows("_shared.area", "1,C,County,,,\n2,A,Town A,C,,\n3,B,Town B,C,,\n4,A1,Village A1,A,,\n5,A2,Village A2,A,,"),
+        rows("_shared.institution", "11,TA,Centre A,,A\n12,TB,Centre B,,B\n13,CA,Clinic A,TA,A1"),
+        rows("_shared.residence", "1,A1,2020-01-01,\n2,A1,2020-01-01,\n3,B,2020-01-01,"),
         rows(
             "_shared.episode",
             "1,101,hypertension,TA,2025-01-01,\n2,102,hypertension,CA,2025-01-01,\n\
@@ -198,11 +148,7 @@ pub fn actor(posts: &[Post], areas: Within, institutions: Within, programmes: Wi
         account: "wang".into(),
         shown_as: "Wang".into(),
         posts: posts.to_vec(),
-        scope: Scope {
-            areas,
-            institutions,
-            programmes,
-        },
+        scope: Scope { areas, institutions, programmes },
         purpose: Purpose::Care,
     }
 }
@@ -214,14 +160,6 @@ pub fn trees(codes: &[&str]) -> Within {
 /// Rows as lines, for comparison.
 pub fn lines(batch: &RecordBatch) -> Vec<String> {
     let mut written = vec![];
-    arrow::csv::WriterBuilder::new()
-        .with_header(false)
-        .build(&mut written)
-        .write(batch)
-        .unwrap();
-    String::from_utf8(written)
-        .unwrap()
-        .lines()
-        .map(str::to_owned)
-        .collect()
+    arrow::csv::WriterBuilder::new().with_header(false).build(&mut written).write(batch).unwrap();
+    String::from_utf8(written).unwrap().lines().map(str::to_owned).collect()
 }
