@@ -7,10 +7,15 @@ use terms::Issue;
 /// Adds what the checks find to each draft's issues.
 pub fn check(mut drafts: Vec<Draft>, content: &Content) -> Vec<Draft> {
     for draft in &mut drafts {
+        let before = draft.issues.len();
         for found in &draft.resources {
             draft.issues.extend(fhir::check::check(&found.json));
         }
         check_answers(draft, content);
+        let (place, read) = (draft.place.clone(), draft.issues.len() - before);
+        for issue in draft.issues.iter_mut().rev().take(read) {
+            issue.place = format!("{place} {}", issue.place).trim().into();
+        }
     }
     drafts
 }

@@ -5,6 +5,7 @@
 //! plainly. Never writes a record, never makes HTML, never counts by itself.
 
 pub mod arrival;
+pub mod codes;
 pub mod due;
 pub mod form;
 pub mod gap;

@@ -43,7 +43,10 @@ impl Draft {
         let mut draft = Draft { place, offset, length, ..Draft::default() };
         match fhir::parse(bytes) {
             Ok(json) => draft.resources.push(Found { body: Body::Received(offset, length), json }),
-            Err(issue) => draft.issues.push(issue),
+            Err(mut issue) => {
+                issue.place = format!("{} {}", draft.place, issue.place).trim().into();
+                draft.issues.push(issue);
+            }
         }
         draft
     }

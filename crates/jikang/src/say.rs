@@ -1,7 +1,7 @@
 //! What the command line says when something did not go as asked. Diagnostics go to stderr.
 
 use std::process::ExitCode;
-use terms::{Failure, Issue, Refusal};
+use terms::{Failure, Issue};
 
 /// The command's own negative answer.
 pub const NEGATIVE: u8 = 1;
@@ -30,10 +30,6 @@ pub fn issues(issues: &[Issue]) {
     }
 }
 
-/// A refusal that the command line makes itself.
-pub fn refused(code: &str) -> Refusal {
-    Refusal::new(code)
-}
 
 /// A code in words, with its details: the command line speaks English, the pages both languages.
 pub fn sentence(code: &str, args: &[(String, String)]) -> String {

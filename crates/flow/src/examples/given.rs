@@ -30,7 +30,7 @@ pub(super) async fn play(platform: &Platform, actor: &Actor, example: &Example, 
     for (number, given) in example.given.iter().enumerate() {
         match given {
             Given::Resource { sender, text } => {
-                let text = example.people.keys().fold(text.clone(), |text, name| text.replace(&format!("{{{name}}}"), name));
+                let text = example.people.keys().fold(text.clone(), |text, name| text.replace(&format!("{{{name}}}"), &id(name)));
                 import(platform, actor, sender, text.into_bytes(), now)?;
             }
             Given::Form { person, on, form, answers, institution, .. } => {
@@ -55,8 +55,13 @@ pub(super) async fn play(platform: &Platform, actor: &Actor, example: &Example, 
     Ok(played)
 }
 
+/// FHIR ids have no underscore.
+fn id(name: &str) -> String {
+    name.replace('_', "-")
+}
+
 fn record(platform: &Platform, actor: &Actor, name: &str) -> Result<RecordId> {
-    let key = RecordKey { sender: SENDER.into(), resource_type: "Patient".into(), id: name.into() };
+    let key = RecordKey { sender: SENDER.into(), resource_type: "Patient".into(), id: id(name) };
     let found = platform.store.find(actor, &key)?;
     found.ok_or_else(|| Failure::fault("an example's person is not kept", name))
 }
@@ -80,7 +85,7 @@ fn import(platform: &Platform, actor: &Actor, sender: &str, bytes: Vec<u8>, now:
 fn patient(name: &str, person: &Person) -> Json {
     let mut patient = json!({
         "resourceType": "Patient",
-        "id": name,
+        "id": id(name),
         "name": [{"text": person.name.as_deref().unwrap_or(name)}],
         "gender": person.sex.as_str(),
         "birthDate": person.born.to_string()

@@ -3,6 +3,7 @@
 use super::open;
 use crate::{args, clock};
 use flow::Platform;
+use std::io::Write;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::ExitCode;
@@ -34,9 +35,11 @@ pub async fn serve(platform: Arc<Platform>, listen: SocketAddr, demo: Vec<DemoAc
         .await
         .map_err(|error| Refusal::new("cannot_listen").with("address", listen).with("why", error))?;
     let address = listener.local_addr().map_err(|error| Failure::fault("listening", error))?;
-    println!("http://{address}");
+    // Whoever started us may have stopped reading; that is no reason to stop serving.
+    let mut out = std::io::stdout();
+    writeln!(out, "http://{address}").ok();
     for account in &demo {
-        println!("  {}  {}", account.account, account.password);
+        writeln!(out, "  {}  {}", account.account, account.password).ok();
     }
     let refreshing = tokio::spawn(keep_fresh(Arc::clone(&platform)));
     let options = WebOptions { demo, loopback: address.ip().is_loopback(), clock: Arc::new(clock::now) };
