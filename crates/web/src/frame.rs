@@ -79,6 +79,11 @@ impl<'a> Frame<'a> {
         args.iter().fold(self.word(programme, key), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
     }
 
+    /// A unit as people write it.
+    pub fn unit(&self, ucum: &str) -> String {
+        crate::wording::unit(self.texts, self.language, ucum)
+    }
+
     /// The label of a form's item; `form` is `programme/form`.
     pub fn word_of_item(&self, form: &str, item: &str) -> String {
         self.word(form.split('/').next().unwrap_or_default(), &format!("item.{item}"))

@@ -58,8 +58,14 @@ pub fn size(bytes: u64) -> String {
     }
 }
 
-/// A unit as people write it; UCUM's brackets are for machines.
-pub fn unit(ucum: &str) -> String {
+/// A unit as people write it, from the texts where it has words; UCUM's brackets are for machines.
+pub fn unit(texts: &Texts, language: Language, ucum: &str) -> String {
+    if let Some(words) = texts.find(language, &format!("unit.{ucum}")) {
+        return words.to_owned();
+    }
+    if ucum == "1" {
+        return String::new();
+    }
     ucum.replace("mm[Hg]", "mmHg")
         .replace("[iU]", "IU")
         .replace('*', "×")
@@ -113,7 +119,10 @@ mod tests {
 
     #[test]
     fn units_and_sizes_are_written_for_people() {
-        assert_eq!(unit("mm[Hg]"), "mmHg");
+        let mut texts = Texts::default();
+        texts.add("unit./d", "次/天", "a day");
+        assert_eq!(unit(&texts, Language::Zh, "mm[Hg]"), "mmHg");
+        assert_eq!(unit(&texts, Language::Zh, "/d"), "次/天");
         assert_eq!([size(900), size(12_345), size(52_000_000)], ["900 B", "12 kB", "52.0 MB"]);
     }
 

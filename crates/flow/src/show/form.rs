@@ -1,8 +1,10 @@
 //! A form to fill in for a resident, with what the last visit said beside it.
 
+use super::codes::Codes;
 use super::look::{Look, nothing_here};
-use super::records::{held, on_of};
+use super::records::{Held, held, on_of};
 use super::resident::{Banner, banner};
+use super::timeline::visit_of;
 use crate::Platform;
 use crate::columns::Columns;
 use crate::form_door::SENDER;
@@ -45,7 +47,7 @@ pub struct FormPage {
 pub struct Outcome {
     /// `programme/form`.
     pub form: String,
-    /// The class that the visit got: `class.CODE` in the programme's terms.
+    /// The class that the visit got: a key of the programme's terms.
     pub class: Option<String>,
     /// The next visit.
     pub next_on: Option<Day>,
@@ -73,7 +75,7 @@ pub async fn form(
     Ok(FormPage {
         resident: id,
         banner,
-        previous: previous(platform, look, id, form, &items)?,
+        previous: previous(platform, look, id, &asked, &items)?,
         items,
         form: asked,
         record,
@@ -114,18 +116,33 @@ pub async fn institution(platform: &Platform, look: &Look<'_>, page: &FormPage) 
         .and_then(|row| rows.text("institution", row)))
 }
 
-/// The newest filled-in form of the same kind, as text by item.
+/// What the newest visit of the same kind said, as text by item: a filled-in form, or a visit that
+/// came as an encounter with its measurements.
 fn previous(
     platform: &Platform,
     look: &Look<'_>,
     id: ResidentId,
-    form: &str,
+    form: &Form,
     items: &Items,
 ) -> Result<Option<(Day, Typed)>> {
     let records = held(platform, look, id)?;
-    let same = records.iter().filter(|held| held.form() == Some(form));
-    let newest = same.filter_map(|held| Some((on_of(&held.json)?, held))).max_by_key(|(on, _)| *on);
-    Ok(newest.map(|(on, held)| (on, typed(&intake::form::answers(&held.json), items))))
+    let of_forms = records
+        .iter()
+        .filter(|held| held.form() == Some(&*form.id))
+        .filter_map(|held| Some((on_of(&held.json)?, typed(&intake::form::answers(&held.json), items))));
+    let codes = Codes::of(&platform.content);
+    let same = |held: &&Held| held.visit().is_some_and(|(programme, name)| form.id == format!("{programme}/{name}"));
+    let of_visits = records.iter().filter(same).filter_map(|visit| {
+        let inside = records.iter().filter(|held| held.sender == visit.sender && visit_of(held) == Some(&*visit.id));
+        let mut said = Typed::new();
+        for (asked, value) in inside.flat_map(|held| codes.said(&held.json)) {
+            said.entry(asked.key.to_owned()).or_default().push(value);
+        }
+        Some((on_of(&visit.json)?, said))
+    });
+    // On the same day the form goes before what was made from it.
+    let newest = of_visits.chain(of_forms).max_by_key(|(on, _)| *on);
+    Ok(newest)
 }
 
 /// Answers as text.

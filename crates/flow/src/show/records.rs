@@ -1,6 +1,7 @@
 //! A resident's current records as the store holds them, read for showing.
 
 use crate::Platform;
+use crate::show::codes::{self, Codes};
 use crate::show::look::Look;
 use crate::show::timeline::Detail;
 use fhir::read::{all, text};
@@ -87,8 +88,18 @@ impl Held {
         (entered > on_of(&self.json)?).then_some(entered)
     }
 
-    /// What it says in short: its code's words and value, or those of its components.
-    pub fn details(&self) -> Vec<Detail> {
+    /// `programme/form`, where it is a visit that one of our forms stands for.
+    pub fn visit(&self) -> Option<(&str, &str)> {
+        fhir::read::code(&self.json, "type", "urn:jikang:visit")?.split_once('.')
+    }
+
+    /// What it says in short: items of ours in our words, else its code's words and value, or those
+    /// of its components.
+    pub fn details(&self, codes: &Codes<'_>) -> Vec<Detail> {
+        let said = codes.said(&self.json);
+        if !said.is_empty() {
+            return said.into_iter().map(|(asked, value)| codes::detail(asked, vec![value])).collect();
+        }
         let parts = all(&self.json, "component");
         if parts.is_empty() {
             return detail(&self.json).into_iter().collect();

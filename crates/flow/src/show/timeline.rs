@@ -1,5 +1,6 @@
 //! What happened to a resident, newest first.
 
+use super::codes::{self, Asked, Codes};
 use super::look::Look;
 use super::people::institution_name;
 use super::records::{Held, on_of};
@@ -72,18 +73,19 @@ pub fn timeline(platform: &Platform, look: &Look<'_>, records: &[Held], tree: &T
         }
     }
     let of_forms = forms.iter().filter_map(|held| form_entry(platform, look, held, tree));
-    let of_visits = visits.values().map(|visit| {
+    let codes = Codes::of(&platform.content);
+    let of_visits = visits.values().filter_map(|visit| {
         let found = inside.get(visit.id.as_str()).map_or(&[][..], Vec::as_slice);
-        record_entry(visit, found, tree)
+        record_entry(look, visit, found, &codes, tree)
     });
-    let of_rest = alone.iter().map(|held| record_entry(held, &[], tree));
+    let of_rest = alone.iter().filter_map(|held| record_entry(look, held, &[], &codes, tree));
     let mut entries: Vec<TimelineEntry> = of_forms.chain(of_visits).chain(of_rest).collect();
     entries.sort_by_key(|entry| std::cmp::Reverse(entry.on));
     entries
 }
 
 /// The sender's id of the visit to which a record belongs, however the reference is written.
-fn visit_of(held: &Held) -> Option<&str> {
+pub fn visit_of(held: &Held) -> Option<&str> {
     text(&held.json, "encounter.reference")?.rsplit(['/', ':']).next()
 }
 
@@ -108,43 +110,64 @@ fn form_entry(platform: &Platform, look: &Look<'_>, held: &Held, tree: &Tree) ->
     })
 }
 
-/// One answer; the codes of a choice become keys of their words.
+/// One answer of a filled-in form.
 fn answer(platform: &Platform, programme: &str, key: &str, value: &fhir::Json) -> Option<Detail> {
-    let item = platform.content.items.get(key)?;
+    let (key, item) = platform.content.items.get_key_value(key)?;
     let one = |value: &fhir::Json| super::form::shown(item, value);
     let values = match value.as_array() {
         Some(list) => list.iter().filter_map(one).collect(),
         None => vec![one(value)?],
     };
-    let coded = !item.options.is_empty();
-    let values = values.into_iter().map(|value| match (coded, value.as_str()) {
-        (true, code) => format!("item.{key}.{code}"),
-        (false, "true" | "false") => format!("answer.{value}"),
-        _ => value,
-    });
-    Some(Detail {
-        label: format!("item.{key}"),
-        programme: programme.into(),
-        values: values.collect(),
-        unit: item.unit.clone().unwrap_or_default(),
-    })
+    Some(codes::detail(Asked { key, item, programme }, values))
 }
 
-fn record_entry(held: &Held, measured: &[&Held], tree: &Tree) -> TimelineEntry {
-    let mut details: Vec<Detail> = held.details();
-    details.extend(measured.iter().flat_map(|one| one.details()));
+/// A record with what belongs to it; none of a programme that is not the viewer's.
+fn record_entry(
+    look: &Look<'_>,
+    held: &Held,
+    measured: &[&Held],
+    codes: &Codes<'_>,
+    tree: &Tree,
+) -> Option<TimelineEntry> {
+    let enrolled = fhir::read::code(&held.json, "type", "urn:jikang:programme");
+    let (title, programme, own) = match (held.visit(), enrolled) {
+        (Some((programme, form)), _) => (format!("form.{form}"), programme, Vec::new()),
+        (None, Some(programme)) => ("programme".into(), programme, vec![enrolment()]),
+        (None, None) => (format!("record.{}", held.kind), "", held.details(codes)),
+    };
+    if !programme.is_empty() && !look.has_programme(programme) {
+        return None;
+    }
+    let measured = measured.iter().flat_map(|one| one.details(codes));
     let institution =
         ["serviceProvider.identifier.value", "managingOrganization.identifier.value", "serviceProvider.display"]
             .iter()
             .find_map(|path| text(&held.json, path))
             .unwrap_or_default();
-    TimelineEntry {
+    Some(TimelineEntry {
         on: on_of(&held.json),
-        title: format!("record.{}", held.kind),
-        programme: String::new(),
+        title,
+        programme: programme.into(),
         institution: institution_name(tree, institution),
-        details,
+        details: joined(own.into_iter().chain(measured)),
         entered_on: None,
         arrival: Some(held.arrival),
+    })
+}
+
+/// That a record is about being in a programme.
+fn enrolment() -> Detail {
+    Detail { label: "record.EpisodeOfCare".into(), programme: String::new(), values: Vec::new(), unit: String::new() }
+}
+
+/// Several values of one question stand together.
+fn joined(details: impl Iterator<Item = Detail>) -> Vec<Detail> {
+    let mut together: Vec<Detail> = Vec::new();
+    for detail in details {
+        match together.iter_mut().find(|known| known.label == detail.label && known.unit == detail.unit) {
+            Some(known) => known.values.extend(detail.values),
+            None => together.push(detail),
+        }
     }
+    together
 }

@@ -63,7 +63,7 @@ async fn carry(visit: &Visit, sent: Sent) -> Answer<ArrivalId> {
             sender: sent.sender,
             message_id: None,
             door: "upload".into(),
-            format: String::new(),
+            format: "fhir".into(),
             name: sent.name,
             bytes: sent.bytes,
             at: now,

@@ -12,6 +12,7 @@ use crate::wrong::{Answer, Page};
 use axum::extract::{Path, Query};
 use flow::show::form::Outcome;
 use flow::show::resident::{LinkLine, Membership, ResidentPage};
+use intake::form::Form;
 use maud::{Markup, html};
 use programme::Content;
 use serde::Deserialize;
@@ -51,15 +52,20 @@ pub fn after_saving(id: ResidentId, outcome: &Outcome) -> String {
     )
 }
 
+/// The key of the words of a class: the classes are options of one of the form's items.
+pub fn class_key(form: &Form, class: &str) -> Option<String> {
+    Some(format!("item.{}.{class}", form.class.as_deref()?))
+}
+
 /// Only what the form can say is said: an address made up by somebody else tells nothing.
 fn outcome(content: &Content, asked: &Asked) -> Option<Outcome> {
     let form = content.form(&asked.saved)?;
-    let known = form.decisions.iter().find(|decision| decision.class == asked.class);
+    let known = form.decisions.iter().filter_map(|row| class_key(form, &row.class)).find(|key| *key == asked.class);
     let advises = |key: &str| form.decisions.iter().any(|decision| decision.advise.iter().any(|own| own == key));
     Some(Outcome {
         form: asked.saved.clone(),
-        class: known.map(|decision| decision.class.clone()),
         next_on: asked.next.parse().ok().filter(|_| known.is_some()),
+        class: known,
         warnings: asked.warn.split(' ').filter(|code| !code.is_empty()).map(str::to_owned).collect(),
         advise: asked.advise.split(' ').filter(|key| advises(key)).map(str::to_owned).collect(),
     })
@@ -92,7 +98,7 @@ fn told(frame: &Frame, outcome: &Outcome) -> Markup {
         div.box.box-good role="status" {
             p { b { (frame.fill("resident.saved", &[("form", &frame.word_of(&outcome.form, "form"))])) } }
             @if let Some(class) = &outcome.class {
-                p { (frame.say("visit.class")) " " b { (frame.word(programme, &format!("class.{class}"))) } }
+                p { (frame.say("visit.class")) " " b { (frame.word(programme, class)) } }
             }
             @if let Some(day) = outcome.next_on { p { (frame.say("visit.next_on")) " " b { (wording::day(day)) } } }
             @if !outcome.advise.is_empty() {

@@ -38,6 +38,6 @@ fn line(frame: &Frame, detail: &Detail) -> Markup {
     html! {
         span.soft { (frame.word(&detail.programme, &detail.label)) } " "
         b { (detail.values.iter().map(|value| frame.word(&detail.programme, value)).collect::<Vec<_>>().join(frame.say("form.and"))) }
-        @if !detail.unit.is_empty() { span.soft.small { " " (wording::unit(&detail.unit)) } }
+        @if !detail.unit.is_empty() { span.soft.small { " " (frame.unit(&detail.unit)) } }
     }
 }

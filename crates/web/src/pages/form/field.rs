@@ -57,7 +57,7 @@ fn control(frame: &Frame, page: &FormPage, asked: &Asked, item: &Item, wrong: bo
             AnswerType::Integer | AnswerType::Decimal => div.with-unit {
                 input.short type="text" inputmode=(mode) id=(id) name=(name) value=(first) autocomplete="off"
                     aria-invalid=[invalid] aria-describedby=[about];
-                @if let Some(unit) = &item.unit { span.soft { (wording::unit(unit)) } }
+                @if let Some(unit) = &item.unit { span.soft { (frame.unit(unit)) } }
             },
             AnswerType::Text => textarea id=(id) name=(name) rows="2" aria-invalid=[invalid] aria-describedby=[about] { (first) },
             AnswerType::Date => input type="date" id=(id) name=(name) value=(first) aria-invalid=[invalid] aria-describedby=[about];,
@@ -102,7 +102,7 @@ fn before(frame: &Frame, page: &FormPage, asked: &Asked, item: &Item) -> Markup 
         @if let Some(said) = said {
             p.before {
                 (frame.say("form.previous")) " " (said.iter().map(words).collect::<Vec<_>>().join(frame.say("form.and")))
-                @if let Some(unit) = &item.unit { " " (wording::unit(unit)) }
+                @if let Some(unit) = &item.unit { " " (frame.unit(unit)) }
             }
         }
     }

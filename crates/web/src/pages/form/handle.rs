@@ -2,7 +2,7 @@
 
 use crate::access::token;
 use crate::pages::form::render;
-use crate::pages::resident::after_saving;
+use crate::pages::resident::{after_saving, class_key};
 use crate::visit::Visit;
 use crate::wrong::{Answer, Page};
 use axum::Form;
@@ -84,7 +84,7 @@ async fn hand_in(visit: &Visit, page: &FormPage) -> Answer<Result<Outcome, Vec<I
         Submitted::Kept { decided, warnings, .. } => Ok(Ok(Outcome {
             form: page.form.id.clone(),
             warnings: warnings.into_iter().map(|issue| issue.code).collect(),
-            class: decided.as_ref().map(|decided| decided.class.clone()),
+            class: decided.as_ref().and_then(|decided| class_key(&page.form, &decided.class)),
             next_on: decided.as_ref().map(|decided| decided.next_on),
             advise: decided.map(|decided| decided.advise).unwrap_or_default(),
         })),
