@@ -19,7 +19,7 @@ pub fn field(frame: &Frame, page: &FormPage, asked: &Asked, item: &Item) -> Mark
     html! {
         div.ask role=[grouped.then_some("group")] aria-labelledby=[grouped.then(|| format!("l-{}", asked.key))] {
             div {
-                @if grouped { span.label class=(must) id={ "l-" (asked.key) } { (name) } }
+                @if grouped { span class={ "label " (must) } id={ "l-" (asked.key) } { (name) } }
                 @else { label class=(must) for={ "f-" (asked.key) } { (name) (hint(frame, item)) } }
                 @if decided(page, asked) { span.hint { (frame.say("form.decided")) } }
                 @if asked.when.is_some() { span.hint { (frame.say("form.when")) } }
