@@ -20,7 +20,8 @@ fn import(dir: &Path, bytes: &[u8]) -> (u64, u64, String) {
 #[track_caller]
 fn check(line: &str, says: &str) {
     let dir = tempfile::tempdir().unwrap();
-    let (kept, set_aside, trace) = import(dir.path(), format!("{GOOD}\n{line}\n{}\n", GOOD.replace("good", "fine")).as_bytes());
+    let (kept, set_aside, trace) =
+        import(dir.path(), format!("{GOOD}\n{line}\n{}\n", GOOD.replace("good", "fine")).as_bytes());
     assert_eq!((kept, set_aside), (2, 1), "{line}");
     assert!(trace.contains("set aside") && trace.contains(says), "{trace}");
 }

@@ -27,7 +27,12 @@ fn a_demo_that_is_killed_again_and_again_ends_like_one_that_was_not() {
         lines
     };
     let (whole_lines, killed_lines) = (lines(text(&whole)), lines(text(&killed)));
-    assert!(whole_lines.len() > 1_000 && whole_lines == killed_lines, "{} and {}", whole_lines.len(), killed_lines.len());
+    assert!(
+        whole_lines.len() > 1_000 && whole_lines == killed_lines,
+        "{} and {}",
+        whole_lines.len(),
+        killed_lines.len()
+    );
     let count = |data| {
         let counted = json(&["indicator", "run", &indicator(), "--json", "--data", data]);
         let total = counted.as_array().unwrap().last().unwrap().clone();

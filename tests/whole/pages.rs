@@ -80,14 +80,16 @@ impl Site {
 
     fn sign_in(&self, account: &str) {
         let page = self.page("/sign-in");
-        let fields = [("csrf", &*hidden(&page, "csrf")), ("account", account), ("password", "jikang-demo"), ("next", "/")];
+        let fields =
+            [("csrf", &*hidden(&page, "csrf")), ("account", account), ("password", "jikang-demo"), ("next", "/")];
         assert_eq!(self.post("/sign-in", &fields).0, 303, "signing in as {account}");
     }
 }
 
 /// The value of a hidden field.
 fn hidden(page: &str, name: &str) -> String {
-    let field = page.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap_or_else(|| panic!("no {name} in {page}"));
+    let field =
+        page.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap_or_else(|| panic!("no {name} in {page}"));
     field.split('"').next().unwrap().into()
 }
 

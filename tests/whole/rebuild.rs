@@ -29,5 +29,8 @@ fn exported(data: &Path, out: &Path) -> Vec<(String, Vec<u8>)> {
     run(&["rows", "export", "--data", text(data), "--out", text(out)]);
     let mut files: Vec<_> = fs::read_dir(out).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
-    files.into_iter().map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), fs::read(path).unwrap())).collect()
+    files
+        .into_iter()
+        .map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), fs::read(path).unwrap()))
+        .collect()
 }

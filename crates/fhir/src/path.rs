@@ -134,3 +134,6 @@ impl fmt::Debug for Expression {
         write!(f, "Expression({})", self.text)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -157,7 +157,9 @@ impl<'a> Filling<'a> {
         for &at in views {
             if let Some(builder) = &mut self.builders[at] {
                 let added = builder.append_led(resource.bytes, subject, resource.record.0 as i64);
-                added.map_err(|issue| Failure::fault("flattening a kept record", format!("{} {issue:?}", resource.record)))?;
+                added.map_err(|issue| {
+                    Failure::fault("flattening a kept record", format!("{} {issue:?}", resource.record))
+                })?;
             }
         }
         Ok(())

@@ -50,7 +50,13 @@ pub enum Submitted {
 
 /// Takes a filled-in form. Where it is kept, the rows and counts that show it are up to date when this
 /// returns.
-pub async fn submit(platform: &Platform, actor: &Actor, filled: FormAnswers, today: Day, now: Timestamp) -> Result<Submitted> {
+pub async fn submit(
+    platform: &Platform,
+    actor: &Actor,
+    filled: FormAnswers,
+    today: Day,
+    now: Timestamp,
+) -> Result<Submitted> {
     let content = &platform.content;
     let form = content.form(&filled.form).ok_or_else(|| Refusal::new("unknown_form").with("form", &filled.form))?;
     let person = Person::read(platform, actor, &filled, form).await?;
@@ -156,7 +162,14 @@ fn age(born: Day, on: Day) -> i64 {
     i64::from(on.year() - born.year()) - i64::from(before_birthday)
 }
 
-fn response(platform: &Platform, filled: &FormAnswers, form: &Form, answers: &Value, person: &Person, now: Timestamp) -> Value {
+fn response(
+    platform: &Platform,
+    filled: &FormAnswers,
+    form: &Form,
+    answers: &Value,
+    person: &Person,
+    now: Timestamp,
+) -> Value {
     let mut response = json!({
         "resourceType": "QuestionnaireResponse",
         "id": filled.id.as_str(),

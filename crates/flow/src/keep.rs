@@ -83,7 +83,13 @@ pub fn request(origin: &Origin<'_>, actor: &Actor, piece: &Piece, drafts: Vec<Li
         if any_blocking(&draft.issues) {
             let station = if draft.resources.is_empty() { "read" } else { "check" };
             let (offset, len) = (draft.offset, draft.length);
-            request.set_aside.push(SetAside { part: Part::Received, offset, len, station: station.into(), issues: draft.issues });
+            request.set_aside.push(SetAside {
+                part: Part::Received,
+                offset,
+                len,
+                station: station.into(),
+                issues: draft.issues,
+            });
             continue;
         }
         let made = &mut request.made;

@@ -49,7 +49,8 @@ fn request(patient: &fhir::Json, sender: &str, linking: &Linking) -> Option<Link
         Linking::Own => None,
         Linking::Given(groups) => groups.get(&format!("{sender}|Patient/{}", patient.id)),
     };
-    let mut request = LinkRequest { patient, keys: traits.keys(), traits: traits.to_bytes(), decide: Box::new(decide_none) };
+    let mut request =
+        LinkRequest { patient, keys: traits.keys(), traits: traits.to_bytes(), decide: Box::new(decide_none) };
     match given {
         Some(group) => {
             request.keys = vec![residents::traits::key("given", &group.to_string())];

@@ -104,7 +104,8 @@ fn facts_of(resource_type: &str, bytes: &[u8]) -> store::Facts {
 /// Content that does not hold together is refused by whoever loads it, with file and line; here it
 /// can only be our own mistake.
 fn faulty(issues: Vec<Issue>) -> Failure {
-    let told: Vec<String> = issues.iter().map(|issue| format!("{} {} {:?}", issue.place, issue.code, issue.args)).collect();
+    let told: Vec<String> =
+        issues.iter().map(|issue| format!("{} {} {:?}", issue.place, issue.code, issue.args)).collect();
     Failure::fault("opening with this content", told.join("; "))
 }
 

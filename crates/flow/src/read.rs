@@ -49,9 +49,8 @@ pub struct Pieces<'a> {
 /// Begins to read an arrival; a settled one has no pieces.
 pub fn pieces<'a>(platform: &'a Platform, actor: &'a Actor, arrival: ArrivalId) -> Result<Pieces<'a>> {
     let arrival = platform.store.arrival(actor, arrival)?;
-    let head = |bytes: u64| {
-        platform.store.arrival_bytes(actor, arrival.arrival, Part::Received, 0..bytes.min(arrival.size))
-    };
+    let head =
+        |bytes: u64| platform.store.arrival_bytes(actor, arrival.arrival, Part::Received, 0..bytes.min(arrival.size));
     let mut layout = json::layout(&head(PIECE_BYTES)?);
     if layout == Layout::Document && arrival.size > PIECE_BYTES {
         // The first line may be longer than a piece: only more bytes tell.

@@ -1,7 +1,13 @@
 //! Tables and bars for a terminal. Bars go to stderr and only to a terminal.
 
 use indicatif::{ProgressBar, ProgressStyle};
-use std::io::{IsTerminal, stderr};
+use std::fmt::Arguments;
+use std::io::{IsTerminal, Write, stderr, stdout};
+
+/// Prints a line. Whoever reads may have seen enough and closed the pipe; that is no failure.
+pub fn line(text: Arguments<'_>) {
+    writeln!(stdout(), "{text}").ok();
+}
 
 /// A bar in bytes; hidden where nobody sees it.
 pub fn bar(name: &str, bytes: u64) -> ProgressBar {
@@ -24,8 +30,9 @@ pub fn table(head: &[String], rows: &[Vec<String>]) {
     };
     let widths: Vec<usize> = (0..columns).map(widest).collect();
     for row in std::iter::once(head).chain(rows.iter().map(Vec::as_slice)) {
-        let cells: Vec<String> = row.iter().zip(&widths).enumerate().map(|(at, (cell, width))| pad(cell, *width, at > 0)).collect();
-        println!("{}", cells.join("  ").trim_end());
+        let cells: Vec<String> =
+            row.iter().zip(&widths).enumerate().map(|(at, (cell, width))| pad(cell, *width, at > 0)).collect();
+        line(format_args!("{}", cells.join("  ").trim_end()));
     }
 }
 

@@ -30,7 +30,6 @@ pub fn issues(issues: &[Issue]) {
     }
 }
 
-
 /// A code in words, with its details: the command line speaks English, the pages both languages.
 pub fn sentence(code: &str, args: &[(String, String)]) -> String {
     let words = crate::content::embedded_words();

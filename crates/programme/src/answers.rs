@@ -12,23 +12,13 @@ use terms::{Day, Issue, Severity};
 
 /// Everything that is wrong with the answers of a visit; empty means that they can be kept as they
 /// are. Only blocking issues keep a form out.
-pub fn check_answers(
-    def: &FormDef,
-    items: &Items,
-    visit: &Visit<'_>,
-    limits: &Limits,
-) -> Vec<Issue> {
+pub fn check_answers(def: &FormDef, items: &Items, visit: &Visit<'_>, limits: &Limits) -> Vec<Issue> {
     let scene = Scene::new(&def.form, visit, limits);
     let mut issues = Vec::new();
     for (asked, when) in def.form.asked().zip(&def.rules.asked) {
-        let answer = visit
-            .answers
-            .get(&asked.key)
-            .filter(|answer| !is_blank(answer));
+        let answer = visit.answers.get(&asked.key).filter(|answer| !is_blank(answer));
         match (answer, scene.asks(when)) {
-            (None, true) if asked.required => {
-                issues.push(Issue::blocking("answer_missing", &asked.key))
-            }
+            (None, true) if asked.required => issues.push(Issue::blocking("answer_missing", &asked.key)),
             (None, _) => {}
             (Some(_), false) => issues.push(Issue::warning("answer_not_asked", &asked.key)),
             (Some(answer), true) => {
@@ -63,14 +53,9 @@ fn is_blank(answer: &Json) -> bool {
 
 /// Answers to what the form does not ask.
 fn unknown(def: &FormDef, answers: &Json) -> Vec<Issue> {
-    let keys = answers
-        .as_object()
-        .into_iter()
-        .flat_map(|object| object.iter().map(|(key, _)| key));
+    let keys = answers.as_object().into_iter().flat_map(|object| object.iter().map(|(key, _)| key));
     let asked = |key: &str| def.form.asked().any(|asked| asked.key == key);
-    keys.filter(|key| !asked(key))
-        .map(|key| Issue::warning("answer_unknown", key))
-        .collect()
+    keys.filter(|key| !asked(key)).map(|key| Issue::warning("answer_unknown", key)).collect()
 }
 
 /// What the doctor wrote against what the decision table says: a doctor may know better.
@@ -87,11 +72,7 @@ fn against_decision(def: &FormDef, visit: &Visit<'_>, limits: &Limits) -> Vec<Is
     if let Some((key, class)) = said(&def.form.class)
         && class != decided.class
     {
-        issues.push(
-            Issue::warning("class_differs", key)
-                .with("said", class)
-                .with("decided", &decided.class),
-        );
+        issues.push(Issue::warning("class_differs", key).with("said", class).with("decided", &decided.class));
     }
     if let Some((key, next)) = said(&def.form.next)
         && let Ok(next_on) = next.parse::<Day>()
@@ -99,11 +80,7 @@ fn against_decision(def: &FormDef, visit: &Visit<'_>, limits: &Limits) -> Vec<Is
         if next_on <= visit.on {
             issues.push(Issue::warning("next_visit_past", key).with("said", next_on));
         } else if next_on > decided.next_on {
-            issues.push(
-                Issue::warning("next_visit_late", key)
-                    .with("said", next_on)
-                    .with("decided", decided.next_on),
-            );
+            issues.push(Issue::warning("next_visit_late", key).with("said", next_on).with("decided", decided.next_on));
         }
     }
     issues
@@ -125,9 +102,7 @@ fn check_one(key: &str, item: &Item, answer: &Json) -> Option<Issue> {
                 Some(code) => check_code(key, item, code),
                 None => wrong(),
             }),
-            None => answer
-                .as_str()
-                .map_or_else(wrong, |code| check_code(key, item, code)),
+            None => answer.as_str().map_or_else(wrong, |code| check_code(key, item, code)),
         },
         AnswerType::Text => {
             if answer.is_str() {
@@ -137,9 +112,7 @@ fn check_one(key: &str, item: &Item, answer: &Json) -> Option<Issue> {
             }
         }
         AnswerType::Date => {
-            let is_day = answer
-                .as_str()
-                .is_some_and(|text| text.parse::<Day>().is_ok());
+            let is_day = answer.as_str().is_some_and(|text| text.parse::<Day>().is_ok());
             if is_day { None } else { wrong() }
         }
         AnswerType::Boolean => {
@@ -163,38 +136,21 @@ fn number(answer: &Json) -> Option<(f64, usize)> {
         return None;
     }
     let text = answer.to_string();
-    let digits = text
-        .split_once('.')
-        .map_or(0, |(_, digits)| digits.trim_end_matches('0').len());
+    let digits = text.split_once('.').map_or(0, |(_, digits)| digits.trim_end_matches('0').len());
     text.parse().ok().map(|value| (value, digits))
 }
 
 fn check_number(key: &str, item: &Item, value: f64, digits: usize) -> Option<Issue> {
-    let digits_max = if item.answer == AnswerType::Integer {
-        Some(0)
-    } else {
-        item.decimals.map(usize::from)
-    };
+    let digits_max = if item.answer == AnswerType::Integer { Some(0) } else { item.decimals.map(usize::from) };
     if let Some(max) = digits_max.filter(|max| digits > *max) {
-        return Some(
-            Issue::blocking("answer_too_exact", key)
-                .with("value", value)
-                .with("max", max),
-        );
+        return Some(Issue::blocking("answer_too_exact", key).with("value", value).with("max", max));
     }
-    let (min, max) = (
-        item.min.unwrap_or(f64::NEG_INFINITY),
-        item.max.unwrap_or(f64::INFINITY),
-    );
+    let (min, max) = (item.min.unwrap_or(f64::NEG_INFINITY), item.max.unwrap_or(f64::INFINITY));
     if (min..=max).contains(&value) {
         return None;
     }
-    let issue = Issue {
-        code: "answer_out_of_range".into(),
-        severity: Severity::Blocking,
-        place: key.into(),
-        args: vec![],
-    };
+    let issue =
+        Issue { code: "answer_out_of_range".into(), severity: Severity::Blocking, place: key.into(), args: vec![] };
     Some(issue.with("value", value).with("min", min).with("max", max))
 }
 
@@ -219,21 +175,12 @@ mod tests {
                 answers.as_object_mut().unwrap().remove(&key);
             }
         }
-        let visit = Visit {
-            on: date(2026, 3, 31),
-            age: Some(60),
-            answers: &answers,
-            previous: None,
-        };
+        let visit = Visit { on: date(2026, 3, 31), age: Some(60), answers: &answers, previous: None };
         let issues = content.check_answers(form, &visit);
         let found: Vec<String> = issues
             .iter()
             .map(|issue| {
-                let mark = if issue.severity == terms::Severity::Blocking {
-                    "!"
-                } else {
-                    ""
-                };
+                let mark = if issue.severity == terms::Severity::Blocking { "!" } else { "" };
                 if issue.place == issue.code {
                     format!("{mark}{}", issue.code)
                 } else {
@@ -252,37 +199,22 @@ mod tests {
     #[test]
     fn sound_answers_have_no_issue() {
         visit("", &[]);
-        visit(
-            r#""weight": 64.5, "bmi": 23.0, "cigarettes_per_day": 0"#,
-            &[],
-        );
+        visit(r#""weight": 64.5, "bmi": 23.0, "cigarettes_per_day": 0"#, &[]);
     }
 
     #[test]
     fn what_is_required_must_be_there() {
         visit(r#""visit_mode": null"#, &["!answer_missing visit_mode"]);
-        visit(
-            r#""hypertension_symptoms": []"#,
-            &["!answer_missing hypertension_symptoms"],
-        );
-        visit(
-            r#""medication_adherence": " ""#,
-            &["!answer_missing medication_adherence"],
-        );
+        visit(r#""hypertension_symptoms": []"#, &["!answer_missing hypertension_symptoms"]);
+        visit(r#""medication_adherence": " ""#, &["!answer_missing medication_adherence"]);
     }
 
     #[test]
     fn a_number_outside_the_plausible_is_refused_and_on_the_edge_taken() {
         visit(r#""systolic": 261"#, &["!answer_out_of_range systolic"]);
-        visit(
-            r#""systolic": 260, "follow_up_class": null, "next_visit_on": null"#,
-            &[],
-        );
+        visit(r#""systolic": 260, "follow_up_class": null, "next_visit_on": null"#, &[]);
         visit(r#""systolic": 60, "diastolic": 59"#, &[]);
-        visit(
-            r#""systolic": 59, "diastolic": 50"#,
-            &["!answer_out_of_range systolic"],
-        );
+        visit(r#""systolic": 59, "diastolic": 50"#, &["!answer_out_of_range systolic"]);
         visit(r#""diastolic": 40"#, &[]);
         visit(r#""diastolic": 39"#, &["!answer_out_of_range diastolic"]);
     }
@@ -294,14 +226,8 @@ mod tests {
         visit(r#""systolic": 130.0"#, &[]);
         visit(r#""weight": 64.55"#, &["!answer_too_exact weight"]);
         visit(r#""visit_mode": "XX""#, &["!answer_no_option visit_mode"]);
-        visit(
-            r#""hypertension_symptoms": ["2", "77"]"#,
-            &["!answer_no_option hypertension_symptoms"],
-        );
-        visit(
-            r#""next_visit_on": "2026-02-30""#,
-            &["!answer_wrong_type next_visit_on"],
-        );
+        visit(r#""hypertension_symptoms": ["2", "77"]"#, &["!answer_no_option hypertension_symptoms"]);
+        visit(r#""next_visit_on": "2026-02-30""#, &["!answer_wrong_type next_visit_on"]);
         visit(r#""referred": "yes""#, &["!answer_wrong_type referred"]);
     }
 
@@ -309,48 +235,24 @@ mod tests {
     fn answers_must_go_together() {
         visit(r#""systolic": 80"#, &["!systolic_above_diastolic"]);
         visit(r#""systolic": 81"#, &[]);
-        visit(
-            r#""systolic": null, "diastolic": null"#,
-            &["!reading_needed"],
-        );
-        visit(
-            r#""systolic": null, "diastolic": null, "visit_mode": "VR""#,
-            &[],
-        );
-        visit(
-            r#""systolic": null, "visit_mode": "VR""#,
-            &["!reading_incomplete"],
-        );
-        visit(
-            r#""hypertension_symptoms": ["1", "2"]"#,
-            &["!no_symptom_and_symptom"],
-        );
+        visit(r#""systolic": null, "diastolic": null"#, &["!reading_needed"]);
+        visit(r#""systolic": null, "diastolic": null, "visit_mode": "VR""#, &[]);
+        visit(r#""systolic": null, "visit_mode": "VR""#, &["!reading_incomplete"]);
+        visit(r#""hypertension_symptoms": ["1", "2"]"#, &["!no_symptom_and_symptom"]);
         visit(r#""hypertension_symptoms": ["2", "3"]"#, &[]);
     }
 
     #[test]
     fn what_is_not_asked_is_only_remarked() {
-        visit(
-            r#""adverse_reaction_text": "cough""#,
-            &["answer_not_asked adverse_reaction_text"],
-        );
+        visit(r#""adverse_reaction_text": "cough""#, &["answer_not_asked adverse_reaction_text"]);
         visit(r#""shoe_size": 42"#, &["answer_unknown shoe_size"]);
     }
 
     #[test]
     fn another_class_or_a_later_day_than_the_table_says_is_remarked() {
-        visit(
-            r#""follow_up_class": "2""#,
-            &["class_differs follow_up_class"],
-        );
-        visit(
-            r#""next_visit_on": "2026-07-01""#,
-            &["next_visit_late next_visit_on"],
-        );
-        visit(
-            r#""next_visit_on": "2026-03-31""#,
-            &["next_visit_past next_visit_on"],
-        );
+        visit(r#""follow_up_class": "2""#, &["class_differs follow_up_class"]);
+        visit(r#""next_visit_on": "2026-07-01""#, &["next_visit_late next_visit_on"]);
+        visit(r#""next_visit_on": "2026-03-31""#, &["next_visit_past next_visit_on"]);
     }
 
     #[test]
@@ -359,17 +261,8 @@ mod tests {
         let content = real::content();
         let answers = json!({"confirmed_by": "hospital"});
         for (age, expected) in [(34, 1), (35, 0)] {
-            let visit = Visit {
-                on: date(2026, 3, 31),
-                age: Some(age),
-                answers: &answers,
-                previous: None,
-            };
-            assert_eq!(
-                content.check_answers("hypertension/enrol", &visit).len(),
-                expected,
-                "{age}"
-            );
+            let visit = Visit { on: date(2026, 3, 31), age: Some(age), answers: &answers, previous: None };
+            assert_eq!(content.check_answers("hypertension/enrol", &visit).len(), expected, "{age}");
         }
     }
 }

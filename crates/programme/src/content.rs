@@ -169,8 +169,7 @@ impl Content {
     /// What is wrong with a visit's answers; nothing where there is no such form.
     pub fn check_answers(&self, form: &str, visit: &Visit<'_>) -> Vec<Issue> {
         let def = self.forms.get(form);
-        def.map(|def| answers::check_answers(def, &self.items, visit, &self.limits))
-            .unwrap_or_default()
+        def.map(|def| answers::check_answers(def, &self.items, visit, &self.limits)).unwrap_or_default()
     }
 
     /// What the form's decision table says of a visit.
@@ -189,45 +188,26 @@ impl Content {
 
     /// The indicators of one programme in the order of its pages.
     pub fn indicators_of<'a>(&'a self, programme: &'a str) -> Vec<&'a Indicator> {
-        let order = self
-            .programmes
-            .get(programme)
-            .map(|of| of.pages.indicators.as_slice())
-            .unwrap_or_default();
-        let place = |indicator: &&Indicator| {
-            order
-                .iter()
-                .position(|name| *name == indicator.name)
-                .unwrap_or(order.len())
-        };
-        let mut found: Vec<_> = self
-            .indicators
-            .values()
-            .filter(|one| one.programme == programme)
-            .collect();
+        let order = self.programmes.get(programme).map(|of| of.pages.indicators.as_slice()).unwrap_or_default();
+        let place =
+            |indicator: &&Indicator| order.iter().position(|name| *name == indicator.name).unwrap_or(order.len());
+        let mut found: Vec<_> = self.indicators.values().filter(|one| one.programme == programme).collect();
         found.sort_by_key(place);
         found
     }
 
     /// The forms of one programme.
     pub fn forms_of<'a>(&'a self, programme: &'a str) -> impl Iterator<Item = &'a FormDef> {
-        self.forms
-            .values()
-            .filter(move |def| def.form.programme() == programme)
+        self.forms.values().filter(move |def| def.form.programme() == programme)
     }
 
     /// The target of an indicator for an area, else for the region's root, on a day.
     pub fn target(&self, indicator: &str, area: &str, on: Day) -> Option<&Target> {
         let newest = |area: &str| {
             let holds = |target: &&Target| {
-                target.indicator == indicator
-                    && target.area == area
-                    && target.from_on.is_none_or(|from| from <= on)
+                target.indicator == indicator && target.area == area && target.from_on.is_none_or(|from| from <= on)
             };
-            self.targets
-                .iter()
-                .filter(holds)
-                .max_by_key(|target| target.from_on)
+            self.targets.iter().filter(holds).max_by_key(|target| target.from_on)
         };
         newest(area).or_else(|| newest(self.region.area.as_deref().unwrap_or_default()))
     }

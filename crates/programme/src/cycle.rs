@@ -22,9 +22,10 @@ pub use clocks::{ClockState, Deadline};
 pub use days::Workdays;
 pub use example::run_example;
 pub use facts::Guard;
-pub use paper::{Filled, Paper};
+pub use paper::{Filled, Paper, Paragraph, Row, long_day};
 pub use replay::{Standing, Step};
 pub use sentence::{Said, Sentence};
+pub use sound::Around;
 pub use term::{Number, Term, Unit};
 
 use crate::limits::Limits;

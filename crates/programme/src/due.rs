@@ -161,10 +161,7 @@ pub struct Why {
 impl DueRow {
     /// The next day after this one on which the row opens, has its last day in time, or is late.
     pub fn next_after(&self, day: Day) -> Option<Day> {
-        [self.open_on, self.due_on, self.late_on]
-            .into_iter()
-            .filter(|next| *next > day)
-            .min()
+        [self.open_on, self.due_on, self.late_on].into_iter().filter(|next| *next > day).min()
     }
 }
 
@@ -173,13 +170,8 @@ impl Why {
     pub fn read(text: &str) -> Why {
         let mut words = text.split(' ');
         let code = words.next().unwrap_or_default().to_owned();
-        let args = words
-            .filter_map(|word| word.split_once('='))
-            .map(|(name, value)| (name.into(), value.into()));
-        Why {
-            code,
-            args: args.collect(),
-        }
+        let args = words.filter_map(|word| word.split_once('=')).map(|(name, value)| (name.into(), value.into()));
+        Why { code, args: args.collect() }
     }
 }
 
@@ -187,9 +179,7 @@ impl fmt::Display for Why {
     /// `code name=value name=value`, as the table's column `why` holds it.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.code)?;
-        self.args
-            .iter()
-            .try_for_each(|(name, value)| write!(f, " {name}={value}"))
+        self.args.iter().try_for_each(|(name, value)| write!(f, " {name}={value}"))
     }
 }
 
@@ -200,11 +190,9 @@ pub fn tables(rules: &[DueRule]) -> Vec<&str> {
         .flat_map(|rule| match &rule.kind {
             DueKind::Every { event, .. } => vec![event.as_str()],
             DueKind::AfterWhen { event, until, .. } => vec![event.as_str(), until],
-            DueKind::FromAnchor { anchor, until, .. } => anchor
-                .iter()
-                .map(String::as_str)
-                .chain([until.as_str()])
-                .collect(),
+            DueKind::FromAnchor { anchor, until, .. } => {
+                anchor.iter().map(String::as_str).chain([until.as_str()]).collect()
+            }
             DueKind::AtAge { until, .. } => vec![until.as_str()],
         })
         .collect();

@@ -30,10 +30,7 @@ pub struct Limits {
 impl Limits {
     /// Adds one; false when there was one from the same day.
     pub(crate) fn add(&mut self, limit: Limit) -> bool {
-        let steps = self
-            .by_key
-            .entry((limit.programme.clone(), limit.key.clone()))
-            .or_default();
+        let steps = self.by_key.entry((limit.programme.clone(), limit.key.clone())).or_default();
         if steps.iter().any(|step| step.from_on == limit.from_on) {
             return false;
         }
@@ -54,10 +51,7 @@ impl Limits {
 
     /// What holds on this day.
     pub fn valid(&self, programme: &str, key: &str, on: Day) -> Option<&Limit> {
-        self.steps(programme, key)?
-            .iter()
-            .rev()
-            .find(|step| step.from_on.is_none_or(|from| from <= on))
+        self.steps(programme, key)?.iter().rev().find(|step| step.from_on.is_none_or(|from| from <= on))
     }
 
     /// The number that holds on this day.
@@ -67,18 +61,11 @@ impl Limits {
 
     /// The keys that a programme may use, its own and the shared ones.
     pub fn keys(&self, programme: &str) -> impl Iterator<Item = &str> {
-        self.by_key
-            .keys()
-            .filter(move |(of, _)| of == programme || of == SHARED)
-            .map(|(_, key)| key.as_str())
+        self.by_key.keys().filter(move |(of, _)| of == programme || of == SHARED).map(|(_, key)| key.as_str())
     }
 
     fn steps(&self, programme: &str, key: &str) -> Option<&[Limit]> {
-        let of = |folder: &str| {
-            self.by_key
-                .get(&(folder.to_owned(), key.to_owned()))
-                .map(Vec::as_slice)
-        };
+        let of = |folder: &str| self.by_key.get(&(folder.to_owned(), key.to_owned())).map(Vec::as_slice);
         of(programme).or_else(|| of(SHARED))
     }
 }
@@ -93,13 +80,7 @@ mod tests {
         let mut limits = Limits::default();
         for (from_on, value) in [(Some(date(2026, 3, 1)), "130"), (None, "140")] {
             let (programme, key) = ("p".to_owned(), "goal".to_owned());
-            assert!(limits.add(Limit {
-                programme,
-                key,
-                from_on,
-                value: value.into(),
-                source: String::new()
-            }));
+            assert!(limits.add(Limit { programme, key, from_on, value: value.into(), source: String::new() }));
         }
         assert_eq!(limits.number("p", "goal", date(2026, 2, 28)), Some(140.0));
         assert_eq!(limits.number("p", "goal", date(2026, 3, 1)), Some(130.0));

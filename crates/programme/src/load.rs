@@ -24,20 +24,12 @@ pub(crate) struct Loading<'a> {
 
 /// Reads everything, or tells every fault.
 pub(crate) fn load(files: &Files) -> Result<Content, Vec<Issue>> {
-    let mut loading = Loading {
-        files,
-        content: Content::default(),
-        issues: Vec::new(),
-    };
+    let mut loading = Loading { files, content: Content::default(), issues: Vec::new() };
     for (path, bytes) in files {
         loading.file(path, bytes);
     }
     loading.check();
-    let Loading {
-        content,
-        mut issues,
-        ..
-    } = loading;
+    let Loading { content, mut issues, .. } = loading;
     if issues.is_empty() {
         return Ok(content);
     }
@@ -69,8 +61,7 @@ impl Loading<'_> {
 
     fn programme_file(&mut self, path: &str, programme: &str, rest: &[&str], text: &str) {
         if !is_name(programme) {
-            return self
-                .issue(Issue::blocking("content_bad_name", at(path, 1)).with("name", programme));
+            return self.issue(Issue::blocking("content_bad_name", at(path, 1)).with("name", programme));
         }
         match rest {
             ["programme.toml"] => self.programme(path, programme, text),
@@ -101,12 +92,8 @@ impl Loading<'_> {
         match toml::from_str(text) {
             Ok(value) => Some(value),
             Err(error) => {
-                let line = error
-                    .span()
-                    .map_or(1, |span| crate::place::line_at(text, span.start));
-                self.issue(
-                    Issue::blocking("content_toml", at(path, line)).with("reason", error.message()),
-                );
+                let line = error.span().map_or(1, |span| crate::place::line_at(text, span.start));
+                self.issue(Issue::blocking("content_toml", at(path, line)).with("reason", error.message()));
                 None
             }
         }
@@ -133,8 +120,5 @@ impl Loading<'_> {
 
 /// Lower-case letters, digits and underscores, as names in SQL and in web addresses are.
 fn is_name(name: &str) -> bool {
-    !name.is_empty()
-        && name
-            .bytes()
-            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
+    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
 }

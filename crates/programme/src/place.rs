@@ -2,11 +2,7 @@
 
 /// The line, from 1, in which the byte at `offset` stands.
 pub(crate) fn line_at(text: &str, offset: usize) -> usize {
-    text.bytes()
-        .take(offset)
-        .filter(|byte| *byte == b'\n')
-        .count()
-        + 1
+    text.bytes().take(offset).filter(|byte| *byte == b'\n').count() + 1
 }
 
 /// The line, from 1, of the first occurrence; the first line where there is none.

@@ -44,64 +44,33 @@ impl FormRules {
                 None
             }
         };
-        let asked = form
-            .asked()
-            .map(|asked| asked.when.as_ref().and_then(&mut path))
-            .collect();
-        let checks = form
-            .checks
-            .iter()
-            .filter_map(|check| path(&check.require))
-            .collect();
-        let whens: Vec<_> = form
-            .decisions
-            .iter()
-            .map(|row| row.when.as_ref().and_then(&mut path))
-            .collect();
+        let asked = form.asked().map(|asked| asked.when.as_ref().and_then(&mut path)).collect();
+        let checks = form.checks.iter().filter_map(|check| path(&check.require)).collect();
+        let whens: Vec<_> = form.decisions.iter().map(|row| row.when.as_ref().and_then(&mut path)).collect();
         let mut decisions = Vec::new();
         for (row, when) in form.decisions.iter().zip(whens) {
             match row.next.parse::<Length>() {
                 Ok(next) => decisions.push((when, next)),
                 Err(error) => {
                     let reason = error.to_string();
-                    faults.push(Unsound {
-                        text: row.next.clone(),
-                        code: "content_bad_length",
-                        reason,
-                    });
+                    faults.push(Unsound { text: row.next.clone(), code: "content_bad_length", reason });
                 }
             }
         }
-        (
-            FormRules {
-                asked,
-                checks,
-                decisions,
-            },
-            faults,
-        )
+        (FormRules { asked, checks, decisions }, faults)
     }
 }
 
 fn compile(text: &str, programme: &str, limits: &Limits) -> Result<Expression, Unsound> {
-    let unsound = |reason: String| Unsound {
-        text: text.into(),
-        code: "content_expression",
-        reason,
-    };
+    let unsound = |reason: String| Unsound { text: text.into(), code: "content_expression", reason };
     let expression = Expression::compile(text).map_err(|error| unsound(error.to_string()))?;
-    if let Some(name) = expression
-        .variables()
-        .into_iter()
-        .find(|name| !VARIABLES.contains(name))
-    {
+    if let Some(name) = expression.variables().into_iter().find(|name| !VARIABLES.contains(name)) {
         return Err(unsound(format!("%{name}")));
     }
-    let keys = text.split("%limit.").skip(1).map(|rest| {
-        rest.split(|next: char| !next.is_ascii_alphanumeric() && next != '_')
-            .next()
-            .unwrap_or_default()
-    });
+    let keys = text
+        .split("%limit.")
+        .skip(1)
+        .map(|rest| rest.split(|next: char| !next.is_ascii_alphanumeric() && next != '_').next().unwrap_or_default());
     for key in keys {
         if !limits.knows(programme, key) {
             return Err(unsound(format!("%limit.{key}")));
@@ -156,19 +125,14 @@ impl Scene {
 
     /// Whether an item is asked.
     pub fn asks(&self, when: &Option<Expression>) -> bool {
-        when.as_ref()
-            .is_none_or(|when| self.truth(when) == Some(true))
+        when.as_ref().is_none_or(|when| self.truth(when) == Some(true))
     }
 }
 
 /// The earlier answers with the item that holds the class under the name `class` as well.
 fn with_class(previous: &Json, form: &Form) -> Value {
     let mut previous = previous.clone();
-    let class = form
-        .class
-        .as_ref()
-        .and_then(|key| previous.get(key))
-        .cloned();
+    let class = form.class.as_ref().and_then(|key| previous.get(key)).cloned();
     if let (Some(class), Some(object)) = (class, previous.as_object_mut()) {
         object.insert("class", class);
     }
@@ -179,11 +143,7 @@ fn valid_limits(programme: &str, on: Day, limits: &Limits) -> Value {
     let mut valid = json!({});
     for key in limits.keys(programme) {
         if let Some(number) = limits.number(programme, key, on) {
-            valid[key] = if number.fract() == 0.0 {
-                Value::from(number as i64)
-            } else {
-                json!(number)
-            };
+            valid[key] = if number.fract() == 0.0 { Value::from(number as i64) } else { json!(number) };
         }
     }
     valid

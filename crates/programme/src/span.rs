@@ -53,10 +53,7 @@ impl Length {
             Length::Fixed(span) => Some(*span),
             Length::Limit { key, unit } => {
                 let number = limits.number(programme, key, day)? as i32;
-                Some(Span {
-                    months: unit.months * number,
-                    days: unit.days * number,
-                })
+                Some(Span { months: unit.months * number, days: unit.days * number })
             }
         }
     }
@@ -74,36 +71,23 @@ impl FromStr for Length {
     type Err = NoSpan;
 
     fn from_str(text: &str) -> Result<Self, NoSpan> {
-        let Some((key, unit)) = text
-            .trim()
-            .strip_prefix('{')
-            .and_then(|rest| rest.split_once("} "))
-        else {
+        let Some((key, unit)) = text.trim().strip_prefix('{').and_then(|rest| rest.split_once("} ")) else {
             return text.parse().map(Length::Fixed);
         };
-        let unit: Span = format!("1 {unit}")
-            .parse()
-            .map_err(|_| NoSpan(text.into()))?;
-        Ok(Length::Limit {
-            key: key.into(),
-            unit,
-        })
+        let unit: Span = format!("1 {unit}").parse().map_err(|_| NoSpan(text.into()))?;
+        Ok(Length::Limit { key: key.into(), unit })
     }
 }
 
 impl<'de> Deserialize<'de> for Length {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        String::deserialize(from)?
-            .parse()
-            .map_err(de::Error::custom)
+        String::deserialize(from)?.parse().map_err(de::Error::custom)
     }
 }
 
 /// The text is no length of time.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "`{0}` is no length of time: write 14 days, 2 weeks, 3 months, 1 year or {{limit_key}} days"
-)]
+#[error("`{0}` is no length of time: write 14 days, 2 weeks, 3 months, 1 year or {{limit_key}} days")]
 pub struct NoSpan(pub String);
 
 impl FromStr for Span {
@@ -112,28 +96,12 @@ impl FromStr for Span {
     fn from_str(text: &str) -> Result<Self, NoSpan> {
         let wrong = || NoSpan(text.into());
         let (number, unit) = text.trim().split_once(' ').ok_or_else(wrong)?;
-        let number: i32 = number
-            .parse()
-            .ok()
-            .filter(|number| (0..=4000).contains(number))
-            .ok_or_else(wrong)?;
+        let number: i32 = number.parse().ok().filter(|number| (0..=4000).contains(number)).ok_or_else(wrong)?;
         match unit.trim().trim_end_matches('s') {
-            "day" => Ok(Span {
-                months: 0,
-                days: number,
-            }),
-            "week" => Ok(Span {
-                months: 0,
-                days: number * 7,
-            }),
-            "month" => Ok(Span {
-                months: number,
-                days: 0,
-            }),
-            "year" => Ok(Span {
-                months: number * 12,
-                days: 0,
-            }),
+            "day" => Ok(Span { months: 0, days: number }),
+            "week" => Ok(Span { months: 0, days: number * 7 }),
+            "month" => Ok(Span { months: number, days: 0 }),
+            "year" => Ok(Span { months: number * 12, days: 0 }),
             _ => Err(wrong()),
         }
     }
@@ -141,9 +109,7 @@ impl FromStr for Span {
 
 impl<'de> Deserialize<'de> for Span {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        String::deserialize(from)?
-            .parse()
-            .map_err(de::Error::custom)
+        String::deserialize(from)?.parse().map_err(de::Error::custom)
     }
 }
 
@@ -167,27 +133,13 @@ mod tests {
         let month: Span = "1 month".parse().unwrap();
         assert_eq!(month.after(date(2026, 1, 30)), date(2026, 2, 28));
         assert_eq!(month.after(date(2026, 2, 28)), date(2026, 3, 28));
-        assert_eq!(
-            "2 weeks".parse::<Span>().unwrap().after(date(2026, 12, 20)),
-            date(2027, 1, 3)
-        );
-        assert_eq!(
-            "1 year".parse::<Span>().unwrap().before(date(2024, 2, 29)),
-            date(2023, 2, 28)
-        );
+        assert_eq!("2 weeks".parse::<Span>().unwrap().after(date(2026, 12, 20)), date(2027, 1, 3));
+        assert_eq!("1 year".parse::<Span>().unwrap().before(date(2024, 2, 29)), date(2023, 2, 28));
     }
 
     #[test]
     fn what_is_no_length_is_refused() {
-        for text in [
-            "",
-            "3",
-            "months",
-            "3 moons",
-            "-1 days",
-            "1.5 days",
-            "99999 days",
-        ] {
+        for text in ["", "3", "months", "3 moons", "-1 days", "1.5 days", "99999 days"] {
             assert_eq!(text.parse::<Span>(), Err(NoSpan(text.into())), "{text}");
         }
     }

@@ -64,10 +64,7 @@ pub fn decide(newcomer: &Traits, candidates: &[Candidate]) -> Decision {
             let evidence = Evidence { rule: "id_card_contradicted".into(), ..evidence.clone() };
             Decision { verdict: Verdict::Ask(residents), evidence }
         }
-        None => Decision {
-            verdict: Verdict::New,
-            evidence: Evidence { rule: "no_key".into(), ..Evidence::default() },
-        },
+        None => Decision { verdict: Verdict::New, evidence: Evidence { rule: "no_key".into(), ..Evidence::default() } },
     }
 }
 

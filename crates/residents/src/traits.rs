@@ -56,9 +56,7 @@ impl Traits {
 /// A blocking key: FNV-1a over its kind and value, stable over versions of the program.
 pub fn key(kind: &str, value: &str) -> u64 {
     let bytes = kind.bytes().chain([0]).chain(value.bytes());
-    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    })
+    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
 }
 
 fn id_card(patient: &Value) -> Option<IdCard> {

@@ -17,8 +17,8 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 use store::{
-    Decision, Facts, Identifier, KeepDraft, KeepRequest, LinkRequest, NewArrival, NewVersion,
-    Options, Part, RecordKey, Store, Subject, Target, Verdict, content_hash,
+    Decision, Facts, Identifier, KeepDraft, KeepRequest, LinkRequest, NewArrival, NewVersion, Options, Part, RecordKey,
+    Store, Subject, Target, Verdict, content_hash,
 };
 use terms::{Actor, ArrivalId, ChangeNo, ResidentId};
 
@@ -34,10 +34,7 @@ fn main() {
     println!("syncs/s {:.0}", syncs_per_second(dir.path()));
     let store = Store::open(dir.path(), Options::default()).unwrap();
     bulk(&store, residents);
-    println!(
-        "bytes on disk per version {:.0}",
-        per_version(&store, residents)
-    );
+    println!("bytes on disk per version {:.0}", per_version(&store, residents));
     reads(&store, residents);
     small(&store, 1, 2_000);
     small(&store, 128, 8_000);
@@ -82,19 +79,13 @@ fn bulk(store: &Store, residents: usize) {
         for (batch, lines) in receive.iter().enumerate() {
             settle(store, "county", lines, true);
             if (batch + 1) % tenth == 0 {
-                tenths.push(
-                    tenth * VERSIONS_PER_BATCH * 1000 / since.elapsed().as_millis().max(1) as usize,
-                );
+                tenths.push(tenth * VERSIONS_PER_BATCH * 1000 / since.elapsed().as_millis().max(1) as usize);
                 since = Instant::now();
             }
         }
     });
     let versions = residents * (OBSERVATIONS_EACH + 1);
-    rate(
-        "accept and keep, batches of 1,000 (versions)",
-        versions,
-        start.elapsed(),
-    );
+    rate("accept and keep, batches of 1,000 (versions)", versions, start.elapsed());
     println!("  by tenths {tenths:?}");
 }
 
@@ -136,48 +127,24 @@ fn reads(store: &Store, residents: usize) {
     let mut random = fastrand::Rng::with_seed(7);
     let mut times = Vec::new();
     for _ in 0..20_000 {
-        let public_id = format!(
-            "o-{}-{}",
-            random.usize(..residents),
-            random.usize(..OBSERVATIONS_EACH)
-        );
+        let public_id = format!("o-{}-{}", random.usize(..residents), random.usize(..OBSERVATIONS_EACH));
         let start = Instant::now();
-        let record = store
-            .record_of_public(&actor, "Observation", &public_id)
-            .unwrap()
-            .unwrap();
+        let record = store.record_of_public(&actor, "Observation", &public_id).unwrap().unwrap();
         store.read(&actor, record, None).unwrap().unwrap();
         times.push(start.elapsed());
     }
     times.sort_unstable();
-    println!(
-        "read by public id: p50 {:?} p99 {:?}",
-        times[times.len() / 2],
-        times[times.len() * 99 / 100]
-    );
-    let some: Vec<_> = (0..200)
-        .map(|_| ResidentId(random.u64(1..=residents as u64)))
-        .collect();
+    println!("read by public id: p50 {:?} p99 {:?}", times[times.len() / 2], times[times.len() * 99 / 100]);
+    let some: Vec<_> = (0..200).map(|_| ResidentId(random.u64(1..=residents as u64))).collect();
     let start = Instant::now();
     for resident in &some {
-        store
-            .records_of_residents(&actor, &[*resident], None, &mut |_| Ok(()))
-            .unwrap();
+        store.records_of_residents(&actor, &[*resident], None, &mut |_| Ok(())).unwrap();
     }
-    println!(
-        "one resident's records: {:?}",
-        start.elapsed() / some.len() as u32
-    );
+    println!("one resident's records: {:?}", start.elapsed() / some.len() as u32);
     let start = Instant::now();
     let last = store.last_change().0;
-    let touched = store
-        .changed_since(ChangeNo(last.saturating_sub(1_000)))
-        .unwrap();
-    println!(
-        "changed since 1,000 changes ago: {} in {:?}",
-        touched.residents.len(),
-        start.elapsed()
-    );
+    let touched = store.changed_since(ChangeNo(last.saturating_sub(1_000))).unwrap();
+    println!("changed since 1,000 changes ago: {} in {:?}", touched.residents.len(), start.elapsed());
 }
 
 /// A Patient and an Observation in one message that is answered when kept.
@@ -187,37 +154,27 @@ fn small(store: &Store, clients: usize, messages: usize) {
         for client in 0..clients {
             scope.spawn(move || {
                 for n in 0..messages / clients {
-                    let lines: Vec<_> =
-                        person(1_000_000_000 + clients * 10_000_000 + client * 100_000 + n)
-                            .into_iter()
-                            .take(2)
-                            .collect();
+                    let lines: Vec<_> = person(1_000_000_000 + clients * 10_000_000 + client * 100_000 + n)
+                        .into_iter()
+                        .take(2)
+                        .collect();
                     settle(store, "small", lines, false);
                 }
             });
         }
     });
-    rate(
-        &format!("small transactions, {clients} clients"),
-        messages,
-        start.elapsed(),
-    );
+    rate(&format!("small transactions, {clients} clients"), messages, start.elapsed());
 }
 
 fn rebuild(store: &Store) {
     let start = Instant::now();
-    let facts: Arc<store::ReadFacts> = Arc::new(|kind, bytes| read_facts(kind, bytes));
-    store
-        .rebuild_derived(&Actor::operator(), facts, Timestamp::UNIX_EPOCH)
-        .unwrap();
+    let facts: Arc<store::ReadFacts> = Arc::new(read_facts);
+    store.rebuild_derived(&Actor::operator(), facts, Timestamp::UNIX_EPOCH).unwrap();
     println!("rebuild of derived tables: {:?}", start.elapsed());
 }
 
 fn rate(what: &str, count: usize, time: Duration) {
-    println!(
-        "{what}: {count} in {time:.2?}, {:.0}/s",
-        count as f64 / time.as_secs_f64()
-    );
+    println!("{what}: {count} in {time:.2?}, {:.0}/s", count as f64 / time.as_secs_f64());
 }
 
 struct Line {
@@ -233,26 +190,18 @@ fn organization() -> Line {
         kind: "Organization",
         id: "g".into(),
         text: "{\"resourceType\":\"Organization\",\"id\":\"g\"}".into(),
-        facts: Facts {
-            identifiers: vec![identifier("institution", "A1")],
-            ..Facts::default()
-        },
+        facts: Facts { identifiers: vec![identifier("institution", "A1")], ..Facts::default() },
         key: None,
     }
 }
 
 fn identifier(system: &str, value: &str) -> Identifier {
-    Identifier {
-        system: system.into(),
-        value: value.into(),
-    }
+    Identifier { system: system.into(), value: value.into() }
 }
 
 fn person(number: usize) -> Vec<Line> {
     let mut random = fastrand::Rng::with_seed(number as u64);
-    let filler: String = (0..180)
-        .map(|_| format!("{:06}", random.u32(..1_000_000)))
-        .collect();
+    let filler: String = (0..180).map(|_| format!("{:06}", random.u32(..1_000_000))).collect();
     let card = format!("card-{number}");
     let mut lines = vec![Line {
         kind: "Patient",
@@ -260,11 +209,7 @@ fn person(number: usize) -> Vec<Line> {
         text: format!(
             "{{\"resourceType\":\"Patient\",\"id\":\"p-{number}\",\"card\":\"{card}\",\"filler\":\"{filler}\"}}"
         ),
-        facts: Facts {
-            identifiers: vec![identifier("card", &card)],
-            subject: Subject::Itself,
-            ..Facts::default()
-        },
+        facts: Facts { identifiers: vec![identifier("card", &card)], subject: Subject::Itself, ..Facts::default() },
         key: Some(number as u64),
     }];
     for n in 0..OBSERVATIONS_EACH {
@@ -304,19 +249,13 @@ fn read_facts(kind: &str, bytes: &[u8]) -> Facts {
     };
     match kind {
         "Patient" => Facts {
-            identifiers: after("\"card\":\"")
-                .map(|card| identifier("card", &card))
-                .into_iter()
-                .collect(),
+            identifiers: after("\"card\":\"").map(|card| identifier("card", &card)).into_iter().collect(),
             subject: Subject::Itself,
             ..Facts::default()
         },
         "Observation" => Facts {
             references: vec![
-                Target::Own {
-                    resource_type: "Patient".into(),
-                    id: after("Patient/").unwrap(),
-                },
+                Target::Own { resource_type: "Patient".into(), id: after("Patient/").unwrap() },
                 Target::Bearer {
                     resource_type: Some("Organization".into()),
                     identifier: identifier("institution", "A1"),
@@ -331,10 +270,7 @@ fn read_facts(kind: &str, bytes: &[u8]) -> Facts {
 
 fn settle(store: &Store, sender: &str, lines: Vec<Line>, bulk: bool) {
     let actor = Actor::operator();
-    let text: String = lines
-        .iter()
-        .map(|line| format!("{}\n", line.text))
-        .collect();
+    let text: String = lines.iter().map(|line| format!("{}\n", line.text)).collect();
     let mut offset = 0;
     let mut drafts: Vec<KeepDraft> = Vec::new();
     for line in lines {
@@ -375,11 +311,7 @@ fn settle(store: &Store, sender: &str, lines: Vec<Line>, bulk: bool) {
 }
 
 fn draft(sender: &str, line: &Line, offset: u64) -> KeepDraft {
-    let key = RecordKey {
-        sender: sender.into(),
-        resource_type: line.kind.into(),
-        id: line.id.clone(),
-    };
+    let key = RecordKey { sender: sender.into(), resource_type: line.kind.into(), id: line.id.clone() };
     let links = line.key.map(|number| LinkRequest {
         patient: key.clone(),
         keys: vec![number, number ^ 0xabcd_0000, number ^ 0x1234_0000_0000],

@@ -21,9 +21,7 @@ pub(crate) fn may_read_audit(actor: &Actor) -> Result<()> {
 
 /// Refuses actors none of whose posts sees accounts.
 pub(crate) fn may_read_accounts(actor: &Actor) -> Result<()> {
-    allow(actor, |post| {
-        matches!(post, Post::Administrator | Post::Operator)
-    })
+    allow(actor, |post| matches!(post, Post::Administrator | Post::Operator))
 }
 
 /// An auditor sees who looked, a leader sees numbers, an administrator runs the machine: none of
@@ -44,7 +42,5 @@ fn allow(actor: &Actor, allowed: impl Fn(Post) -> bool) -> Result<()> {
     if actor.posts.iter().copied().any(allowed) {
         return Ok(());
     }
-    Err(Refusal::new("not_allowed")
-        .with("account", &actor.account)
-        .into())
+    Err(Refusal::new("not_allowed").with("account", &actor.account).into())
 }

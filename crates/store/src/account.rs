@@ -35,11 +35,7 @@ const COLUMNS: &str = "name, shown_as, password_hash, posts, scope, demo, disabl
 impl Store {
     /// Adds an account or replaces it.
     pub fn put_account(&self, actor: &Actor, account: Account, at: Timestamp) -> Result<ChangeNo> {
-        let stamp = Stamp {
-            actor: actor.clone(),
-            at,
-            arrival: None,
-        };
+        let stamp = Stamp { actor: actor.clone(), at, arrival: None };
         self.write(move |writing| put(writing, &stamp, &account))
     }
 
@@ -59,9 +55,8 @@ impl Store {
     pub fn accounts(&self, actor: &Actor) -> Result<Vec<Account>> {
         access::may_read_accounts(actor)?;
         self.read_with(|reader| {
-            let mut select = reader
-                .connection
-                .prepare_cached(&format!("select {COLUMNS} from account order by name"))?;
+            let mut select =
+                reader.connection.prepare_cached(&format!("select {COLUMNS} from account order by name"))?;
             let found = select.query_map([], from_row)?;
             Ok(found.collect::<rusqlite::Result<_>>()?)
         })
@@ -91,11 +86,8 @@ fn put(writing: &mut Writing, stamp: &Stamp, account: &Account) -> Inner<ChangeN
             account.disabled,
         ],
     )?;
-    let note = AuditNote {
-        action: "account".into(),
-        members: format!("account/{}", account.name),
-        place: String::new(),
-    };
+    let note =
+        AuditNote { action: "account".into(), members: format!("account/{}", account.name), place: String::new() };
     audit::append(writing, stamp, Some(change), &note)?;
     Ok(change)
 }
@@ -117,9 +109,5 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Account> {
 
 fn nobody() -> Scope {
     let none = || Within::Trees(Vec::new());
-    Scope {
-        areas: none(),
-        institutions: none(),
-        programmes: none(),
-    }
+    Scope { areas: none(), institutions: none(), programmes: none() }
 }

@@ -108,10 +108,7 @@ impl Store {
     pub(crate) fn compress(&self, mut arrival: NewArrival) -> Result<Compressed> {
         let max = self.options().arrival_bytes_max;
         if arrival.bytes.len() as u64 > max {
-            return Err(Refusal::new("arrival_too_large")
-                .with("size", arrival.bytes.len())
-                .with("max", max)
-                .into());
+            return Err(Refusal::new("arrival_too_large").with("size", arrival.bytes.len()).with("max", max).into());
         }
         let blocks = block::compress(&arrival.bytes).map_err(Failure::from)?;
         // The writer needs the blocks alone; the raw bytes go now.
@@ -122,11 +119,7 @@ impl Store {
     /// Opens an arrival again, so that it is settled once more (under a mended mapping, say).
     /// What it gave before stays; what is the same again makes nothing new.
     pub fn reopen(&self, actor: &Actor, arrival: ArrivalId, at: Timestamp) -> Result<()> {
-        let stamp = Stamp {
-            actor: actor.clone(),
-            at,
-            arrival: Some(arrival),
-        };
+        let stamp = Stamp { actor: actor.clone(), at, arrival: Some(arrival) };
         self.write(move |writing| reopen(writing, arrival, &stamp))
     }
 }
@@ -138,41 +131,22 @@ impl Compressed {
 
     /// Who brings it, and when.
     pub(crate) fn stamp(&self) -> Stamp {
-        Stamp {
-            actor: self.arrival.actor.clone(),
-            at: self.arrival.at,
-            arrival: None,
-        }
+        Stamp { actor: self.arrival.actor.clone(), at: self.arrival.at, arrival: None }
     }
 }
 
 /// Writes an arrival, or finds the one that had the same message id.
 pub(crate) fn accept(writing: &mut Writing, compressed: &Compressed) -> Inner<Accepted> {
     if let Some(arrival) = taken_before(writing, &compressed.arrival)? {
-        return Ok(Accepted {
-            arrival,
-            repeated: true,
-        });
+        return Ok(Accepted { arrival, repeated: true });
     }
     let id = writing.next_arrival();
     insert(writing, id, compressed)?;
-    block::write(
-        &writing.connection,
-        id,
-        Part::Received,
-        0,
-        &compressed.blocks,
-    )?;
-    let note = AuditNote {
-        action: "accept".into(),
-        members: format!("arrival/{id}"),
-        place: compressed.arrival.door.clone(),
-    };
+    block::write(&writing.connection, id, Part::Received, 0, &compressed.blocks)?;
+    let note =
+        AuditNote { action: "accept".into(), members: format!("arrival/{id}"), place: compressed.arrival.door.clone() };
     audit::append(writing, &compressed.stamp(), None, &note)?;
-    Ok(Accepted {
-        arrival: ArrivalId(id as u64),
-        repeated: false,
-    })
+    Ok(Accepted { arrival: ArrivalId(id as u64), repeated: false })
 }
 
 fn taken_before(writing: &Writing, arrival: &NewArrival) -> Inner<Option<ArrivalId>> {
@@ -220,17 +194,9 @@ fn reopen(writing: &mut Writing, arrival: ArrivalId, stamp: &Stamp) -> Inner<()>
         [id],
     )?;
     if found == 0 {
-        return Err(Refusal::new("unknown_arrival")
-            .with("arrival", arrival)
-            .into());
+        return Err(Refusal::new("unknown_arrival").with("arrival", arrival).into());
     }
-    writing
-        .connection
-        .execute("delete from outcome where arrival = ?", [id])?;
-    let note = AuditNote {
-        action: "reopen".into(),
-        members: format!("arrival/{id}"),
-        place: String::new(),
-    };
+    writing.connection.execute("delete from outcome where arrival = ?", [id])?;
+    let note = AuditNote { action: "reopen".into(), members: format!("arrival/{id}"), place: String::new() };
     audit::append(writing, stamp, None, &note)
 }

@@ -52,28 +52,19 @@ pub struct AuditEntry {
 impl Store {
     /// Writes down that somebody looked; answers when the entry is on disk.
     pub fn audit_read(&self, actor: &Actor, note: AuditNote, at: Timestamp) -> Result<()> {
-        let stamp = Stamp {
-            actor: actor.clone(),
-            at,
-            arrival: None,
-        };
+        let stamp = Stamp { actor: actor.clone(), at, arrival: None };
         self.write(move |writing| append(writing, &stamp, None, &note))
     }
 
     /// Entries newest first, older than `before` if given.
-    pub fn audit_entries(
-        &self,
-        actor: &Actor,
-        before: Option<u64>,
-        size: usize,
-    ) -> Result<Vec<AuditEntry>> {
+    pub fn audit_entries(&self, actor: &Actor, before: Option<u64>, size: usize) -> Result<Vec<AuditEntry>> {
         access::may_read_audit(actor)?;
         let size = self.page_size(size)?;
         let before = before.map_or(i64::MAX, |entry| entry as i64);
         self.read_with(|reader| {
-            let mut select = reader.connection.prepare_cached(&format!(
-                "select {COLUMNS} from audit where entry < ? order by entry desc limit ?"
-            ))?;
+            let mut select = reader
+                .connection
+                .prepare_cached(&format!("select {COLUMNS} from audit where entry < ? order by entry desc limit ?"))?;
             let found = select.query_map(params![before, size], from_row)?;
             Ok(found.collect::<rusqlite::Result<_>>()?)
         })
@@ -83,12 +74,7 @@ impl Store {
 const COLUMNS: &str = "entry, at, account, posts, purpose, action, members, place, change, hash";
 
 /// Appends an entry within the act's own transaction.
-pub(crate) fn append(
-    writing: &mut Writing,
-    stamp: &Stamp,
-    change: Option<ChangeNo>,
-    note: &AuditNote,
-) -> Inner<()> {
+pub(crate) fn append(writing: &mut Writing, stamp: &Stamp, change: Option<ChangeNo>, note: &AuditNote) -> Inner<()> {
     let (last, last_hash) = writing.counters.audit;
     let mut entry = AuditEntry {
         entry: (last + 1) as u64,
@@ -109,9 +95,7 @@ pub(crate) fn append(
 fn insert(writing: &Writing, entry: &AuditEntry) -> Inner<()> {
     writing
         .connection
-        .prepare_cached(&format!(
-            "insert into audit ({COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-        ))?
+        .prepare_cached(&format!("insert into audit ({COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"))?
         .execute(params![
             entry.entry as i64,
             entry.at.as_microsecond(),
@@ -133,24 +117,13 @@ fn chained(entry: &AuditEntry, before: &[u8; 32]) -> [u8; 32] {
     hasher.update(before);
     hasher.update(entry.entry.to_le_bytes());
     hasher.update(entry.at.as_microsecond().to_le_bytes());
-    let texts = [
-        &entry.account,
-        &entry.posts,
-        &entry.purpose,
-        &entry.note.action,
-        &entry.note.members,
-        &entry.note.place,
-    ];
+    let texts =
+        [&entry.account, &entry.posts, &entry.purpose, &entry.note.action, &entry.note.members, &entry.note.place];
     for text in texts {
         hasher.update((text.len() as u64).to_le_bytes());
         hasher.update(text.as_bytes());
     }
-    hasher.update(
-        entry
-            .change
-            .map_or(u64::MAX, |change| change.0)
-            .to_le_bytes(),
-    );
+    hasher.update(entry.change.map_or(u64::MAX, |change| change.0).to_le_bytes());
     hasher.finalize().into()
 }
 
@@ -166,11 +139,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<AuditEntry> {
         account: row.get(2)?,
         posts: row.get(3)?,
         purpose: row.get(4)?,
-        note: AuditNote {
-            action: row.get(5)?,
-            members: row.get(6)?,
-            place: row.get(7)?,
-        },
+        note: AuditNote { action: row.get(5)?, members: row.get(6)?, place: row.get(7)? },
         change: row.get::<_, Option<i64>>(8)?.map(|n| ChangeNo(n as u64)),
         hash: row.get(9)?,
     })

@@ -32,11 +32,7 @@ impl Part {
 
     /// As read back.
     pub(crate) fn of(number: i64) -> Self {
-        if number == 0 {
-            Part::Received
-        } else {
-            Part::Made
-        }
+        if number == 0 { Part::Received } else { Part::Made }
     }
 }
 
@@ -75,11 +71,7 @@ pub(crate) fn compress(bytes: &[u8]) -> Inner<Vec<Block>> {
     let mut start = 0;
     while start < bytes.len() {
         let raw = &bytes[start..cut(bytes, start)];
-        blocks.push(Block {
-            start,
-            raw_len: raw.len(),
-            bytes: compressor.compress(raw)?,
-        });
+        blocks.push(Block { start, raw_len: raw.len(), bytes: compressor.compress(raw)? });
         start += raw.len();
     }
     Ok(blocks)
@@ -99,16 +91,9 @@ fn cut(bytes: &[u8], start: usize) -> usize {
 }
 
 /// Writes blocks behind what the part already holds (`base` bytes).
-pub(crate) fn write(
-    connection: &Connection,
-    arrival: i64,
-    part: Part,
-    base: i64,
-    blocks: &[Block],
-) -> Inner<()> {
-    let mut insert = connection.prepare_cached(
-        "insert into block (arrival, part, start, raw_len, bytes) values (?, ?, ?, ?, ?)",
-    )?;
+pub(crate) fn write(connection: &Connection, arrival: i64, part: Part, base: i64, blocks: &[Block]) -> Inner<()> {
+    let mut insert =
+        connection.prepare_cached("insert into block (arrival, part, start, raw_len, bytes) values (?, ?, ?, ?, ?)")?;
     for block in blocks {
         insert.execute(params![
             arrival,
@@ -146,9 +131,7 @@ impl Raw {
 impl BlockCache {
     /// Remembers nothing yet.
     pub(crate) fn new() -> Self {
-        Self {
-            slots: vec![None; CACHED],
-        }
+        Self { slots: vec![None; CACHED] }
     }
 
     /// Where a block with this place may be remembered. A block's start is not known from an
@@ -174,12 +157,7 @@ impl BlockCache {
 }
 
 /// Appends a span's bytes, joined from as many blocks as it straddles.
-pub(crate) fn read(
-    connection: &Connection,
-    cache: &mut BlockCache,
-    span: &Span,
-    into: &mut Vec<u8>,
-) -> Inner<()> {
+pub(crate) fn read(connection: &Connection, cache: &mut BlockCache, span: &Span, into: &mut Vec<u8>) -> Inner<()> {
     let mut rest = *span;
     while rest.len > 0 {
         let raw = match cache.get(&rest) {
@@ -201,28 +179,16 @@ fn load(connection: &Connection, cache: &mut BlockCache, span: &Span) -> Inner<R
             "select start, raw_len, bytes from block
              where arrival = ? and part = ? and start <= ? order by start desc limit 1",
         )?
-        .query_row(
-            params![
-                span.arrival.0 as i64,
-                span.part.number(),
-                span.offset as i64
-            ],
-            |row| {
-                let bytes = row.get_ref(2)?.as_blob()?;
-                Ok((row.get(0)?, decompress(bytes, row.get(1)?)))
-            },
-        )
+        .query_row(params![span.arrival.0 as i64, span.part.number(), span.offset as i64], |row| {
+            let bytes = row.get_ref(2)?.as_blob()?;
+            Ok((row.get(0)?, decompress(bytes, row.get(1)?)))
+        })
         .optional()?;
     let Some((start, Some(bytes))) = found else {
         return Err(damaged(span, found.map(|(start, _)| start)));
     };
     let start: i64 = start;
-    let raw = Raw {
-        arrival: span.arrival,
-        part: span.part,
-        start: start as u64,
-        bytes: bytes.into(),
-    };
+    let raw = Raw { arrival: span.arrival, part: span.part, start: start as u64, bytes: bytes.into() };
     if !raw.holds(span) {
         return Err(damaged(span, None));
     }
@@ -241,9 +207,5 @@ fn decompress(bytes: &[u8], raw_len: i64) -> Option<Vec<u8>> {
 
 fn damaged(span: &Span, start: Option<i64>) -> Error {
     let start = start.unwrap_or(span.offset as i64);
-    Error::fault(format!(
-        "block {}/{}/{start} is damaged or missing",
-        span.arrival,
-        span.part.number()
-    ))
+    Error::fault(format!("block {}/{}/{start} is damaged or missing", span.arrival, span.part.number()))
 }

@@ -38,9 +38,8 @@ impl Store {
     /// Everyone and everything that changes after this one concern. Reads numbers only.
     pub fn changed_since(&self, change: ChangeNo) -> Result<Touched> {
         self.read_with(|reader| {
-            let mut select = reader
-                .connection
-                .prepare_cached("select distinct kind, id from touched where change > ?")?;
+            let mut select =
+                reader.connection.prepare_cached("select distinct kind, id from touched where change > ?")?;
             let mut rows = select.query(params![change.0 as i64])?;
             let mut touched = Touched::default();
             while let Some(row) = rows.next()? {

@@ -46,11 +46,7 @@ impl Store {
         files.sort_unstable();
         let packed = pack::pack(&files);
         let hash = hex(&Sha256::digest(&packed));
-        let stamp = Stamp {
-            actor: actor.clone(),
-            at,
-            arrival: None,
-        };
+        let stamp = Stamp { actor: actor.clone(), at, arrival: None };
         self.write(move |writing| {
             let change = keep(writing, &stamp, &hash, &packed)?;
             Ok((hash, change))
@@ -77,24 +73,14 @@ impl Store {
             found
                 .map(|(change, hash, at, packed)| {
                     let files = unpack(&packed, &hash)?;
-                    Ok(Content {
-                        change,
-                        hash,
-                        at,
-                        files,
-                    })
+                    Ok(Content { change, hash, at, files })
                 })
                 .transpose()
         })
     }
 }
 
-fn keep(
-    writing: &mut Writing,
-    stamp: &Stamp,
-    hash: &str,
-    packed: &[u8],
-) -> Inner<Option<ChangeNo>> {
+fn keep(writing: &mut Writing, stamp: &Stamp, hash: &str, packed: &[u8]) -> Inner<Option<ChangeNo>> {
     let last: Option<String> = writing
         .connection
         .prepare_cached("select hash from content order by change desc limit 1")?
@@ -109,11 +95,7 @@ fn keep(
         "insert into content (change, hash, at, files) values (?, ?, ?, ?)",
         params![change.0 as i64, hash, stamp.at.as_microsecond(), files],
     )?;
-    let note = AuditNote {
-        action: "content".into(),
-        members: format!("content/{hash}"),
-        place: String::new(),
-    };
+    let note = AuditNote { action: "content".into(), members: format!("content/{hash}"), place: String::new() };
     audit::append(writing, stamp, Some(change), &note)?;
     Ok(Some(change))
 }

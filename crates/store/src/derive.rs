@@ -36,17 +36,9 @@ struct Before {
 }
 
 /// Makes a version the current one if it is the newest; says whether it is.
-pub(crate) fn apply(
-    writing: &mut Writing,
-    stated: &Stated<'_>,
-    facts: &Facts,
-    touches: &mut Touches,
-) -> Inner<bool> {
+pub(crate) fn apply(writing: &mut Writing, stated: &Stated<'_>, facts: &Facts, touches: &mut Touches) -> Inner<bool> {
     let before = before(writing, stated.record)?;
-    if before
-        .as_ref()
-        .is_some_and(|before| before.rank > stated.rank)
-    {
+    if before.as_ref().is_some_and(|before| before.rank > stated.rank) {
         return Ok(false);
     }
     let nothing = Facts::default();
@@ -58,13 +50,7 @@ pub(crate) fn apply(
     let targets = reference::write(writing, stated, facts)?;
     let (subject_reference, subject) = subject(stated, facts, &targets);
     write_current(writing, stated, subject_reference, subject)?;
-    touch(
-        writing,
-        stated,
-        (subject_reference, subject),
-        before.as_ref(),
-        touches,
-    )?;
+    touch(writing, stated, (subject_reference, subject), before.as_ref(), touches)?;
     if before.is_none() {
         reference::arrived(writing, stated, touches)?;
     }
@@ -81,11 +67,7 @@ fn before(writing: &Writing, record: i64) -> Inner<Option<Before>> {
              where c.record = ?"
         ))?
         .query_row([record], |row| {
-            Ok(Before {
-                rank: Rank::from_row(row, 0)?,
-                subject: row.get(6)?,
-                subject_reference: row.get(7)?,
-            })
+            Ok(Before { rank: Rank::from_row(row, 0)?, subject: row.get(6)?, subject_reference: row.get(7)? })
         })
         .optional()?)
 }
@@ -93,11 +75,7 @@ fn before(writing: &Writing, record: i64) -> Inner<Option<Before>> {
 /// How the subject is marked where the resource is the Patient itself.
 const ITSELF: i64 = -1;
 
-fn subject(
-    stated: &Stated<'_>,
-    facts: &Facts,
-    targets: &[Option<i64>],
-) -> (Option<i64>, Option<i64>) {
+fn subject(stated: &Stated<'_>, facts: &Facts, targets: &[Option<i64>]) -> (Option<i64>, Option<i64>) {
     match facts.subject {
         Subject::None => (None, None),
         Subject::Itself => (Some(ITSELF), Some(stated.record)),

@@ -54,33 +54,19 @@ type VisitExported<'v> = dyn FnMut(&Exported<'_>) -> Result<()> + 'v;
 
 impl Store {
     /// Every current, undeleted version that the filter lets through, in stored order.
-    pub fn export(
-        &self,
-        actor: &Actor,
-        filter: &ExportFilter,
-        visit: &mut VisitExported<'_>,
-    ) -> Result<()> {
+    pub fn export(&self, actor: &Actor, filter: &ExportFilter, visit: &mut VisitExported<'_>) -> Result<()> {
         access::may_read_records(actor)?;
         self.read_with(|reader| each(reader, filter, |_, _| Ok(Vec::new()), visit))
     }
 
     /// The same with where each reference leads, so that the caller can write public ids.
-    pub fn export_resolved(
-        &self,
-        actor: &Actor,
-        filter: &ExportFilter,
-        visit: &mut VisitExported<'_>,
-    ) -> Result<()> {
+    pub fn export_resolved(&self, actor: &Actor, filter: &ExportFilter, visit: &mut VisitExported<'_>) -> Result<()> {
         access::may_read_records(actor)?;
         self.read_with(|reader| each(reader, filter, references, visit))
     }
 
     /// Where one record's references lead, in the order of the text.
-    pub fn references_of(
-        &self,
-        actor: &Actor,
-        record: RecordId,
-    ) -> Result<Vec<Option<ResolvedReference>>> {
+    pub fn references_of(&self, actor: &Actor, record: RecordId) -> Result<Vec<Option<ResolvedReference>>> {
         access::may_read_records(actor)?;
         self.read_with(|reader| references(reader, record.0 as i64))
     }
@@ -112,10 +98,7 @@ fn each(
         let (connection, cache) = (&reader.connection, &mut reader.blocks.borrow_mut());
         block::read(connection, cache, &span(row)?, &mut bytes)?;
         let id = row.get_ref(8)?.as_str().map_err(rusqlite::Error::from)?;
-        let public_id = row
-            .get_ref(9)?
-            .as_str_or_null()
-            .map_err(rusqlite::Error::from)?;
+        let public_id = row.get_ref(9)?.as_str_or_null().map_err(rusqlite::Error::from)?;
         visit(&Exported {
             record: RecordId(row.get::<_, i64>(0)? as u64),
             sender: &sender,
@@ -139,18 +122,12 @@ impl ExportFilter {
 
 fn span(row: &Row<'_>) -> rusqlite::Result<Span> {
     let number = |column| row.get::<_, i64>(column).map(|n| n as u64);
-    Ok(Span {
-        arrival: ArrivalId(number(2)?),
-        part: Part::of(row.get(3)?),
-        offset: number(4)?,
-        len: number(5)?,
-    })
+    Ok(Span { arrival: ArrivalId(number(2)?), part: Part::of(row.get(3)?), offset: number(4)?, len: number(5)? })
 }
 
 fn references(reader: &Reader, record: i64) -> Inner<Vec<Option<ResolvedReference>>> {
-    let mut select = reader
-        .connection
-        .prepare_cached("select to_record from reference where record = ? order by ordinal")?;
+    let mut select =
+        reader.connection.prepare_cached("select to_record from reference where record = ? order by ordinal")?;
     let found = select.query_map([record], |row| row.get::<_, Option<i64>>(0))?;
     let mut references = Vec::new();
     for target in found {
@@ -171,9 +148,5 @@ fn resolved(reader: &Reader, record: i64) -> Inner<Option<ResolvedReference>> {
     let Some((kind, public_id)) = found else {
         return Ok(None);
     };
-    Ok(Some(ResolvedReference {
-        record: RecordId(record as u64),
-        resource_type: reader.word(kind)?,
-        public_id,
-    }))
+    Ok(Some(ResolvedReference { record: RecordId(record as u64), resource_type: reader.word(kind)?, public_id }))
 }

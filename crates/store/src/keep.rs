@@ -11,9 +11,7 @@ mod request;
 pub(crate) use draft::DraftWork;
 pub use hash::{ContentHash, content_hash};
 pub(crate) use record::shown_as;
-pub use request::{
-    Facts, Identifier, KeepDraft, KeepRequest, NewVersion, RecordKey, SetAside, Subject, Target,
-};
+pub use request::{Facts, Identifier, KeepDraft, KeepRequest, NewVersion, RecordKey, SetAside, Subject, Target};
 
 use crate::arrival::{self, Accepted, NewArrival};
 use crate::audit::{self, AuditNote};
@@ -101,11 +99,7 @@ impl Store {
         let prepared = prepare(request)?;
         self.write(move |writing| {
             let accepted = arrival::accept(writing, &compressed)?;
-            let kept = if accepted.repeated {
-                None
-            } else {
-                Some(keep(writing, accepted.arrival, prepared)?)
-            };
+            let kept = if accepted.repeated { None } else { Some(keep(writing, accepted.arrival, prepared)?) };
             Ok(AtOnce { accepted, kept })
         })
     }
@@ -120,18 +114,8 @@ fn prepare(mut request: KeepRequest) -> Result<Prepared> {
 fn keep(writing: &mut Writing, arrival: ArrivalId, prepared: Prepared) -> Inner<Kept> {
     let Prepared { request, made } = prepared;
     let made_base = made_size(writing, arrival)?;
-    block::write(
-        &writing.connection,
-        arrival.0 as i64,
-        Part::Made,
-        made_base,
-        &made,
-    )?;
-    let stamp = Stamp {
-        actor: request.actor,
-        at: request.at,
-        arrival: Some(arrival),
-    };
+    block::write(&writing.connection, arrival.0 as i64, Part::Made, made_base, &made)?;
+    let stamp = Stamp { actor: request.actor, at: request.at, arrival: Some(arrival) };
     let mut tally = outcome::Tally::new(writing, arrival)?;
     let mut kept = Kept::default();
     for draft in request.drafts {
@@ -145,11 +129,7 @@ fn keep(writing: &mut Writing, arrival: ArrivalId, prepared: Prepared) -> Inner<
     }
     let made_size = made_base + made.iter().map(Block::raw_len).sum::<usize>() as i64;
     tally.write(writing, made_size, request.progress, request.finished)?;
-    let note = AuditNote {
-        action: "keep".into(),
-        members: tally.members(&kept),
-        place: String::new(),
-    };
+    let note = AuditNote { action: "keep".into(), members: tally.members(&kept), place: String::new() };
     audit::append(writing, &stamp, kept.changes.map(|(_, last)| last), &note)?;
     kept.touched.tidy();
     Ok(kept)
@@ -161,11 +141,7 @@ fn made_size(writing: &Writing, arrival: ArrivalId) -> Inner<i64> {
         .prepare_cached("select made_size from arrival where arrival = ?")?
         .query_row(params![arrival.0 as i64], |row| row.get(0))
         .optional()?;
-    found.ok_or_else(|| {
-        Refusal::new("unknown_arrival")
-            .with("arrival", arrival)
-            .into()
-    })
+    found.ok_or_else(|| Refusal::new("unknown_arrival").with("arrival", arrival).into())
 }
 
 impl Kept {

@@ -11,10 +11,7 @@
 //! who is who (it is handed the decision as a function), never rewrites a stored byte, never reads
 //! the clock. No other crate speaks to the database.
 
-#![cfg_attr(
-    test,
-    allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)
-)]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs))]
 
 mod access;
 mod account;
@@ -49,12 +46,10 @@ pub use changed::Touched;
 pub use content::{Content, ContentFile};
 pub use export::{ExportFilter, Exported, ResolvedReference};
 pub use keep::{
-    AtOnce, ContentHash, Facts, Identifier, KeepDraft, KeepRequest, Kept, KeptDraft, NewVersion,
-    RecordKey, SetAside, Subject, Target, VersionOutcome, content_hash,
+    AtOnce, ContentHash, Facts, Identifier, KeepDraft, KeepRequest, Kept, KeptDraft, NewVersion, RecordKey, SetAside,
+    Subject, Target, VersionOutcome, content_hash,
 };
-pub use link::{
-    Candidate, Decide, Decision, Link, LinkOutcome, LinkRequest, LinkVerdict, Relink, Verdict,
-};
+pub use link::{Candidate, Decide, Decision, Link, LinkOutcome, LinkRequest, LinkVerdict, Relink, Verdict};
 pub use outcome::{Fate, KeptVersion, Outcome};
 pub use read::{Version, VersionMeta};
 pub use rebuild::ReadFacts;

@@ -70,13 +70,7 @@ const SET_ASIDE: i64 = 2;
 
 impl Store {
     /// What became of an arrival's drafts, after the given ordinal (0 for the first page).
-    pub fn outcomes(
-        &self,
-        actor: &Actor,
-        arrival: ArrivalId,
-        after: u64,
-        size: usize,
-    ) -> Result<Vec<Outcome>> {
+    pub fn outcomes(&self, actor: &Actor, arrival: ArrivalId, after: u64, size: usize) -> Result<Vec<Outcome>> {
         access::may_read_records(actor)?;
         let size = self.page_size(size)?;
         self.read_with(|reader| page(reader, arrival, after, size))
@@ -97,9 +91,7 @@ fn page(reader: &Reader, arrival: ArrivalId, after: u64, size: i64) -> Inner<Vec
 }
 
 fn outcome(reader: &Reader, arrival: ArrivalId, row: &Row<'_>) -> Inner<Outcome> {
-    let change = row
-        .get::<_, Option<i64>>(2)?
-        .map(|change| ChangeNo(change as u64));
+    let change = row.get::<_, Option<i64>>(2)?.map(|change| ChangeNo(change as u64));
     let fate = match row.get(1)? {
         KEPT => Fate::Kept {
             change,
@@ -113,18 +105,13 @@ fn outcome(reader: &Reader, arrival: ArrivalId, row: &Row<'_>) -> Inner<Outcome>
             change: change.unwrap_or_default(),
             place: place(arrival, row, 4)?,
         },
-        _ => Fate::SetAside {
-            place: place(arrival, row, 4)?,
-            station: row.get(7)?,
-        },
+        _ => Fate::SetAside { place: place(arrival, row, 4)?, station: row.get(7)? },
     };
     let issues: Option<String> = row.get(8)?;
     Ok(Outcome {
         ordinal: row.get::<_, i64>(0)? as u64,
         fate,
-        issues: issues
-            .and_then(|json| sonic_rs::from_str(&json).ok())
-            .unwrap_or_default(),
+        issues: issues.and_then(|json| sonic_rs::from_str(&json).ok()).unwrap_or_default(),
     })
 }
 

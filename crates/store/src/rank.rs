@@ -16,8 +16,7 @@ pub(crate) struct Rank {
 }
 
 /// The columns from which [`Rank::from_row`] reads, in its order.
-pub(crate) const RANK_COLUMNS: &str =
-    "v.by_import, v.sender_updated, v.sender_version, v.arrival, v.change, v.ordinal";
+pub(crate) const RANK_COLUMNS: &str = "v.by_import, v.sender_updated, v.sender_version, v.arrival, v.change, v.ordinal";
 
 impl Rank {
     /// The rank of a version by import.
@@ -26,26 +25,12 @@ impl Rank {
         arrival: i64,
         (change, ordinal): (i64, i64),
     ) -> Self {
-        Self {
-            written: false,
-            sender_updated,
-            sender_version,
-            arrival,
-            change,
-            ordinal,
-        }
+        Self { written: false, sender_updated, sender_version, arrival, change, ordinal }
     }
 
     /// The rank of a version that did not come by import.
     pub(crate) fn written((change, ordinal): (i64, i64)) -> Self {
-        Self {
-            written: true,
-            sender_updated: None,
-            sender_version: None,
-            arrival: 0,
-            change,
-            ordinal,
-        }
+        Self { written: true, sender_updated: None, sender_version: None, arrival: 0, change, ordinal }
     }
 
     /// The rank of a stored version, from [`RANK_COLUMNS`] beginning at a column.

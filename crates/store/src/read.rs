@@ -55,12 +55,7 @@ const COLUMNS: &str = "v.record, v.part, v.offset, v.len, v.hash, v.deleted,
 
 impl Store {
     /// A record's current state, or the one that was current at a change; none if there was none.
-    pub fn read(
-        &self,
-        actor: &Actor,
-        record: RecordId,
-        as_of: Option<ChangeNo>,
-    ) -> Result<Option<Version>> {
+    pub fn read(&self, actor: &Actor, record: RecordId, as_of: Option<ChangeNo>) -> Result<Option<Version>> {
         access::may_read_records(actor)?;
         self.read_with(|reader| {
             let until = as_of.unwrap_or(ChangeNo(i64::MAX as u64));
@@ -71,18 +66,11 @@ impl Store {
     }
 
     /// The state of a record that was kept under a change.
-    pub fn version(
-        &self,
-        actor: &Actor,
-        record: RecordId,
-        change: ChangeNo,
-    ) -> Result<Option<Version>> {
+    pub fn version(&self, actor: &Actor, record: RecordId, change: ChangeNo) -> Result<Option<Version>> {
         access::may_read_records(actor)?;
         self.read_with(|reader| {
             let versions = versions(reader, record, change)?;
-            let of_change = versions
-                .into_iter()
-                .filter(|(_, meta)| meta.change == change);
+            let of_change = versions.into_iter().filter(|(_, meta)| meta.change == change);
             let newest = of_change.max_by_key(|(rank, _)| *rank);
             newest.map(|(_, meta)| with_bytes(reader, meta)).transpose()
         })
@@ -116,12 +104,7 @@ impl Store {
     }
 
     /// The record that is shown under an id.
-    pub fn record_of_public(
-        &self,
-        actor: &Actor,
-        resource_type: &str,
-        public_id: &str,
-    ) -> Result<Option<RecordId>> {
+    pub fn record_of_public(&self, actor: &Actor, resource_type: &str, public_id: &str) -> Result<Option<RecordId>> {
         access::may_read_records(actor)?;
         self.read_with(|reader| {
             let found = reader
@@ -195,9 +178,7 @@ fn with_bytes(reader: &Reader, meta: VersionMeta) -> Inner<Version> {
     block::read(&reader.connection, &mut cache, &meta.place, &mut bytes)?;
     if !meta.deleted && content_hash(&bytes) != meta.hash {
         let (record, change) = (meta.record, meta.change);
-        return Err(Error::fault(format!(
-            "record {record} of change {change} is damaged"
-        )));
+        return Err(Error::fault(format!("record {record} of change {change} is damaged")));
     }
     Ok(Version { meta, bytes })
 }

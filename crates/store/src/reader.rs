@@ -28,11 +28,7 @@ pub(crate) struct Reader {
 impl Pool {
     /// An empty pool over the directory's database.
     pub(crate) fn new(dir: PathBuf, idle_max: usize) -> Self {
-        Self {
-            dir,
-            idle_max,
-            idle: Mutex::new(Vec::new()),
-        }
+        Self { dir, idle_max, idle: Mutex::new(Vec::new()) }
     }
 
     /// Reads in one state of the database, whatever is written meanwhile.

@@ -35,24 +35,11 @@ struct Stored {
 impl Store {
     /// Refills `current`, `reference`, `identifier` and `linked`, in one transaction. Nobody else
     /// can write meanwhile.
-    pub fn rebuild_derived(
-        &self,
-        actor: &Actor,
-        facts: Arc<ReadFacts>,
-        at: Timestamp,
-    ) -> Result<()> {
-        let stamp = Stamp {
-            actor: actor.clone(),
-            at,
-            arrival: None,
-        };
+    pub fn rebuild_derived(&self, actor: &Actor, facts: Arc<ReadFacts>, at: Timestamp) -> Result<()> {
+        let stamp = Stamp { actor: actor.clone(), at, arrival: None };
         self.write(move |writing| {
             rebuild(writing, &*facts)?;
-            let note = AuditNote {
-                action: "rebuild".into(),
-                members: String::new(),
-                place: String::new(),
-            };
+            let note = AuditNote { action: "rebuild".into(), members: String::new(), place: String::new() };
             audit::append(writing, &stamp, None, &note)
         })
     }
@@ -113,21 +100,11 @@ fn stored(row: &Row<'_>) -> rusqlite::Result<Stored> {
         number: (row.get(4)?, row.get(5)?),
         rank: Rank::from_row(row, 0)?,
         deleted: row.get(10)?,
-        span: Span {
-            arrival: ArrivalId(number(3)?),
-            part: Part::of(row.get(7)?),
-            offset: number(8)?,
-            len: number(9)?,
-        },
+        span: Span { arrival: ArrivalId(number(3)?), part: Part::of(row.get(7)?), offset: number(8)?, len: number(9)? },
     })
 }
 
-fn replay(
-    writing: &mut Writing,
-    cache: &mut BlockCache,
-    version: &Stored,
-    facts: &ReadFacts,
-) -> Inner<()> {
+fn replay(writing: &mut Writing, cache: &mut BlockCache, version: &Stored, facts: &ReadFacts) -> Inner<()> {
     let mut bytes = Vec::with_capacity(version.span.len as usize);
     block::read(&writing.connection, cache, &version.span, &mut bytes)?;
     let facts = facts(&version.type_name, &bytes);

@@ -92,12 +92,7 @@ impl Store {
     }
 
     /// Current resources of some records, in their order, whosever they are.
-    pub fn records(
-        &self,
-        actor: &Actor,
-        records: &[RecordId],
-        visit: &mut Visit<'_>,
-    ) -> Result<()> {
+    pub fn records(&self, actor: &Actor, records: &[RecordId], visit: &mut Visit<'_>) -> Result<()> {
         access::may_read_records(actor)?;
         self.read_with(|reader| {
             let mut batch = Batch::default();
@@ -130,9 +125,9 @@ impl Store {
 }
 
 fn residents_after(reader: &Reader, after: i64) -> Inner<Vec<i64>> {
-    let mut select = reader.connection.prepare_cached(
-        "select distinct resident from linked where resident > ? order by resident limit ?",
-    )?;
+    let mut select = reader
+        .connection
+        .prepare_cached("select distinct resident from linked where resident > ? order by resident limit ?")?;
     let found = select.query_map(params![after, RESIDENTS_PER_BATCH as i64], |row| row.get(0))?;
     Ok(found.collect::<rusqlite::Result<_>>()?)
 }

@@ -45,11 +45,10 @@ fn lay_out(connection: &Connection) -> Inner<()> {
     let found: i64 = connection.query_row("pragma user_version", [], |row| row.get(0))?;
     match found {
         LAYOUT => Ok(()),
-        0 => Ok(connection.execute_batch(&format!(
-            "begin immediate; {TABLES} pragma user_version = {LAYOUT}; commit;"
-        ))?),
-        other => Err(Error::fault(format!(
-            "the data directory has layout {other}, this program knows {LAYOUT}"
-        ))),
+        0 => {
+            Ok(connection
+                .execute_batch(&format!("begin immediate; {TABLES} pragma user_version = {LAYOUT}; commit;"))?)
+        }
+        other => Err(Error::fault(format!("the data directory has layout {other}, this program knows {LAYOUT}"))),
     }
 }

@@ -67,10 +67,7 @@ impl Store {
     /// Signs a session out.
     pub fn close_session(&self, token_hash: [u8; 32]) -> Result<()> {
         self.write(move |writing| {
-            writing
-                .connection
-                .prepare_cached("delete from session where token_hash = ?")?
-                .execute([token_hash])?;
+            writing.connection.prepare_cached("delete from session where token_hash = ?")?.execute([token_hash])?;
             Ok(())
         })
     }
@@ -79,10 +76,7 @@ impl Store {
     pub fn close_sessions_of(&self, account: &str) -> Result<()> {
         let account = account.to_owned();
         self.write(move |writing| {
-            writing
-                .connection
-                .prepare_cached("delete from session where account = ?")?
-                .execute([account])?;
+            writing.connection.prepare_cached("delete from session where account = ?")?.execute([account])?;
             Ok(())
         })
     }

@@ -34,9 +34,7 @@ impl Store {
     /// All settings.
     pub fn settings(&self) -> Result<BTreeMap<String, String>> {
         self.read_with(|reader| {
-            let mut select = reader
-                .connection
-                .prepare_cached("select key, value from setting")?;
+            let mut select = reader.connection.prepare_cached("select key, value from setting")?;
             let found = select.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
             Ok(found.collect::<rusqlite::Result<_>>()?)
         })

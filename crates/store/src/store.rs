@@ -24,12 +24,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self {
-            queue_length_max: 4096,
-            readers_idle_max: 16,
-            arrival_bytes_max: 1 << 30,
-            page_size_max: 10_000,
-        }
+        Self { queue_length_max: 4096, readers_idle_max: 16, arrival_bytes_max: 1 << 30, page_size_max: 10_000 }
     }
 }
 
@@ -59,15 +54,7 @@ impl Store {
         let lock = lock::take(dir)?;
         let writer = Writer::start(dir, options.queue_length_max)?;
         let pool = Pool::new(dir.to_path_buf(), options.readers_idle_max);
-        Ok(Store {
-            inner: Arc::new(Opened {
-                writer,
-                pool,
-                options,
-                dir: dir.to_path_buf(),
-                _lock: lock,
-            }),
-        })
+        Ok(Store { inner: Arc::new(Opened { writer, pool, options, dir: dir.to_path_buf(), _lock: lock }) })
     }
 
     /// Waits for the writer to end if this is the last handle. What was answered is on disk in
@@ -111,10 +98,7 @@ impl Store {
     pub(crate) fn page_size(&self, asked: usize) -> Result<i64> {
         let max = self.inner.options.page_size_max;
         if asked > max {
-            return Err(Refusal::new("page_too_large")
-                .with("size", asked)
-                .with("max", max)
-                .into());
+            return Err(Refusal::new("page_too_large").with("size", asked).with("max", max).into());
         }
         Ok(asked as i64)
     }

@@ -38,14 +38,9 @@ impl Writer {
         let last_change = Arc::new(AtomicU64::new(writing.last_change()));
         let published = Arc::clone(&last_change);
         let (queue, jobs) = sync_channel(queue_length_max);
-        let thread = thread::Builder::new()
-            .name("store-writer".into())
-            .spawn(move || run(writing, &jobs, &published))?;
-        Ok(Self {
-            queue: Some(queue),
-            thread: Some(thread),
-            last_change,
-        })
+        let thread =
+            thread::Builder::new().name("store-writer".into()).spawn(move || run(writing, &jobs, &published))?;
+        Ok(Self { queue: Some(queue), thread: Some(thread), last_change })
     }
 
     /// The newest change that is on disk.
@@ -67,9 +62,7 @@ impl Writer {
             })
         });
         self.enqueue(job)?;
-        answered
-            .recv()
-            .unwrap_or_else(|_| Err(Failure::fault("record database", "the writer has ended")))
+        answered.recv().unwrap_or_else(|_| Err(Failure::fault("record database", "the writer has ended")))
     }
 
     fn enqueue(&self, job: Job) -> Result<()> {

@@ -72,22 +72,12 @@ impl Answers {
         struct Shared {
             answers: BTreeMap<String, Answering>,
         }
-        let mut all = Self {
-            items: BTreeMap::new(),
-            shared: BTreeMap::new(),
-        };
+        let mut all = Self { items: BTreeMap::new(), shared: BTreeMap::new() };
         for folder in holding(files, "programmes/", "items.toml") {
-            all.items.extend(read::<BTreeMap<String, Item>>(
-                files,
-                &format!("programmes/{folder}/items.toml"),
-            )?);
+            all.items.extend(read::<BTreeMap<String, Item>>(files, &format!("programmes/{folder}/items.toml"))?);
         }
-        for folder in holding(files, "programmes/", "synth.toml")
-            .iter()
-            .filter(|folder| folder.starts_with('_'))
-        {
-            all.shared
-                .extend(read::<Shared>(files, &format!("programmes/{folder}/synth.toml"))?.answers);
+        for folder in holding(files, "programmes/", "synth.toml").iter().filter(|folder| folder.starts_with('_')) {
+            all.shared.extend(read::<Shared>(files, &format!("programmes/{folder}/synth.toml"))?.answers);
         }
         Ok(all)
     }
@@ -95,10 +85,8 @@ impl Answers {
     /// Every item of a form must be known and have a way of being answered.
     pub fn check(&self, plan: &FormPlan) -> Result<()> {
         for key in plan.items.iter() {
-            let classes_answer =
-                !plan.class.is_empty() && plan.class.values().all(|class| class.contains_key(key));
-            let answered =
-                classes_answer || plan.answers.contains_key(key) || self.shared.contains_key(key);
+            let classes_answer = !plan.class.is_empty() && plan.class.values().all(|class| class.contains_key(key));
+            let answered = classes_answer || plan.answers.contains_key(key) || self.shared.contains_key(key);
             if !answered || !self.items.contains_key(key) {
                 return Err(Failure::fault(
                     "synth.toml",
@@ -124,9 +112,7 @@ impl Answers {
             .filter_map(|key| {
                 let item = self.items.get(key)?;
                 let of_class = class.and_then(|answers| answers.get(key));
-                let how = of_class
-                    .or_else(|| plan.answers.get(key))
-                    .or_else(|| self.shared.get(key))?;
+                let how = of_class.or_else(|| plan.answers.get(key)).or_else(|| self.shared.get(key))?;
                 let answer = how.draw(item, key, person, on, draw)?;
                 Some(Answered { key, item, answer })
             })
@@ -136,23 +122,12 @@ impl Answers {
     /// An item with an answer that is given and not drawn.
     pub fn given<'a>(&'a self, key: &'a str, code: &str) -> Option<Answered<'a>> {
         let item = self.items.get(key)?;
-        Some(Answered {
-            key,
-            item,
-            answer: Answer::Code(code.to_owned()),
-        })
+        Some(Answered { key, item, answer: Answer::Code(code.to_owned()) })
     }
 }
 
 impl Answering {
-    fn draw(
-        &self,
-        item: &Item,
-        key: &str,
-        person: u64,
-        on: Day,
-        draw: &mut Draw,
-    ) -> Option<Answer> {
+    fn draw(&self, item: &Item, key: &str, person: u64, on: Day, draw: &mut Draw) -> Option<Answer> {
         if self.chance.is_some_and(|chance| !draw.happens(chance)) {
             return None;
         }
@@ -179,9 +154,7 @@ impl Answering {
     fn number(&self, Range(from, to): Range, key: &str, person: u64, draw: &mut Draw) -> f64 {
         let width = (to - from) as f64;
         match self.around {
-            Some(around) => {
-                from as f64 + width * constant(person, key) + around * (draw.share() * 2.0 - 1.0)
-            }
+            Some(around) => from as f64 + width * constant(person, key) + around * (draw.share() * 2.0 - 1.0),
             None => from as f64 + width * draw.share(),
         }
     }
@@ -199,9 +172,8 @@ impl Item {
 /// A share that is always the same for a person and an item, such as the height.
 fn constant(person: u64, key: &str) -> f64 {
     let bytes = person.to_le_bytes().into_iter().chain(key.bytes());
-    let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    });
+    let hash = bytes
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3));
     (hash >> 11) as f64 / (1_u64 << 53) as f64
 }
 
@@ -212,10 +184,7 @@ impl Answer {
         let coding = |code: &String| {
             one(
                 "valueCoding",
-                Json::Object(vec![
-                    ("system", format!("urn:jikang:item:{key}").into()),
-                    ("code", code.clone().into()),
-                ]),
+                Json::Object(vec![("system", format!("urn:jikang:item:{key}").into()), ("code", code.clone().into())]),
             )
         };
         Json::List(match self {
@@ -236,29 +205,19 @@ impl Answer {
         let quantity = |value: Json| {
             let quantity = Json::Object(vec![("value", value)]).maybe("unit", unit);
             match unit {
-                Some(unit) => quantity
-                    .with("system", "http://unitsofmeasure.org")
-                    .with("code", unit),
+                Some(unit) => quantity.with("system", "http://unitsofmeasure.org").with("code", unit),
                 None => quantity,
             }
         };
         let concept = |codes: &[String]| {
             let coding = |code: &String| {
-                Json::Object(vec![
-                    ("system", format!("urn:jikang:item:{key}").into()),
-                    ("code", code.clone().into()),
-                ])
+                Json::Object(vec![("system", format!("urn:jikang:item:{key}").into()), ("code", code.clone().into())])
             };
-            Json::Object(vec![(
-                "coding",
-                Json::List(codes.iter().map(coding).collect()),
-            )])
+            Json::Object(vec![("coding", Json::List(codes.iter().map(coding).collect()))])
         };
         match self {
             Answer::Integer(value) => ("valueQuantity", quantity((*value).into())),
-            Answer::Decimal(value, digits) => {
-                ("valueQuantity", quantity(Json::Decimal(*value, *digits)))
-            }
+            Answer::Decimal(value, digits) => ("valueQuantity", quantity(Json::Decimal(*value, *digits))),
             Answer::Code(code) => ("valueCodeableConcept", concept(std::slice::from_ref(code))),
             Answer::Codes(codes) => ("valueCodeableConcept", concept(codes)),
             Answer::Text(text) => ("valueString", text.clone().into()),

@@ -29,11 +29,7 @@ impl Quarter {
         if days < ROOM_DAYS {
             return None;
         }
-        Some(Self {
-            first,
-            until,
-            share: days as f64 / (days_between(first, last) + 1) as f64,
-        })
+        Some(Self { first, until, share: days as f64 / (days_between(first, last) + 1) as f64 })
     }
 
     /// The day so far from the quarter's first; where only a part of it is told, nearer by that share.
@@ -76,15 +72,9 @@ impl Calendar {
     pub fn new(today: Day) -> Self {
         let years = [today.year() - 1, today.year()].map(|year| Year {
             year,
-            quarters: (1..=4)
-                .map_while(|number| Quarter::of(year, number, today))
-                .collect(),
+            quarters: (1..=4).map_while(|number| Quarter::of(year, number, today)).collect(),
         });
-        Self {
-            today,
-            prelude: Quarter::of(today.year() - 2, 4, today),
-            years: years.into(),
-        }
+        Self { today, prelude: Quarter::of(today.year() - 2, 4, today), years: years.into() }
     }
 
     /// The first day that counts.
@@ -94,12 +84,7 @@ impl Calendar {
 
     /// The last day on which anything can have happened.
     pub fn until(&self) -> Day {
-        self.years
-            .iter()
-            .flat_map(|year| &year.quarters)
-            .map(|quarter| quarter.until)
-            .max()
-            .unwrap_or(self.first_day())
+        self.years.iter().flat_map(|year| &year.quarters).map(|quarter| quarter.until).max().unwrap_or(self.first_day())
     }
 
     /// The periods whose answers are known: every quarter that is told, and every year whose last one
@@ -108,12 +93,7 @@ impl Calendar {
         let mut all = Vec::new();
         for (at, year) in self.years.iter().enumerate() {
             for (nth, quarter) in year.quarters.iter().enumerate() {
-                all.push(self.period(
-                    Period::Quarter(year.year, nth as i8 + 1),
-                    at,
-                    nth,
-                    quarter.until,
-                ));
+                all.push(self.period(Period::Quarter(year.year, nth as i8 + 1), at, nth, quarter.until));
             }
             let whole = Period::Year(year.year);
             if let [.., last] = year.quarters.as_slice()
@@ -127,14 +107,7 @@ impl Calendar {
 
     fn period(&self, period: Period, year: usize, quarter: usize, until: Day) -> Told {
         let is_year = matches!(period, Period::Year(_));
-        Told {
-            period,
-            year,
-            quarter,
-            until,
-            is_year,
-            is_closed: period.is_closed(self.today),
-        }
+        Told { period, year, quarter, until, is_year, is_closed: period.is_closed(self.today) }
     }
 }
 
@@ -143,29 +116,16 @@ mod tests {
     use super::*;
 
     fn periods(today: Day) -> String {
-        let told: Vec<String> = Calendar::new(today)
-            .told()
-            .iter()
-            .map(|told| told.period.to_string())
-            .collect();
+        let told: Vec<String> = Calendar::new(today).told().iter().map(|told| told.period.to_string()).collect();
         told.join(" ")
     }
 
     #[test]
     fn the_open_quarter_is_told_when_it_has_had_room() {
         let last_year = "2025Q1 2025Q2 2025Q3 2025Q4 2025";
-        assert_eq!(
-            periods(date(2026, 11, 16)),
-            format!("{last_year} 2026Q1 2026Q2 2026Q3 2026Q4 2026")
-        );
-        assert_eq!(
-            periods(date(2026, 10, 5)),
-            format!("{last_year} 2026Q1 2026Q2 2026Q3")
-        );
-        assert_eq!(
-            periods(date(2026, 8, 20)),
-            format!("{last_year} 2026Q1 2026Q2 2026Q3")
-        );
+        assert_eq!(periods(date(2026, 11, 16)), format!("{last_year} 2026Q1 2026Q2 2026Q3 2026Q4 2026"));
+        assert_eq!(periods(date(2026, 10, 5)), format!("{last_year} 2026Q1 2026Q2 2026Q3"));
+        assert_eq!(periods(date(2026, 8, 20)), format!("{last_year} 2026Q1 2026Q2 2026Q3"));
         assert_eq!(periods(date(2026, 1, 5)), last_year);
     }
 
@@ -173,10 +133,7 @@ mod tests {
     fn what_is_told_of_the_open_quarter_ends_today() {
         let calendar = Calendar::new(date(2026, 11, 16));
         let open = calendar.years[1].quarters[3];
-        assert_eq!(
-            (open.until, open.day(91)),
-            (date(2026, 11, 16), date(2026, 11, 16))
-        );
+        assert_eq!((open.until, open.day(91)), (date(2026, 11, 16), date(2026, 11, 16)));
         assert_eq!(calendar.until(), date(2026, 11, 16));
     }
 }

@@ -71,18 +71,8 @@ struct Town<'a> {
 pub(crate) fn lay_out(region: &Region, residents: u32, draw: &mut Draw) -> County {
     let file = &region.county;
     let code = format!("{}000000", file.area_code);
-    let mut county = County {
-        code: code.clone(),
-        areas: Vec::new(),
-        institutions: Vec::new(),
-        villages: Vec::new(),
-    };
-    county.areas.push(Area {
-        code: code.clone(),
-        name: file.county.clone(),
-        kind: "county",
-        parent: None,
-    });
+    let mut county = County { code: code.clone(), areas: Vec::new(), institutions: Vec::new(), villages: Vec::new() };
+    county.areas.push(Area { code: code.clone(), name: file.county.clone(), kind: "county", parent: None });
     let top = file.institutions.first().map(|first| first.code.clone());
     for (at, institution) in file.institutions.iter().enumerate() {
         county.institutions.push(Institution {
@@ -94,14 +84,8 @@ pub(crate) fn lay_out(region: &Region, residents: u32, draw: &mut Draw) -> Count
         });
     }
     let least = file.places.town_residents_least.max(1);
-    let towns = (residents / least)
-        .min(TOWNS_MOST)
-        .max(file.places.towns_least)
-        .max(1);
-    for (at, residents) in town_sizes(residents, towns, least, draw)
-        .into_iter()
-        .enumerate()
-    {
+    let towns = (residents / least).min(TOWNS_MOST).max(file.places.towns_least).max(1);
+    for (at, residents) in town_sizes(residents, towns, least, draw).into_iter().enumerate() {
         add_town(&mut county, region, at, residents, top.clone(), draw);
     }
     spread_neglect(&mut county, file.people.neglect, draw);
@@ -115,10 +99,7 @@ fn spread_neglect(county: &mut County, percent: Range, draw: &mut Draw) {
     for village in &mut county.villages {
         if clinic.0 != village.clinic {
             let share = lots.share();
-            clinic = (
-                village.clinic.clone(),
-                percent.0 as f64 + (percent.1 - percent.0) as f64 * share,
-            );
+            clinic = (village.clinic.clone(), percent.0 as f64 + (percent.1 - percent.0) as f64 * share);
         }
         village.neglect = clinic.1 / 100.0;
     }
@@ -127,10 +108,7 @@ fn spread_neglect(county: &mut County, percent: Range, draw: &mut Draw) {
 /// Every town has the least number; what is left goes where chance has it.
 fn town_sizes(residents: u32, towns: u32, least: u32, draw: &mut Draw) -> Vec<u32> {
     let least = least.min(residents / towns);
-    parts(residents - least * towns, towns, Range(40, 160), draw)
-        .into_iter()
-        .map(|spare| least + spare)
-        .collect()
+    parts(residents - least * towns, towns, Range(40, 160), draw).into_iter().map(|spare| least + spare).collect()
 }
 
 /// Cuts a number into parts whose sizes differ by these weights; the parts add up.
@@ -150,14 +128,7 @@ fn parts(whole: u32, count: u32, weights: Range, draw: &mut Draw) -> Vec<u32> {
         .collect()
 }
 
-fn add_town(
-    county: &mut County,
-    region: &Region,
-    at: usize,
-    residents: u32,
-    top: Option<String>,
-    draw: &mut Draw,
-) {
+fn add_town(county: &mut County, region: &Region, at: usize, residents: u32, top: Option<String>, draw: &mut Draw) {
     let file = &region.county;
     let Some(kind_name) = file.places.order.get(at % file.places.order.len().max(1)) else {
         return;
@@ -168,11 +139,7 @@ fn add_town(
     let digits = format!("{}{:03}", file.area_code, free_code(county, kind.code_from));
     let town = Town {
         code: format!("{digits}000"),
-        name: format!(
-            "{}{}",
-            names::place(&region.names.places, at * 2 + 1),
-            kind.suffix
-        ),
+        name: format!("{}{}", names::place(&region.names.places, at * 2 + 1), kind.suffix),
         kind,
         centre: format!("C{digits}"),
         residents,
@@ -197,10 +164,7 @@ fn add_town(
 fn free_code(county: &County, from: u32) -> u32 {
     let taken: BTreeSet<&str> = county.areas.iter().map(|area| &area.code[6..9]).collect();
     let is_free = |number: &u32| !taken.contains(format!("{number:03}").as_str());
-    (from..=TOWNS_MOST)
-        .chain(1..from)
-        .find(is_free)
-        .unwrap_or(from)
+    (from..=TOWNS_MOST).chain(1..from).find(is_free).unwrap_or(from)
 }
 
 /// The kinds of township-level area that the standard's Location carries.
@@ -221,18 +185,7 @@ fn add_clinics(county: &mut County, region: &Region, town: &Town<'_>, draw: &mut
     for (at, residents) in sizes.into_iter().enumerate() {
         // The second, fourth … clinic fills in forms; the centre's system speaks for the others.
         let forms = at % 2 == 1 || (clinics == 1 && county.villages.len() % 4 == 2);
-        add_clinic(
-            county,
-            region,
-            town,
-            Clinic {
-                at,
-                residents,
-                forms,
-                villages,
-            },
-            draw,
-        );
+        add_clinic(county, region, town, Clinic { at, residents, forms, villages }, draw);
         villages += region.county.places.villages_per_clinic.max(1);
     }
 }
@@ -248,13 +201,7 @@ struct Clinic {
 }
 
 /// Villages share out a clinic; it stands in the first of them.
-fn add_clinic(
-    county: &mut County,
-    region: &Region,
-    town: &Town<'_>,
-    clinic: Clinic,
-    draw: &mut Draw,
-) {
+fn add_clinic(county: &mut County, region: &Region, town: &Town<'_>, clinic: Clinic, draw: &mut Draw) {
     let senders = &region.county.senders;
     let digits = &town.centre[1..];
     let code = format!("D{digits}{:02}", clinic.at + 1);
@@ -263,18 +210,9 @@ fn add_clinic(
     let mut place = None;
     for (nth, residents) in (0..).zip(sizes) {
         let (way, sender) = match (clinic.forms, nth % 2) {
-            (true, _) => (
-                Way::ClinicForms,
-                format!("{}{}", senders.clinic, &code[7..]),
-            ),
-            (false, 0) => (
-                Way::CentreLines,
-                format!("{}{}", senders.centre, &digits[6..]),
-            ),
-            (false, _) => (
-                Way::CentreBundles,
-                format!("{}{}", senders.centre, &digits[6..]),
-            ),
+            (true, _) => (Way::ClinicForms, format!("{}{}", senders.clinic, &code[7..])),
+            (false, 0) => (Way::CentreLines, format!("{}{}", senders.centre, &digits[6..])),
+            (false, _) => (Way::CentreBundles, format!("{}{}", senders.centre, &digits[6..])),
         };
         let area = village_area(county, region, town, clinic.villages + nth);
         place.get_or_insert((area.code.clone(), area.name.clone()));
@@ -306,11 +244,7 @@ fn village_area(county: &County, region: &Region, town: &Town<'_>, number: u32) 
     let pairs = (syllables.first.len() * syllables.second.len()).max(1);
     let name = names::place(syllables, (pairs / 2 + county.villages.len() * 5) % pairs);
     Area {
-        code: format!(
-            "{}{:03}",
-            &town.code[..9],
-            town.kind.village_code_from + number
-        ),
+        code: format!("{}{:03}", &town.code[..9], town.kind.village_code_from + number),
         name: format!("{name}{}", town.kind.village_suffix),
         kind: "village",
         parent: Some(town.code.clone()),

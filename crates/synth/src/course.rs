@@ -39,29 +39,13 @@ pub(crate) fn live<'a>(
 ) -> Option<Life<'a>> {
     let years = age(person.born, calendar.today);
     let fits = |of: &Range| (of.0..=of.1).contains(&years);
-    let chance = outcomes
-        .members
-        .iter()
-        .find(|row| row.sex.is_none_or(|sex| sex == person.sex) && fits(&row.ages))?;
+    let chance = outcomes.members.iter().find(|row| row.sex.is_none_or(|sex| sex == person.sex) && fits(&row.ages))?;
     if member >= chance.chance {
         return None;
     }
-    let mut teller = Teller {
-        outcomes,
-        calendar,
-        person,
-        rhythm: draw.share(),
-        neglect,
-        draw,
-    };
+    let mut teller = Teller { outcomes, calendar, person, rhythm: draw.share(), neglect, draw };
     let (joining, joined) = teller.join()?;
-    let mut life = Life {
-        joined,
-        left: None,
-        visits: Vec::new(),
-        prelude: None,
-        courses: Vec::new(),
-    };
+    let mut life = Life { joined, left: None, visits: Vec::new(), prelude: None, courses: Vec::new() };
     if joining.quarter.is_none()
         && let Some(prelude) = calendar.prelude
     {
@@ -73,8 +57,7 @@ pub(crate) fn live<'a>(
         life.courses.push(course);
     }
     let until = life.left.map_or(calendar.until(), |(day, _)| day);
-    life.visits
-        .retain(|visit| visit.on >= joined && visit.on <= until);
+    life.visits.retain(|visit| visit.on >= joined && visit.on <= until);
     Some(life)
 }
 
@@ -90,13 +73,7 @@ impl Life<'_> {
             .fold([0, 0], |sum, adds| [sum[0] + adds[0], sum[1] + adds[1]])
     }
 
-    fn in_quarter(
-        &self,
-        indicator: &str,
-        plan: &IndicatorPlan,
-        year: usize,
-        quarter: usize,
-    ) -> [u64; 2] {
+    fn in_quarter(&self, indicator: &str, plan: &IndicatorPlan, year: usize, quarter: usize) -> [u64; 2] {
         let Some(course) = self.courses.get(year).copied().flatten() else {
             return [0, 0];
         };
@@ -104,40 +81,23 @@ impl Life<'_> {
             Some(stated) => stated[quarter],
             None => {
                 let not_yet = course.joins.is_some_and(|joins| quarter + 1 < joins);
-                let no_more = course
-                    .leaves
-                    .as_ref()
-                    .is_some_and(|leaves| quarter + 1 >= leaves.quarter);
-                plan.usual
-                    .filter(|_| !not_yet && !no_more)
-                    .unwrap_or(Meaning::Out)
+                let no_more = course.leaves.as_ref().is_some_and(|leaves| quarter + 1 >= leaves.quarter);
+                plan.usual.filter(|_| !not_yet && !no_more).unwrap_or(Meaning::Out)
             }
         };
         let own = own.adds();
         if quarter > 0 {
             return own;
         }
-        let each = course
-            .carried
-            .get(indicator)
-            .map_or([0, 0], |meaning| meaning.adds());
-        let items = self
-            .carried_into(year)
-            .and_then(|items| items.get(indicator))
-            .copied()
-            .unwrap_or_default();
+        let each = course.carried.get(indicator).map_or([0, 0], |meaning| meaning.adds());
+        let items = self.carried_into(year).and_then(|items| items.get(indicator)).copied().unwrap_or_default();
         [own[0] + items * each[0], own[1] + items * each[1]]
     }
 
     /// The items that were left over from the year before.
     fn carried_into(&self, year: usize) -> Option<&BTreeMap<String, u64>> {
         match year.checked_sub(1) {
-            Some(before) => self
-                .courses
-                .get(before)
-                .copied()
-                .flatten()
-                .map(|course| &course.carries),
+            Some(before) => self.courses.get(before).copied().flatten().map(|course| &course.carries),
             None => self.prelude.map(|prelude| &prelude.carries),
         }
     }
@@ -157,20 +117,12 @@ struct Teller<'a, 'b> {
 impl<'a> Teller<'a, '_> {
     /// When the person joined; nobody does who was too young then, or in a quarter that is not told.
     fn join(&mut self) -> Option<(&'a Joining, Day)> {
-        let joining = self
-            .draw
-            .weighed(&self.outcomes.joining, |joining| joining.weight)?;
+        let joining = self.draw.weighed(&self.outcomes.joining, |joining| joining.weight)?;
         let old_enough = birthday(self.person.born, self.outcomes.least_age);
         let joined = match (joining.year, joining.quarter) {
             (Some(year), Some(quarter)) => {
-                let at = self
-                    .calendar
-                    .years
-                    .iter()
-                    .position(|told| told.year == self.calendar.today.year() + year)?;
-                let quarter = self.calendar.years[at]
-                    .quarters
-                    .get(quarter.checked_sub(1)?)?;
+                let at = self.calendar.years.iter().position(|told| told.year == self.calendar.today.year() + year)?;
+                let quarter = self.calendar.years[at].quarters.get(quarter.checked_sub(1)?)?;
                 // Who joins late in a quarter is visited late in the next ones too.
                 let days = self.outcomes.joining_day;
                 let day = self.draw.within(days);
@@ -178,14 +130,8 @@ impl<'a> Teller<'a, '_> {
                 quarter.day(day)
             }
             _ => {
-                let last = later(
-                    self.calendar
-                        .prelude
-                        .map_or(self.calendar.first_day(), |quarter| quarter.first),
-                    -10,
-                );
-                let first = date(last.year() - self.outcomes.joined_before_years as i16, 1, 1)
-                    .max(old_enough);
+                let last = later(self.calendar.prelude.map_or(self.calendar.first_day(), |quarter| quarter.first), -10);
+                let first = date(last.year() - self.outcomes.joined_before_years as i16, 1, 1).max(old_enough);
                 later(first, self.draw.within(Range(0, days_between(first, last))))
             }
         };
@@ -208,27 +154,17 @@ impl<'a> Teller<'a, '_> {
             .outcomes
             .courses
             .iter()
-            .filter(|course| {
-                course.joins == joins && course.year.is_none_or(|only| only == relative)
-            })
-            .filter(|course| {
-                before.is_none_or(|before| {
-                    before.then.is_empty() || before.then.contains(&course.name)
-                })
-            })
+            .filter(|course| course.joins == joins && course.year.is_none_or(|only| only == relative))
+            .filter(|course| before.is_none_or(|before| before.then.is_empty() || before.then.contains(&course.name)))
             .filter(|course| self.fits(course, year))
             .collect();
         let course = self
             .draw
-            .weighed(&open, |course| {
-                course.weight * if course.neglect { self.neglect } else { 1.0 }
-            })
+            .weighed(&open, |course| course.weight * if course.neglect { self.neglect } else { 1.0 })
             .copied()?;
         self.leave(life, course, year);
         for (at, quarter) in self.calendar.years[year].quarters.iter().enumerate() {
-            let turning = course
-                .turns
-                .map(|turns| birthday(self.person.born, turns.age));
+            let turning = course.turns.map(|turns| birthday(self.person.born, turns.age));
             self.quarter(life, &course.quarters[at], *quarter, turning);
         }
         Some(course)
@@ -237,13 +173,10 @@ impl<'a> Teller<'a, '_> {
     fn fits(&self, course: &Course, year: usize) -> bool {
         let born = self.person.born;
         let of_age = course.ages.is_none_or(|ages| {
-            age(born, self.calendar.first_day()) >= ages.0
-                && age(born, self.calendar.until()) <= ages.1
+            age(born, self.calendar.first_day()) >= ages.0 && age(born, self.calendar.until()) <= ages.1
         });
         let turning = course.turns.is_none_or(|turns| {
-            let quarter = self.calendar.years[year]
-                .quarters
-                .get(turns.quarter.saturating_sub(1));
+            let quarter = self.calendar.years[year].quarters.get(turns.quarter.saturating_sub(1));
             quarter.is_some_and(|quarter| {
                 let day = birthday(born, turns.age);
                 day >= quarter.day(turns.day.0) && day <= quarter.day(turns.day.1)
@@ -255,38 +188,18 @@ impl<'a> Teller<'a, '_> {
     fn leave(&mut self, life: &mut Life<'a>, course: &'a Course, year: usize) {
         let Some(leaves) = &course.leaves else { return };
         let quarters = &self.calendar.years[year].quarters;
-        if let Some(quarter) = leaves
-            .quarter
-            .checked_sub(1)
-            .and_then(|at| quarters.get(at))
-        {
+        if let Some(quarter) = leaves.quarter.checked_sub(1).and_then(|at| quarters.get(at)) {
             life.left = Some((quarter.day(self.draw.within(leaves.day)), &leaves.reason));
         }
     }
 
     /// The visits of one quarter, step by step.
-    fn quarter(
-        &mut self,
-        life: &mut Life<'a>,
-        steps: &str,
-        quarter: Quarter,
-        turning: Option<Day>,
-    ) {
+    fn quarter(&mut self, life: &mut Life<'a>, steps: &str, quarter: Quarter, turning: Option<Day>) {
         let outcomes = self.outcomes;
         let mut before = life.joined.max(quarter.first);
-        for event in steps
-            .split_whitespace()
-            .filter_map(|step| outcomes.step.get(step))
-            .flatten()
-        {
-            let on = self
-                .day(event, quarter, before, turning)
-                .min(self.calendar.until());
-            life.visits.push(Happening {
-                on,
-                visit: &event.visit,
-                class: event.class.as_deref(),
-            });
+        for event in steps.split_whitespace().filter_map(|step| outcomes.step.get(step)).flatten() {
+            let on = self.day(event, quarter, before, turning).min(self.calendar.until());
+            life.visits.push(Happening { on, visit: &event.visit, class: event.class.as_deref() });
             before = on;
         }
     }

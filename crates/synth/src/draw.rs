@@ -14,27 +14,17 @@ pub(crate) struct Draw {
 
 impl Draw {
     pub fn new(seed: u64) -> Self {
-        Self {
-            lots: fastrand::Rng::with_seed(seed),
-        }
+        Self { lots: fastrand::Rng::with_seed(seed) }
     }
 
     /// A whole number of the range; a range the wrong way round gives its first.
     pub fn within(&mut self, range: Range) -> i64 {
-        if range.1 <= range.0 {
-            range.0
-        } else {
-            self.lots.i64(range.0..=range.1)
-        }
+        if range.1 <= range.0 { range.0 } else { self.lots.i64(range.0..=range.1) }
     }
 
     /// A whole number from 0 to `count` - 1; 0 where there is none.
     pub fn below(&mut self, count: usize) -> usize {
-        if count < 2 {
-            0
-        } else {
-            self.lots.u64(0..count as u64) as usize
-        }
+        if count < 2 { 0 } else { self.lots.u64(0..count as u64) as usize }
     }
 
     /// A number from 0 to below 1.

@@ -34,11 +34,7 @@ struct Open {
 
 impl<'a> Files<'a> {
     pub fn new(sink: &'a mut dyn FnMut(SynthFile)) -> Self {
-        Self {
-            sink,
-            open: BTreeMap::new(),
-            parts: BTreeMap::new(),
-        }
+        Self { sink, open: BTreeMap::new(), parts: BTreeMap::new() }
     }
 
     /// Adds a line to a file of lines and says where it came to stand: `file#line`.
@@ -59,21 +55,15 @@ impl<'a> Files<'a> {
         file.text.push_str(comma);
         file.text.push_str("{\"resource\":");
         file.text.push_str(resource);
-        file.text.push_str(&format!(
-            ",\"request\":{{\"method\":\"PUT\",\"url\":\"{at}\"}}}}"
-        ));
+        file.text.push_str(&format!(",\"request\":{{\"method\":\"PUT\",\"url\":\"{at}\"}}}}"));
         file.entries += 1;
         self.hand_over_if_full(sender, stem);
     }
 
     /// Hands over what this sender has open, or everything.
     pub fn close(&mut self, sender: Option<&str>) {
-        let keys: Vec<_> = self
-            .open
-            .keys()
-            .filter(|(of, _)| sender.is_none_or(|sender| sender == of))
-            .cloned()
-            .collect();
+        let keys: Vec<_> =
+            self.open.keys().filter(|(of, _)| sender.is_none_or(|sender| sender == of)).cloned().collect();
         for key in keys {
             if let Some(file) = self.open.remove(&key) {
                 self.hand_over(key, file);
@@ -84,19 +74,12 @@ impl<'a> Files<'a> {
     fn file(&mut self, sender: &str, stem: &str, form: Form) -> &mut Open {
         let key = (sender.to_owned(), stem.to_owned());
         let part = 1 + self.parts.get(&key).copied().unwrap_or_default();
-        self.open.entry(key).or_insert_with(|| Open {
-            form,
-            part,
-            entries: 0,
-            text: String::new(),
-        })
+        self.open.entry(key).or_insert_with(|| Open { form, part, entries: 0, text: String::new() })
     }
 
     fn hand_over_if_full(&mut self, sender: &str, stem: &str) {
         let key = (sender.to_owned(), stem.to_owned());
-        let full = |file: &Open| {
-            file.text.len() >= BYTES || (file.form == Form::Bundle && file.entries >= ENTRIES)
-        };
+        let full = |file: &Open| file.text.len() >= BYTES || (file.form == Form::Bundle && file.entries >= ENTRIES);
         if self.open.get(&key).is_some_and(full)
             && let Some(file) = self.open.remove(&key)
         {
@@ -110,17 +93,10 @@ impl<'a> Files<'a> {
             Form::Lines => file.text.into_bytes(),
             Form::Bundle => {
                 let entries = file.text;
-                format!(
-                    "{{\"resourceType\":\"Bundle\",\"type\":\"batch\",\"entry\":[\n{entries}\n]}}\n"
-                )
-                .into_bytes()
+                format!("{{\"resourceType\":\"Bundle\",\"type\":\"batch\",\"entry\":[\n{entries}\n]}}\n").into_bytes()
             }
         };
-        (self.sink)(SynthFile {
-            sender: key.0.clone(),
-            name,
-            bytes,
-        });
+        (self.sink)(SynthFile { sender: key.0.clone(), name, bytes });
         self.parts.insert(key, file.part);
     }
 }

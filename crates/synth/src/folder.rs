@@ -9,9 +9,7 @@ pub(crate) type Content = BTreeMap<String, Vec<u8>>;
 
 /// A TOML file as a type.
 pub(crate) fn read<T: DeserializeOwned>(files: &Content, path: &str) -> Result<T> {
-    let bytes = files
-        .get(path)
-        .ok_or_else(|| Failure::fault("reading content", format!("{path} is missing")))?;
+    let bytes = files.get(path).ok_or_else(|| Failure::fault("reading content", format!("{path} is missing")))?;
     let text = std::str::from_utf8(bytes).map_err(|why| Failure::fault(path, why))?;
     toml::from_str(text).map_err(|why| Failure::fault(path, why))
 }

@@ -14,11 +14,7 @@ use crate::{id_card, names};
 use terms::Day;
 
 /// The codes (LOINC) of a blood pressure and its parts.
-const PRESSURE: [&str; 3] = [
-    "http://loinc.org|85354-9",
-    "http://loinc.org|8480-6",
-    "http://loinc.org|8462-4",
-];
+const PRESSURE: [&str; 3] = ["http://loinc.org|85354-9", "http://loinc.org|8480-6", "http://loinc.org|8462-4"];
 
 /// The hospital at its work.
 pub(crate) struct Hospital<'a> {
@@ -30,17 +26,8 @@ pub(crate) struct Hospital<'a> {
 
 impl<'a> Hospital<'a> {
     pub fn new(region: &'a Region, today: Day) -> Self {
-        let kind = region
-            .county
-            .institutions
-            .iter()
-            .find(|institution| institution.kind == "county_hospital");
-        Self {
-            region,
-            code: kind.map(|kind| kind.code.clone()).unwrap_or_default(),
-            today,
-            next_number: 100_001,
-        }
+        let kind = region.county.institutions.iter().find(|institution| institution.kind == "county_hospital");
+        Self { region, code: kind.map(|kind| kind.code.clone()).unwrap_or_default(), today, next_number: 100_001 }
     }
 
     fn sender(&self) -> &'a str {
@@ -84,10 +71,7 @@ impl<'a> Hospital<'a> {
     ) -> Known {
         let number = self.next_number;
         self.next_number += 1;
-        let updated = later(
-            self.today,
-            -draw.within(self.region.county.hospital.updated_days_ago),
-        );
+        let updated = later(self.today, -draw.within(self.region.county.hospital.updated_days_ago));
         let mut known = Known {
             id: format!("h{number}"),
             updated: instant(updated, number, &self.region.county.utc_offset),
@@ -129,33 +113,19 @@ impl<'a> Hospital<'a> {
         }
         if person.phone.is_some() && mistakes.happens("old_phone") {
             let old = phone(&self.region.county.phone_prefix, draw);
-            note(
-                "old_phone",
-                mistakes,
-                person.phone.as_deref().unwrap_or_default(),
-                &old,
-            );
+            note("old_phone", mistakes, person.phone.as_deref().unwrap_or_default(), &old);
             known.phone = Some(old);
         }
         if mistakes.happens("wrong_birth_date") {
             known.born = later(person.born, draw.within(Range(-4000, -400)));
-            note(
-                "wrong_birth_date",
-                mistakes,
-                &person.born.to_string(),
-                &known.born.to_string(),
-            );
+            note("wrong_birth_date", mistakes, &person.born.to_string(), &known.born.to_string());
         } else if mistakes.happens("wrong_sex") {
             known.sex = person.sex.other();
             note("wrong_sex", mistakes, person.sex.code(), known.sex.code());
         }
         if mistakes.happens("wrong_area") {
             let other = &county.villages[draw.below(county.villages.len())];
-            if let Some(home) = known
-                .homes
-                .first_mut()
-                .filter(|home| home.area != other.code)
-            {
+            if let Some(home) = known.homes.first_mut().filter(|home| home.area != other.code) {
                 note("wrong_area", mistakes, &home.area, &other.code);
                 home.area = other.code.clone();
             }
@@ -169,32 +139,17 @@ impl<'a> Hospital<'a> {
         }
     }
 
-    fn visit(
-        &self,
-        patient: &str,
-        number: i64,
-        subject: &str,
-        on: Day,
-        draw: &mut Draw,
-    ) -> Vec<Record> {
+    fn visit(&self, patient: &str, number: i64, subject: &str, on: Day, draw: &mut Draw) -> Vec<Record> {
         let updated = instant(on, self.next_number, &self.region.county.utc_offset);
         let id = format!("{patient}-{number}");
-        let class = object([
-            (
-                "system",
-                "http://terminology.hl7.org/CodeSystem/v3-ActCode".into(),
-            ),
-            ("code", "AMB".into()),
-        ]);
+        let class =
+            object([("system", "http://terminology.hl7.org/CodeSystem/v3-ActCode".into()), ("code", "AMB".into())]);
         let encounter = Record::new("Encounter", id.clone(), updated.clone())
             .with("status", "finished")
             .with("class", class)
             .with("subject", reference(subject))
             .with("period", object([("start", on.into())]))
-            .with(
-                "serviceProvider",
-                identified("urn:jikang:institution", &self.code),
-            );
+            .with("serviceProvider", identified("urn:jikang:institution", &self.code));
         let file = &self.region.county.hospital;
         let [panel, upper, lower] = PRESSURE;
         let pressure = Record::new("Observation", format!("{id}-bp"), updated)
@@ -205,10 +160,7 @@ impl<'a> Hospital<'a> {
             .with("effectiveDateTime", on)
             .with(
                 "component",
-                vec![
-                    component(upper, draw.within(file.systolic)),
-                    component(lower, draw.within(file.diastolic)),
-                ],
+                vec![component(upper, draw.within(file.systolic)), component(lower, draw.within(file.diastolic))],
             );
         vec![encounter, pressure]
     }

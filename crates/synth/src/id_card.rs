@@ -17,10 +17,7 @@ pub(crate) struct IdCards {
 
 impl IdCards {
     pub fn new(area: &str) -> Self {
-        Self {
-            area: area.to_owned(),
-            given: HashMap::new(),
-        }
+        Self { area: area.to_owned(), given: HashMap::new() }
     }
 
     /// The next number for this birthday and sex; none when all 500 are gone.
@@ -30,8 +27,7 @@ impl IdCards {
             return None;
         }
         // Neighbours of one day do not get neighbouring numbers.
-        let serial =
-            (u32::from(*given) * 137 + 61) % u32::from(SERIALS) * 2 + u32::from(sex == Sex::Male);
+        let serial = (u32::from(*given) * 137 + 61) % u32::from(SERIALS) * 2 + u32::from(sex == Sex::Male);
         *given += 1;
         let (year, month, day) = (born.year(), born.month(), born.day());
         let digits = format!("{}{year:04}{month:02}{day:02}{serial:03}", self.area);
@@ -47,11 +43,7 @@ pub(crate) fn mistyped(number: &str) -> String {
 }
 
 fn check(digits: &str) -> char {
-    let sum: u32 = digits
-        .chars()
-        .zip(WEIGHTS)
-        .map(|(digit, weight)| digit.to_digit(10).unwrap_or(0) * weight)
-        .sum();
+    let sum: u32 = digits.chars().zip(WEIGHTS).map(|(digit, weight)| digit.to_digit(10).unwrap_or(0) * weight).sum();
     CHECKS[(sum % 11) as usize]
 }
 
@@ -70,15 +62,9 @@ mod tests {
     #[test]
     fn five_hundred_people_of_one_birthday_and_sex_have_different_numbers() {
         let mut cards = IdCards::new("990121");
-        let numbers: HashSet<_> = (0..500)
-            .filter_map(|_| cards.next(date(1990, 5, 1), Sex::Male))
-            .collect();
+        let numbers: HashSet<_> = (0..500).filter_map(|_| cards.next(date(1990, 5, 1), Sex::Male)).collect();
         assert_eq!(numbers.len(), 500);
-        assert!(
-            numbers
-                .iter()
-                .all(|number| "13579".contains(&number[16..17]))
-        );
+        assert!(numbers.iter().all(|number| "13579".contains(&number[16..17])));
         assert_eq!(cards.next(date(1990, 5, 1), Sex::Male), None);
     }
 }

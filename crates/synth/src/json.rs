@@ -71,13 +71,7 @@ fn write_field((key, value): &(&'static str, Json), out: &mut String) {
     value.write(out);
 }
 
-fn write_list<T>(
-    items: &[T],
-    out: &mut String,
-    each: impl Fn(&T, &mut String),
-    open: char,
-    close: char,
-) {
+fn write_list<T>(items: &[T], out: &mut String, each: impl Fn(&T, &mut String), open: char, close: char) {
     out.push(open);
     for (at, item) in items.iter().enumerate() {
         if at > 0 {
@@ -142,11 +136,7 @@ mod tests {
 
     #[test]
     fn fields_keep_their_order_and_texts_are_escaped() {
-        let value = object([
-            ("b", "say \"\\\n".into()),
-            ("a", only(Json::Decimal(1.5, 1))),
-        ])
-        .with("c", true);
+        let value = object([("b", "say \"\\\n".into()), ("a", only(Json::Decimal(1.5, 1)))]).with("c", true);
         let mut text = String::new();
         value.write(&mut text);
         assert_eq!(text, r#"{"b":"say \"\\\u000a","a":[1.5],"c":true}"#);

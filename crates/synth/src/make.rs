@@ -29,11 +29,7 @@ pub fn make(order: &Order, files: &Content, sink: &mut dyn FnMut(SynthFile)) -> 
     let programmes = outcomes::load(files)?;
     let answers = Answers::load(files)?;
     for outcomes in &programmes {
-        outcomes
-            .visit
-            .values()
-            .chain([&outcomes.enrol, &outcomes.leave])
-            .try_for_each(|plan| answers.check(plan))?;
+        outcomes.visit.values().chain([&outcomes.enrol, &outcomes.leave]).try_for_each(|plan| answers.check(plan))?;
     }
     let mut draw = Draw::new(order.seed);
     let county = county::lay_out(&region, order.residents, &mut draw);
@@ -94,20 +90,12 @@ impl<'a> Maker<'a> {
     /// The master data: areas and institutions.
     fn commission(&mut self, files: &mut Files<'_>) {
         let sender = &self.region.county.senders.commission;
-        let updated = instant(
-            date(self.calendar.today.year() - 3, 1, 5),
-            0,
-            &self.region.county.utc_offset,
-        );
+        let updated = instant(date(self.calendar.today.year() - 3, 1, 5), 0, &self.region.county.utc_offset);
         for area in &self.county.areas {
             files.line(sender, "areas", &location(area, updated.clone()).text());
         }
         for institution in &self.county.institutions {
-            files.line(
-                sender,
-                "institutions",
-                &organization(institution, updated.clone()).text(),
-            );
+            files.line(sender, "institutions", &organization(institution, updated.clone()).text());
         }
         files.close(Some(sender));
     }
@@ -128,17 +116,8 @@ impl<'a> Maker<'a> {
             }
         }
         // A sender is done when the next village is another's.
-        if self
-            .county
-            .villages
-            .get(at + 1)
-            .is_none_or(|next| next.town != village.town)
-        {
-            let town = self
-                .county
-                .villages
-                .iter()
-                .filter(|other| other.town == village.town);
+        if self.county.villages.get(at + 1).is_none_or(|next| next.town != village.town) {
+            let town = self.county.villages.iter().filter(|other| other.town == village.town);
             for sender in town.map(|other| other.sender.as_str()) {
                 files.close(Some(sender));
             }
@@ -151,14 +130,8 @@ impl<'a> Maker<'a> {
             return;
         }
         let from = self.draw.below(self.county.villages.len());
-        let last = later(
-            date(self.calendar.today.year() - 1, 2, 10),
-            self.draw.within(Range(0, 280)),
-        );
-        for person in household
-            .iter_mut()
-            .filter(|person| from != to && person.born < last)
-        {
+        let last = later(date(self.calendar.today.year() - 1, 2, 10), self.draw.within(Range(0, 280)));
+        for person in household.iter_mut().filter(|person| from != to && person.born < last) {
             person.earlier = Some((from, last));
         }
     }
@@ -169,10 +142,7 @@ impl<'a> Maker<'a> {
         let mut records = self.register(&known, &person, village, files);
         let span = (self.calendar.first_day(), self.calendar.until());
         let kit = (&mut *files, &mut self.mistakes, &mut self.draw);
-        records.extend(
-            self.hospital
-                .send(&person, (self.county, village), span, kit),
-        );
+        records.extend(self.hospital.send(&person, (self.county, village), span, kit));
         for (at, life) in lives.iter().enumerate() {
             let mut sending = Sending {
                 outcomes: &self.programmes[at],
@@ -190,10 +160,7 @@ impl<'a> Maker<'a> {
             }
         }
         self.count(&person, village, &lives);
-        self.people.push(Person {
-            id: format!("p{}", person.number),
-            records,
-        });
+        self.people.push(Person { id: format!("p{}", person.number), records });
     }
 
     /// How the person fares in each programme. Who has died or left the county in one is in no later one.
@@ -202,9 +169,7 @@ impl<'a> Maker<'a> {
         for (outcomes, members) in self.programmes.iter().zip(&mut self.members) {
             let lots = (members.share(), village.neglect);
             let here = person.died.is_none() && person.left.is_none();
-            let life = here
-                .then(|| live(outcomes, &self.calendar, person, lots, &mut self.draw))
-                .flatten();
+            let life = here.then(|| live(outcomes, &self.calendar, person, lots, &mut self.draw)).flatten();
             match life.as_ref().and_then(|life| life.left) {
                 Some((day, "died")) => person.died = Some(day),
                 Some((day, "moved_out")) => person.left = Some(day),
@@ -221,19 +186,9 @@ impl<'a> Maker<'a> {
         let homes = match person.earlier {
             Some((from, last)) => {
                 let from = &self.county.villages[from];
-                moved(
-                    (from.code.clone(), from.address.clone()),
-                    last,
-                    here,
-                    person.left,
-                )
+                moved((from.code.clone(), from.address.clone()), last, here, person.left)
             }
-            None => vec![Home {
-                area: here.0,
-                text: here.1,
-                from: None,
-                last: person.left,
-            }],
+            None => vec![Home { area: here.0, text: here.1, from: None, last: person.left }],
         };
         let entered = later(self.calendar.today, -self.draw.within(Range(3, 300)));
         let entered = entered.max(person.died.or(person.left).unwrap_or(entered));
@@ -252,13 +207,7 @@ impl<'a> Maker<'a> {
     }
 
     /// Sends the person's record, and older ones where there are some; gives back their names.
-    fn register(
-        &mut self,
-        known: &Known,
-        person: &Resident,
-        village: &Village,
-        files: &mut Files<'_>,
-    ) -> Vec<String> {
+    fn register(&mut self, known: &Known, person: &Resident, village: &Village, files: &mut Files<'_>) -> Vec<String> {
         let stem = format!("residents-{}", &village.code[6..]);
         let mut records = Vec::new();
         let mut send = |sender: &str, stem: &str, known: &Known| {
@@ -272,12 +221,7 @@ impl<'a> Maker<'a> {
         let older = later(self.calendar.today, -self.draw.within(Range(800, 1500)));
         let older = instant(older, person.number, &self.region.county.utc_offset);
         if self.mistakes.happens("registered_twice") {
-            let twin = Known {
-                id: format!("{}-b", known.id),
-                updated: older.clone(),
-                died: None,
-                ..known.clone()
-            };
+            let twin = Known { id: format!("{}-b", known.id), updated: older.clone(), died: None, ..known.clone() };
             let twin = send(&village.sender, &stem, &twin);
             self.mistakes.note("registered_twice", twin, name);
         }
@@ -285,12 +229,7 @@ impl<'a> Maker<'a> {
             && self.mistakes.happens("old_address")
         {
             let from = &self.county.villages[from];
-            let home = Home {
-                area: from.code.clone(),
-                text: from.address.clone(),
-                from: None,
-                last: None,
-            };
+            let home = Home { area: from.code.clone(), text: from.address.clone(), from: None, last: None };
             let old = Known {
                 id: format!("{}-old", known.id),
                 updated: older,
@@ -299,11 +238,7 @@ impl<'a> Maker<'a> {
                 ..known.clone()
             };
             let old = send(&from.sender, "former-residents", &old);
-            self.mistakes.note(
-                "old_address",
-                old,
-                format!("{} -> {}", village.code, from.code),
-            );
+            self.mistakes.note("old_address", old, format!("{} -> {}", village.code, from.code));
         }
         records
     }
@@ -316,13 +251,10 @@ impl<'a> Maker<'a> {
                 for told in &told {
                     if let Some(life) = life {
                         let home = match person.earlier {
-                            Some((from, last)) if told.until <= last => {
-                                &self.county.villages[from].code
-                            }
+                            Some((from, last)) if told.until <= last => &self.county.villages[from].code,
                             _ => &village.code,
                         };
-                        self.tally
-                            .add(row, home, &village.clinic, life.adds(name, plan, told));
+                        self.tally.add(row, home, &village.clinic, life.adds(name, plan, told));
                     }
                     row += 1;
                 }

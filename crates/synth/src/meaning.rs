@@ -46,9 +46,7 @@ impl Meaning {
 impl<'de> Deserialize<'de> for Meaning {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let word = String::deserialize(from)?;
-        Meaning::read(&word).ok_or_else(|| {
-            D::Error::custom(format!("{word} is none of met, missed, beside, out, 1/2"))
-        })
+        Meaning::read(&word).ok_or_else(|| D::Error::custom(format!("{word} is none of met, missed, beside, out, 1/2")))
     }
 }
 

@@ -13,11 +13,7 @@ pub(crate) struct Mistakes<'a> {
 
 impl<'a> Mistakes<'a> {
     pub fn new(planned: &'a BTreeMap<String, Planted>) -> Self {
-        Self {
-            planned,
-            chances: BTreeMap::new(),
-            made: Vec::new(),
-        }
+        Self { planned, chances: BTreeMap::new(), made: Vec::new() }
     }
 
     /// Whether this chance for a mistake is taken: the first of each kind, then every so-manieth.
@@ -32,16 +28,7 @@ impl<'a> Mistakes<'a> {
 
     /// Writes down a mistake that was made; `record` is `SENDER|Type/id` or `SENDER|file#line`.
     pub fn note(&mut self, kind: &'static str, record: String, note: String) {
-        let fate = self
-            .planned
-            .get(kind)
-            .map(|planned| planned.fate.clone())
-            .unwrap_or_default();
-        self.made.push(Mistake {
-            kind: kind.to_owned(),
-            fate,
-            record,
-            note,
-        });
+        let fate = self.planned.get(kind).map(|planned| planned.fate.clone()).unwrap_or_default();
+        self.made.push(Mistake { kind: kind.to_owned(), fate, record, note });
     }
 }

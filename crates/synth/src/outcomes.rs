@@ -204,10 +204,7 @@ pub(crate) fn load(files: &Content) -> Result<Vec<Outcomes>> {
         .filter(|folder| !folder.starts_with('_'))
         .map(|folder| {
             let path = format!("programmes/{folder}/synth.toml");
-            let outcomes = Outcomes {
-                programme: folder.to_owned(),
-                ..read(files, &path)?
-            };
+            let outcomes = Outcomes { programme: folder.to_owned(), ..read(files, &path)? };
             outcomes.check().map_err(|why| Failure::fault(&path, why))?;
             Ok(outcomes)
         })
@@ -218,55 +215,25 @@ impl Outcomes {
     /// Names that stand for nothing would be lost silently.
     fn check(&self) -> std::result::Result<(), String> {
         for course in &self.courses {
-            for step in course
-                .quarters
-                .iter()
-                .chain([&self.prelude.steps])
-                .flat_map(|steps| steps.split_whitespace())
-            {
-                self.step
-                    .get(step)
-                    .ok_or_else(|| format!("course {}: no step {step}", course.name))?;
+            for step in course.quarters.iter().chain([&self.prelude.steps]).flat_map(|steps| steps.split_whitespace()) {
+                self.step.get(step).ok_or_else(|| format!("course {}: no step {step}", course.name))?;
             }
             for indicator in course.results.keys() {
-                self.indicator
-                    .get(indicator)
-                    .ok_or_else(|| format!("{}: no indicator {indicator}", course.name))?;
+                self.indicator.get(indicator).ok_or_else(|| format!("{}: no indicator {indicator}", course.name))?;
             }
             for (name, plan) in &self.indicator {
                 if plan.usual.is_none() && !course.results.contains_key(name) {
                     return Err(format!("course {} says nothing about {name}", course.name));
                 }
             }
-            if let Some(name) = course
-                .then
-                .iter()
-                .find(|name| !self.courses.iter().any(|other| other.name == **name))
-            {
-                return Err(format!(
-                    "course {}: no course {name} can follow",
-                    course.name
-                ));
+            if let Some(name) = course.then.iter().find(|name| !self.courses.iter().any(|other| other.name == **name)) {
+                return Err(format!("course {}: no course {name} can follow", course.name));
             }
         }
-        for (name, event) in self
-            .step
-            .iter()
-            .flat_map(|(name, events)| events.iter().map(move |event| (name, event)))
-        {
-            let plan = self
-                .visit
-                .get(&event.visit)
-                .ok_or_else(|| format!("step {name}: no visit {}", event.visit))?;
-            if let Some(class) = event
-                .class
-                .as_ref()
-                .filter(|class| !plan.class.contains_key(*class))
-            {
-                return Err(format!(
-                    "step {name}: visit {} has no class {class}",
-                    event.visit
-                ));
+        for (name, event) in self.step.iter().flat_map(|(name, events)| events.iter().map(move |event| (name, event))) {
+            let plan = self.visit.get(&event.visit).ok_or_else(|| format!("step {name}: no visit {}", event.visit))?;
+            if let Some(class) = event.class.as_ref().filter(|class| !plan.class.contains_key(*class)) {
+                return Err(format!("step {name}: visit {} has no class {class}", event.visit));
             }
         }
         Ok(())

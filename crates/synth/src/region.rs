@@ -32,20 +32,9 @@ pub fn defaults(files: &Content) -> Result<Defaults> {
         seed: u64,
     }
     let path = format!("regions/{}/region.toml", folder(files)?);
-    let MadeUp {
-        today,
-        residents,
-        seed,
-    } = read::<File>(files, &path)?.made_up;
-    let today = today
-        .to_string()
-        .parse()
-        .map_err(|why| Failure::fault(&path, why))?;
-    Ok(Defaults {
-        today,
-        residents,
-        seed,
-    })
+    let MadeUp { today, residents, seed } = read::<File>(files, &path)?.made_up;
+    let today = today.to_string().parse().map_err(|why| Failure::fault(&path, why))?;
+    Ok(Defaults { today, residents, seed })
 }
 
 /// All that the region folder says.
@@ -57,11 +46,7 @@ pub(crate) struct Region {
 impl Region {
     /// Where somebody lives in a village.
     pub fn house(&self, village: &Village, person: &Resident) -> String {
-        format!(
-            "{}{}",
-            village.address,
-            self.county.house.replace("{}", &person.house.to_string())
-        )
+        format!("{}{}", village.address, self.county.house.replace("{}", &person.house.to_string()))
     }
 }
 
@@ -70,36 +55,20 @@ pub(crate) fn load(files: &Content) -> Result<Region> {
     let path = format!("regions/{folder}/synth.toml");
     let county: CountyFile = read(files, &path)?;
     let places = &county.places;
-    if let Some(kind) = places
-        .order
-        .iter()
-        .find(|kind| !places.kind.contains_key(*kind))
-    {
-        return Err(Failure::fault(
-            &path,
-            format!("places.order: no kind {kind}"),
-        ));
+    if let Some(kind) = places.order.iter().find(|kind| !places.kind.contains_key(*kind)) {
+        return Err(Failure::fault(&path, format!("places.order: no kind {kind}")));
     }
     if places.order.is_empty() || county.institutions.is_empty() || county.area_code.len() != 6 {
-        return Err(Failure::fault(
-            &path,
-            "places.order and institution need an entry, area_code six digits",
-        ));
+        return Err(Failure::fault(&path, "places.order and institution need an entry, area_code six digits"));
     }
-    Ok(Region {
-        names: read(files, &format!("regions/{folder}/names.toml"))?,
-        county,
-    })
+    Ok(Region { names: read(files, &format!("regions/{folder}/names.toml"))?, county })
 }
 
 /// The one region that can be made up.
 fn folder(files: &Content) -> Result<&str> {
     match holding(files, "regions/", "synth.toml").as_slice() {
         [folder] => Ok(folder),
-        found => Err(Failure::fault(
-            "looking for regions/*/synth.toml",
-            format!("{} found, one needed", found.len()),
-        )),
+        found => Err(Failure::fault("looking for regions/*/synth.toml", format!("{} found, one needed", found.len()))),
     }
 }
 

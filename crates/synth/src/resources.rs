@@ -47,20 +47,12 @@ impl Record {
 
 /// The instant at which something was entered: in working hours of that day.
 pub(crate) fn instant(on: Day, number: u64, utc_offset: &str) -> String {
-    format!(
-        "{on}T{:02}:{:02}:{:02}{utc_offset}",
-        8 + number % 9,
-        number / 9 % 60,
-        number / 540 % 60
-    )
+    format!("{on}T{:02}:{:02}:{:02}{utc_offset}", 8 + number % 9, number / 9 % 60, number / 540 % 60)
 }
 
 /// `coding` with one code.
 pub(crate) fn concept(system: &str, code: &str) -> Json {
-    object([(
-        "coding",
-        only(object([("system", system.into()), ("code", code.into())])),
-    )])
+    object([("coding", only(object([("system", system.into()), ("code", code.into())])))])
 }
 
 /// `system|code` as a CodeableConcept.
@@ -84,60 +76,29 @@ pub(crate) fn reference(to: &str) -> Json {
 
 /// The extension that names an area.
 fn in_area(code: &str) -> Json {
-    only(object([
-        ("url", "urn:jikang:area".into()),
-        ("valueCode", code.into()),
-    ]))
+    only(object([("url", "urn:jikang:area".into()), ("valueCode", code.into())]))
 }
 
 pub(crate) fn location(area: &Area, updated: String) -> Record {
-    let parent = area
-        .parent
-        .as_ref()
-        .map(|code| identified("urn:jikang:area", code));
+    let parent = area.parent.as_ref().map(|code| identified("urn:jikang:area", code));
     Record::new("Location", format!("area-{}", area.code), updated)
-        .with(
-            "identifier",
-            only(identifier("urn:jikang:area", &area.code)),
-        )
+        .with("identifier", only(identifier("urn:jikang:area", &area.code)))
         .with("status", "active")
         .with("name", area.name.as_str())
         .with("type", only(concept("urn:jikang:area-kind", area.kind)))
-        .with(
-            "physicalType",
-            concept(
-                "http://terminology.hl7.org/CodeSystem/location-physical-type",
-                "jdn",
-            ),
-        )
+        .with("physicalType", concept("http://terminology.hl7.org/CodeSystem/location-physical-type", "jdn"))
         .maybe("partOf", parent)
 }
 
 pub(crate) fn organization(institution: &Institution, updated: String) -> Record {
-    let parent = institution
-        .parent
-        .as_ref()
-        .map(|code| identified("urn:jikang:institution", code));
-    Record::new(
-        "Organization",
-        format!("institution-{}", institution.code),
-        updated,
-    )
-    .with(
-        "identifier",
-        only(identifier("urn:jikang:institution", &institution.code)),
-    )
-    .with("active", true)
-    .with(
-        "type",
-        only(concept("urn:jikang:institution-kind", &institution.kind)),
-    )
-    .with("name", institution.name.as_str())
-    .with(
-        "address",
-        only(object([("extension", in_area(&institution.area))])),
-    )
-    .maybe("partOf", parent)
+    let parent = institution.parent.as_ref().map(|code| identified("urn:jikang:institution", code));
+    Record::new("Organization", format!("institution-{}", institution.code), updated)
+        .with("identifier", only(identifier("urn:jikang:institution", &institution.code)))
+        .with("active", true)
+        .with("type", only(concept("urn:jikang:institution-kind", &institution.kind)))
+        .with("name", institution.name.as_str())
+        .with("address", only(object([("extension", in_area(&institution.area))])))
+        .maybe("partOf", parent)
 }
 
 /// What a sender knows of a person.
@@ -167,19 +128,11 @@ pub(crate) struct Home {
 
 impl Home {
     fn json(&self) -> Json {
-        let days = Json::Object(Vec::new())
-            .maybe("start", self.from)
-            .maybe("end", self.last);
+        let days = Json::Object(Vec::new()).maybe("start", self.from).maybe("end", self.last);
         let period = (self.from.is_some() || self.last.is_some()).then_some(days);
-        object([
-            ("extension", in_area(&self.area)),
-            (
-                "use",
-                if self.last.is_some() { "old" } else { "home" }.into(),
-            ),
-        ])
-        .with("text", self.text.as_str())
-        .maybe("period", period)
+        object([("extension", in_area(&self.area)), ("use", if self.last.is_some() { "old" } else { "home" }.into())])
+            .with("text", self.text.as_str())
+            .maybe("period", period)
     }
 }
 
@@ -192,20 +145,10 @@ pub(crate) fn patient(known: &Known) -> Record {
         ("family", known.family.as_str().into()),
         ("given", only(known.given.as_str().into())),
     ]);
-    let telecom = known.phone.as_ref().map(|phone| {
-        only(object([
-            ("system", "phone".into()),
-            ("value", phone.as_str().into()),
-        ]))
-    });
+    let telecom =
+        known.phone.as_ref().map(|phone| only(object([("system", "phone".into()), ("value", phone.as_str().into())])));
     Record::new("Patient", known.id.clone(), known.updated.clone())
-        .maybe(
-            "identifier",
-            known
-                .id_card
-                .as_ref()
-                .map(|number| only(identifier(ID_CARD, number))),
-        )
+        .maybe("identifier", known.id_card.as_ref().map(|number| only(identifier(ID_CARD, number))))
         .with("active", true)
         .with("name", only(name))
         .maybe("telecom", telecom)
@@ -213,31 +156,13 @@ pub(crate) fn patient(known: &Known) -> Record {
         .with("birthDate", known.born)
         .maybe("deceasedDateTime", known.died)
         // The present home comes first: it is the one that most readers look at.
-        .with(
-            "address",
-            known.homes.iter().rev().map(Home::json).collect::<Vec<_>>(),
-        )
+        .with("address", known.homes.iter().rev().map(Home::json).collect::<Vec<_>>())
 }
 
 /// The homes of somebody who moved within the county: the day after the last is the first.
-pub(crate) fn moved(
-    earlier: (String, String),
-    last: Day,
-    now: (String, String),
-    left: Option<Day>,
-) -> Vec<Home> {
+pub(crate) fn moved(earlier: (String, String), last: Day, now: (String, String), left: Option<Day>) -> Vec<Home> {
     vec![
-        Home {
-            area: earlier.0,
-            text: earlier.1,
-            from: None,
-            last: Some(last),
-        },
-        Home {
-            area: now.0,
-            text: now.1,
-            from: Some(later(last, 1)),
-            last: left,
-        },
+        Home { area: earlier.0, text: earlier.1, from: None, last: Some(last) },
+        Home { area: now.0, text: now.1, from: Some(later(last, 1)), last: left },
     ]
 }

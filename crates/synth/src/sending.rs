@@ -122,17 +122,9 @@ impl<'a> Sending<'a, '_, '_> {
         {
             let text = record.text();
             let cut = text.floor_char_boundary(text.len() * 3 / 5);
-            let stem = if self.village.way == Way::CentreBundles {
-                late
-            } else {
-                self.stem()
-            };
+            let stem = if self.village.way == Way::CentreBundles { late } else { self.stem() };
             let place = self.files.line(sender, &stem, &text[..cut]);
-            self.mistakes.note(
-                "broken_line",
-                format!("{sender}|{place}"),
-                record.reference(),
-            );
+            self.mistakes.note("broken_line", format!("{sender}|{place}"), record.reference());
         }
     }
 
@@ -157,10 +149,7 @@ impl<'a> Sending<'a, '_, '_> {
     fn send(&mut self, record: &Record) {
         let (sender, stem) = (&self.village.sender, self.stem());
         match self.village.way {
-            Way::CentreBundles => {
-                self.files
-                    .entry(sender, &stem, &record.reference(), &record.text())
-            }
+            Way::CentreBundles => self.files.entry(sender, &stem, &record.reference(), &record.text()),
             _ => _ = self.files.line(sender, &stem, &record.text()),
         }
     }

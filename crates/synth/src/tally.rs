@@ -30,44 +30,20 @@ impl Tally {
         let told = calendar.told();
         let rows: Vec<Row> = programmes
             .iter()
-            .flat_map(|outcomes| {
-                outcomes
-                    .indicator
-                    .iter()
-                    .map(move |(name, plan)| (outcomes, name, plan))
-            })
+            .flat_map(|outcomes| outcomes.indicator.iter().map(move |(name, plan)| (outcomes, name, plan)))
             .flat_map(|(outcomes, name, plan)| {
-                told.iter()
-                    .map(move |told| Row::of(format!("{}/{name}", outcomes.programme), plan, told))
+                told.iter().map(move |told| Row::of(format!("{}/{name}", outcomes.programme), plan, told))
             })
             .collect();
         let mut places = vec![(None, None)];
-        places.extend(
-            county
-                .areas
-                .iter()
-                .map(|area| (Some(area.code.clone()), None)),
-        );
-        places.extend(
-            county
-                .institutions
-                .iter()
-                .map(|one| (None, Some(one.code.clone()))),
-        );
+        places.extend(county.areas.iter().map(|area| (Some(area.code.clone()), None)));
+        places.extend(county.institutions.iter().map(|one| (None, Some(one.code.clone()))));
         let code = |(area, institution): &(Option<String>, Option<String>)| {
             area.clone().or(institution.clone()).unwrap_or_default()
         };
         Self {
-            place_of: places
-                .iter()
-                .enumerate()
-                .map(|(at, place)| (code(place), at))
-                .collect(),
-            parents: county
-                .areas
-                .iter()
-                .filter_map(|area| Some((area.code.clone(), area.parent.clone()?)))
-                .collect(),
+            place_of: places.iter().enumerate().map(|(at, place)| (code(place), at)).collect(),
+            parents: county.areas.iter().filter_map(|area| Some((area.code.clone(), area.parent.clone()?))).collect(),
             counts: vec![[0, 0]; rows.len() * places.len()],
             rows,
             places,
@@ -92,9 +68,7 @@ impl Tally {
     pub fn numbers(self) -> Vec<Number> {
         let mut all = Vec::with_capacity(self.counts.len());
         for (row, counts) in self.rows.iter().zip(self.counts.chunks(self.places.len())) {
-            for ((area, institution), count) in
-                self.places.iter().zip(counts).filter(|_| row.is_known)
-            {
+            for ((area, institution), count) in self.places.iter().zip(counts).filter(|_| row.is_known) {
                 all.push(Number {
                     indicator: row.indicator.clone(),
                     period: row.period.clone(),

@@ -64,33 +64,17 @@ impl Truth {
     /// The pairs of records that are the same person's.
     pub fn links(&self) -> impl Iterator<Item = [&str; 2]> {
         self.people.iter().flat_map(|person| {
-            let first = person
-                .records
-                .first()
-                .map(String::as_str)
-                .unwrap_or_default();
-            person
-                .records
-                .iter()
-                .skip(1)
-                .map(move |other| [first, other.as_str()])
+            let first = person.records.first().map(String::as_str).unwrap_or_default();
+            person.records.iter().skip(1).map(move |other| [first, other.as_str()])
         })
     }
 
     /// Writes all as one JSON object, one line per person, link, mistake and number.
     pub fn write_json(&self, out: &mut dyn Write) -> Result<()> {
         let (today, seed, residents) = (self.today, self.seed, self.residents);
-        write!(
-            out,
-            "{{\"today\":\"{today}\",\"seed\":{seed},\"residents\":{residents}"
-        )?;
+        write!(out, "{{\"today\":\"{today}\",\"seed\":{seed},\"residents\":{residents}")?;
         list(out, "people", self.people.iter().map(Person::json))?;
-        list(
-            out,
-            "links",
-            self.links()
-                .map(|pair| Json::List(pair.map(Json::from).into())),
-        )?;
+        list(out, "links", self.links().map(|pair| Json::List(pair.map(Json::from).into())))?;
         list(out, "mistakes", self.mistakes.iter().map(Mistake::json))?;
         list(out, "indicators", self.indicators.iter().map(Number::json))?;
         writeln!(out, "}}")
@@ -111,15 +95,8 @@ fn list(out: &mut dyn Write, name: &str, items: impl Iterator<Item = Json>) -> R
 
 impl Person {
     fn json(&self) -> Json {
-        let records = self
-            .records
-            .iter()
-            .map(|record| record.as_str().into())
-            .collect();
-        object([
-            ("id", self.id.as_str().into()),
-            ("records", Json::List(records)),
-        ])
+        let records = self.records.iter().map(|record| record.as_str().into()).collect();
+        object([("id", self.id.as_str().into()), ("records", Json::List(records))])
     }
 }
 

@@ -1,6 +1,7 @@
 //! Words that every other crate speaks: who acts, which day, which period, what went wrong.
 //!
 //! Never does I/O, never reads a clock, never knows a programme, a sender or a place.
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs))]
 
 pub mod actor;
 pub mod ids;
@@ -8,6 +9,7 @@ pub mod issue;
 pub mod outcome;
 pub mod period;
 pub mod text;
+pub mod workdays;
 
 pub use actor::{Actor, Post, Purpose, Scope, Within};
 pub use ids::{ArrivalId, ChangeNo, RecordId, ResidentId};

@@ -58,9 +58,7 @@ impl Period {
         match *self {
             Period::Year(year) => date(year, 12, 31),
             Period::Quarter(year, quarter) => date(year, quarter * 3, 1).last_of_month(),
-            Period::Month(year, month) | Period::Months(_, (year, month)) => {
-                date(year, month, 1).last_of_month()
-            }
+            Period::Month(year, month) | Period::Months(_, (year, month)) => date(year, month, 1).last_of_month(),
             Period::Until(day) => day,
             Period::MchYear(year) => date(year, 9, 30),
         }
@@ -227,7 +225,8 @@ mod tests {
 
     #[test]
     fn what_is_no_period_is_refused() {
-        for text in ["", "26", "2026Q5", "2026Q0", "2026-13", "2026-9", "2026-09..2026-01", "x", "..2026-02-30", "20 6"] {
+        for text in ["", "26", "2026Q5", "2026Q0", "2026-13", "2026-9", "2026-09..2026-01", "x", "..2026-02-30", "20 6"]
+        {
             assert_eq!(text.parse::<Period>(), Err(NoPeriod(text.into())), "{text}");
         }
     }

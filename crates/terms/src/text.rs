@@ -51,9 +51,8 @@ impl Texts {
 
     /// The wording with its `{name}` braces filled.
     pub fn fill(&self, language: Language, key: &str, args: &[(String, String)]) -> String {
-        args.iter().fold(self.say(language, key).to_owned(), |text, (name, value)| {
-            text.replace(&format!("{{{name}}}"), value)
-        })
+        args.iter()
+            .fold(self.say(language, key).to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
     }
 
     /// All keys, for checks of completeness.

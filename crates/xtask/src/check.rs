@@ -6,21 +6,21 @@ use std::process::{Command, ExitCode, Stdio};
 
 /// Runs the whole check and says which part failed.
 pub fn check() -> ExitCode {
-    let parts: [(&str, fn() -> bool); 3] = [
-        ("format", || cargo(&["fmt", "--all", "--check"])),
-        ("lints", || {
-            cargo(&["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"])
-        }),
-        ("tests", tests),
-    ];
-    for (name, run) in parts {
-        eprintln!("== {name}");
-        if !run() {
-            eprintln!("== {name} failed");
-            return ExitCode::FAILURE;
-        }
+    let format = || cargo(&["fmt", "--all", "--check"]);
+    let lints = || cargo(&["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]);
+    match part("format", format) && part("lints", lints) && part("tests", tests) {
+        true => ExitCode::SUCCESS,
+        false => ExitCode::FAILURE,
     }
-    ExitCode::SUCCESS
+}
+
+fn part(name: &str, run: impl Fn() -> bool) -> bool {
+    println!("== {name}");
+    let passed = run();
+    if !passed {
+        println!("== {name} failed");
+    }
+    passed
 }
 
 fn cargo(args: &[&str]) -> bool {

@@ -18,7 +18,10 @@ const PICTURE: &[(&str, &[&str])] = &[
     ("flow", &["terms", "fhir", "intake", "residents", "views", "programme", "store", "rows"]),
     ("web", &["terms", "fhir", "intake", "programme", "store", "rows", "flow"]),
     ("synth", &["terms", "fhir", "intake", "programme"]),
-    ("jikang", &["terms", "fhir", "intake", "residents", "views", "programme", "store", "rows", "flow", "web", "synth"]),
+    (
+        "jikang",
+        &["terms", "fhir", "intake", "residents", "views", "programme", "store", "rows", "flow", "web", "synth"],
+    ),
     ("xtask", &[]),
 ];
 
@@ -71,7 +74,8 @@ fn dependencies_run_downwards_only() {
         let name = entry.file_name().to_string_lossy().into_owned();
         let manifest = fs::read_to_string(entry.path().join("Cargo.toml")).unwrap();
         let allowed = PICTURE.iter().find(|(known, _)| *known == name);
-        let (_, allowed) = allowed.unwrap_or_else(|| panic!("crates/{name} is not in the picture: needs a decision record"));
+        let (_, allowed) =
+            allowed.unwrap_or_else(|| panic!("crates/{name} is not in the picture: needs a decision record"));
         let dependencies = manifest.split("[dev-dependencies]").next().unwrap();
         for line in dependencies.split("[dependencies]").nth(1).unwrap_or("").lines() {
             let used = line.split(['.', ' ', '=']).next().unwrap_or("").trim();
@@ -118,9 +122,10 @@ fn functions(text: &str) -> Vec<(String, usize)> {
 
 fn is_function(code: &str) -> bool {
     let before = code.split("fn ").next().unwrap_or("");
-    before.split_whitespace().all(|word| {
-        matches!(word, "pub" | "async" | "const" | "unsafe") || word.starts_with("pub(")
-    }) && code.contains("fn ")
+    before
+        .split_whitespace()
+        .all(|word| matches!(word, "pub" | "async" | "const" | "unsafe") || word.starts_with("pub("))
+        && code.contains("fn ")
 }
 
 #[test]
@@ -135,10 +140,17 @@ fn the_machine_names_no_programme_and_no_sender() {
         }
     }
     for (file, text) in sources() {
-        let code: String = without_tests(&text).lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+        let code: String = without_tests(&text)
+            .lines()
+            .filter(|line| !line.trim_start().starts_with("//"))
+            .collect::<Vec<_>>()
+            .join("\n");
         for name in &names {
             for quoted in [format!("\"{name}\""), format!("\"{name}/"), format!(" {name}."), format!("\"{name}.")] {
-                assert!(!code.contains(&quoted), "{file} names `{name}`: the machine names no programme, sender or place");
+                assert!(
+                    !code.contains(&quoted),
+                    "{file} names `{name}`: the machine names no programme, sender or place"
+                );
             }
         }
     }
@@ -156,7 +168,11 @@ fn words_that_users_see_are_keys() {
     for path in files(&root().join("programmes"), ".sql") {
         let text = fs::read_to_string(&path).unwrap();
         let code: String = text.lines().filter(|line| !line.trim_start().starts_with("--")).collect();
-        assert!(!code.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)), "{}: words belong into terms.csv", path.display());
+        assert!(
+            !code.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)),
+            "{}: words belong into terms.csv",
+            path.display()
+        );
     }
 }
 
@@ -164,7 +180,8 @@ fn words_that_users_see_are_keys() {
 fn no_file_is_a_drawer() {
     for path in files(&root().join("crates"), ".rs") {
         let stem = path.file_stem().unwrap().to_string_lossy().into_owned();
-        let drawer = ["utils", "util", "helpers", "helper", "common", "manager", "misc", "mod"].contains(&stem.as_str());
+        let drawer =
+            ["utils", "util", "helpers", "helper", "common", "manager", "misc", "mod"].contains(&stem.as_str());
         assert!(!drawer, "{}: name the file by what it does", path.display());
     }
 }
@@ -183,7 +200,8 @@ fn nothing_is_left_for_later_in_the_code() {
 fn every_crate_says_what_it_never_does() {
     for (name, _) in PICTURE {
         let folder = root().join("crates").join(name).join("src");
-        let text = fs::read_to_string(folder.join("lib.rs")).or_else(|_| fs::read_to_string(folder.join("main.rs"))).unwrap();
+        let text =
+            fs::read_to_string(folder.join("lib.rs")).or_else(|_| fs::read_to_string(folder.join("main.rs"))).unwrap();
         let header: String = text.lines().take_while(|line| line.starts_with("//!")).collect();
         assert!(header.contains("ever "), "crates/{name}: the header says what it never does");
     }
@@ -195,7 +213,8 @@ fn architecture_names_only_what_exists() {
     assert!(text.lines().count() <= 300, "ARCHITECTURE.md is read in one sitting");
     let mut seen: BTreeMap<&str, bool> = PICTURE.iter().map(|(name, _)| (*name, false)).collect();
     for name in text.split('`').skip(1).step_by(2) {
-        let looks_like_path = name.contains('/') && !name.contains([' ', '<', '*', '{', ':', '$', '(']) && !name.starts_with('/');
+        let looks_like_path =
+            name.contains('/') && !name.contains([' ', '<', '*', '{', ':', '$', '(']) && !name.starts_with('/');
         if looks_like_path {
             assert!(root().join(name).exists(), "ARCHITECTURE.md names `{name}`, which does not exist");
         }

@@ -61,8 +61,8 @@ impl<'a> Lexer<'a> {
             self.at = self.text.len() - rest.len();
             if rest.starts_with("//") {
                 self.at += rest.find('\n').unwrap_or(rest.len());
-            } else if rest.starts_with("/*") {
-                let Some(end) = rest[2..].find("*/") else {
+            } else if let Some(comment) = rest.strip_prefix("/*") {
+                let Some(end) = comment.find("*/") else {
                     return self.wrong("a comment without its end");
                 };
                 self.at += end + 4;

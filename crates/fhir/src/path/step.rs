@@ -232,7 +232,7 @@ fn members<'a>(tree: &'a Tree<'a>, of: u32, kind: TypeId, found: &mut Collection
     }
 }
 
-fn shadow(key: &Cow<'_, str>) -> String {
+fn shadow(key: &str) -> String {
     format!("_{key}")
 }
 

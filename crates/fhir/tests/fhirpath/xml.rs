@@ -68,12 +68,11 @@ fn value(model: &Model, node: Node<'_, '_>, kind: TypeId) -> String {
     let Some(text) = node.attribute("value") else {
         return "null".into();
     };
-    let root = if name == "decimal" || name == "boolean" || model.is_a(kind, model.find("integer").unwrap_or(UNKNOWN)) {
+    if name == "decimal" || name == "boolean" || model.is_a(kind, model.find("integer").unwrap_or(UNKNOWN)) {
         text.to_owned()
     } else {
         quote(text)
-    };
-    root
+    }
 }
 
 fn extra(model: &Model, node: Node<'_, '_>, kind: TypeId) -> String {

@@ -11,7 +11,12 @@ use std::fmt::Debug;
 use terms::{Actor, Period, Result, Severity};
 
 /// One sentence per difference.
-pub(super) async fn compare(platform: &Platform, actor: &Actor, example: &Example, played: &Played) -> Result<Vec<String>> {
+pub(super) async fn compare(
+    platform: &Platform,
+    actor: &Actor,
+    example: &Example,
+    played: &Played,
+) -> Result<Vec<String>> {
     let mut check = Check { platform, actor, example, played, misses: Vec::new() };
     for expected in &example.expect.rows {
         check.row(expected).await?;
@@ -147,7 +152,8 @@ impl Check<'_> {
 
     fn issue(&mut self, expected: &ExpectedIssue) {
         let what = format!("visit of {} on {}", expected.person, expected.on);
-        let visits = self.played.visits.iter().filter(|visit| visit.person == expected.person && visit.on == expected.on);
+        let visits =
+            self.played.visits.iter().filter(|visit| visit.person == expected.person && visit.on == expected.on);
         let issues: Vec<_> = visits.flat_map(|visit| &visit.issues).collect();
         let is_it = |issue: &&terms::Issue| {
             issue.code == expected.code

@@ -30,7 +30,10 @@ pub(super) async fn play(platform: &Platform, actor: &Actor, example: &Example, 
     for (number, given) in example.given.iter().enumerate() {
         match given {
             Given::Resource { sender, text } => {
-                let text = example.people.keys().fold(text.clone(), |text, name| text.replace(&format!("{{{name}}}"), &id(name)));
+                let text = example
+                    .people
+                    .keys()
+                    .fold(text.clone(), |text, name| text.replace(&format!("{{{name}}}"), &id(name)));
                 import(platform, actor, sender, text.into_bytes(), now)?;
             }
             Given::Form { person, on, form, answers, institution, .. } => {

@@ -29,7 +29,7 @@ pub async fn run(dir: Option<&Path>, args: args::Demo) -> Result<ExitCode> {
     if platform.store.setting("demo_done")?.is_none() {
         fill(&platform, &actor, &order, &files).await?;
     }
-    println!("{} residents, seed {}, today {}", order.residents, order.seed, order.today);
+    crate::print::line(format_args!("{} residents, seed {}, today {}", order.residents, order.seed, order.today));
     table(&platform, &actor, &order).await?;
     if args.no_serve {
         return Ok(ExitCode::SUCCESS);
@@ -74,7 +74,7 @@ async fn fill(platform: &Platform, actor: &Actor, order: &Order, files: &program
     bar.finish_and_clear();
     platform.store.put_setting("demo_done", "1")?;
     let Carried { kept, doubled, set_aside } = carried;
-    println!("{kept} resources kept, {set_aside} set aside, {doubled} doubled");
+    crate::print::line(format_args!("{kept} resources kept, {set_aside} set aside, {doubled} doubled"));
     Ok(())
 }
 
@@ -102,7 +102,7 @@ async fn table(platform: &Platform, actor: &Actor, order: &Order) -> Result<()> 
         let tree = platform.rows.tree(counted.today())?;
         let key = format!("indicator.{}", indicator.name);
         let name = platform.content.say(Language::Zh, &indicator.programme, &key);
-        println!("\n{name}  {}  {period}", indicator.id);
+        crate::print::line(format_args!("\n{name}  {}  {period}", indicator.id));
         let head = ["", "value", "numerator", "denominator", "rank"].map(str::to_owned);
         let tallies = counted.tally(&rows::By::Area { parent: None }, &tree);
         let total = counted.tally(&rows::By::Total, &tree);

@@ -16,7 +16,7 @@ pub async fn run(content: Option<&Path>, args: args::Due) -> Result<ExitCode> {
     let due = flow::due::open_on(&platform, &Actor::operator(), &args.programme, on).await?;
     if args.json {
         for row in &due {
-            println!(
+            crate::print::line(format_args!(
                 "{}",
                 json!({
                     "subject": row.subject,
@@ -28,7 +28,7 @@ pub async fn run(content: Option<&Path>, args: args::Due) -> Result<ExitCode> {
                     "why": row.why.as_str(),
                     "institution": row.institution.clone()
                 })
-            );
+            ));
         }
         return Ok(ExitCode::SUCCESS);
     }
@@ -37,7 +37,15 @@ pub async fn run(content: Option<&Path>, args: args::Due) -> Result<ExitCode> {
         .into_iter()
         .map(|row| {
             let [open_on, due_on, late_on] = [row.open_on, row.due_on, row.late_on].map(|day| day.to_string());
-            vec![row.subject.to_string(), row.step, open_on, due_on, late_on, row.institution.unwrap_or_default(), row.why]
+            vec![
+                row.subject.to_string(),
+                row.step,
+                open_on,
+                due_on,
+                late_on,
+                row.institution.unwrap_or_default(),
+                row.why,
+            ]
         })
         .collect();
     print::table(&head, &lines);

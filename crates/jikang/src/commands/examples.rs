@@ -18,7 +18,8 @@ pub async fn run(dir: Option<&Path>, args: &args::Examples) -> Result<ExitCode> 
     })?;
     let folder = std::env::temp_dir().join(format!("jikang-examples-{}", std::process::id()));
     let mut failed = 0;
-    let wanted = content.examples.iter().filter(|example| args.programme.as_ref().is_none_or(|id| example.programme == *id));
+    let wanted =
+        content.examples.iter().filter(|example| args.programme.as_ref().is_none_or(|id| example.programme == *id));
     for (number, example) in wanted.enumerate() {
         let dir = folder.join(number.to_string());
         let ran = runner.run(example, &dir, clock::now()).await;
@@ -26,11 +27,16 @@ pub async fn run(dir: Option<&Path>, args: &args::Examples) -> Result<ExitCode> 
         let ran = ran?;
         failed += usize::from(!ran.misses.is_empty());
         match args.json {
-            true => println!("{}", json!({"file": ran.file.as_str(), "title": ran.title.as_str(), "misses": ran.misses})),
-            false => println!("{} {}", if ran.misses.is_empty() { "ok  " } else { "FAIL" }, ran.file),
+            true => crate::print::line(format_args!(
+                "{}",
+                json!({"file": ran.file.as_str(), "title": ran.title.as_str(), "misses": ran.misses})
+            )),
+            false => {
+                crate::print::line(format_args!("{} {}", if ran.misses.is_empty() { "ok  " } else { "FAIL" }, ran.file))
+            }
         }
         if !args.json {
-            ran.misses.iter().for_each(|miss| println!("     {miss}"));
+            ran.misses.iter().for_each(|miss| crate::print::line(format_args!("     {miss}")));
         }
     }
     std::fs::remove_dir_all(&folder).ok();

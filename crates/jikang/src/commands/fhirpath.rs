@@ -20,7 +20,7 @@ pub fn run(args: &args::Fhirpath) -> Result<ExitCode> {
         .and_then(|expression| expression.evaluate_json(&resource, &Environment::at(now)));
     match found {
         Ok(items) => {
-            println!("{items}");
+            crate::print::line(format_args!("{items}"));
             Ok(ExitCode::SUCCESS)
         }
         Err(error) => {

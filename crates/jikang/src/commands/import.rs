@@ -69,9 +69,14 @@ fn one(platform: &Platform, actor: &Actor, file: &Incoming, linking: &Linking) -
 fn report(as_json: bool, messages: u64, carried: Carried) {
     let Carried { kept, doubled, set_aside } = carried;
     if as_json {
-        println!("{}", json!({"messages": messages, "kept": kept, "set_aside": set_aside, "doubled": doubled}));
+        crate::print::line(format_args!(
+            "{}",
+            json!({"messages": messages, "kept": kept, "set_aside": set_aside, "doubled": doubled})
+        ));
     } else {
-        println!("{messages} messages: {kept} resources kept, {set_aside} set aside, {doubled} doubled");
+        crate::print::line(format_args!(
+            "{messages} messages: {kept} resources kept, {set_aside} set aside, {doubled} doubled"
+        ));
     }
 }
 

@@ -24,8 +24,8 @@ fn list(content: Option<&Path>, as_json: bool) -> Result<ExitCode> {
         let key = format!("indicator.{}", indicator.name);
         let [zh, en] = [Language::Zh, Language::En].map(|language| content.say(language, &indicator.programme, &key));
         match as_json {
-            true => println!("{}", json!({"indicator": indicator.id, "zh": zh, "en": en})),
-            false => println!("{}\t{zh}\t{en}", indicator.id),
+            true => crate::print::line(format_args!("{}", json!({"indicator": indicator.id, "zh": zh, "en": en}))),
+            false => crate::print::line(format_args!("{}\t{zh}\t{en}", indicator.id)),
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -33,19 +33,23 @@ fn list(content: Option<&Path>, as_json: bool) -> Result<ExitCode> {
 
 fn show(content: Option<&Path>, id: &str, as_json: bool) -> Result<ExitCode> {
     let content = crate::content::load(content)?;
-    let indicator = content.indicators.get(id).ok_or_else(|| Refusal::new("unknown_indicator").with("indicator", id))?;
+    let indicator =
+        content.indicators.get(id).ok_or_else(|| Refusal::new("unknown_indicator").with("indicator", id))?;
     let words = |language, key: &str| content.say(language, &indicator.programme, key).to_owned();
-    let (name, definition) = (format!("indicator.{}", indicator.name), format!("indicator.{}.definition", indicator.name));
+    let (name, definition) =
+        (format!("indicator.{}", indicator.name), format!("indicator.{}.definition", indicator.name));
     if as_json {
-        let [zh, en] = [Language::Zh, Language::En].map(|language| {
-            json!({"name": words(language, &name), "definition": words(language, &definition)})
-        });
-        println!("{}", json!({"indicator": id, "zh": zh, "en": en, "sql": indicator.sql.as_str(), "file": indicator.file.as_str()}));
+        let [zh, en] = [Language::Zh, Language::En]
+            .map(|language| json!({"name": words(language, &name), "definition": words(language, &definition)}));
+        crate::print::line(format_args!(
+            "{}",
+            json!({"indicator": id, "zh": zh, "en": en, "sql": indicator.sql.as_str(), "file": indicator.file.as_str()})
+        ));
     } else {
         for language in [Language::Zh, Language::En] {
-            println!("{}\n{}\n", words(language, &name), words(language, &definition));
+            crate::print::line(format_args!("{}\n{}\n", words(language, &name), words(language, &definition)));
         }
-        println!("{}", indicator.sql);
+        crate::print::line(format_args!("{}", indicator.sql));
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -107,7 +111,7 @@ fn print_json(id: &str, period: Period, today: Day, platform: &Platform, tallies
             })
         })
         .collect();
-    println!("{}", Value::from(lines));
+    crate::print::line(format_args!("{}", Value::from(lines)));
 }
 
 /// A count is printed without a point.

@@ -12,6 +12,6 @@ pub async fn run(content: Option<&Path>, args: &args::Rebuild) -> Result<ExitCod
     let actor = Actor::operator();
     Platform::rebuild(&platform, &actor, clock::now()).await?;
     platform.rows.persist().await?;
-    println!("rebuilt up to change {}", platform.store.last_change());
+    crate::print::line(format_args!("rebuilt up to change {}", platform.store.last_change()));
     Ok(ExitCode::SUCCESS)
 }

@@ -10,6 +10,6 @@ pub async fn run(content: Option<&Path>, args: args::Rows) -> Result<ExitCode> {
     let args::Rows::Export { place, out } = args;
     let platform = open::existing(content, &place).await?;
     let files = platform.rows.export(&Actor::operator(), &out, &[]).await?;
-    println!("{} tables written to {}", files.len(), out.display());
+    crate::print::line(format_args!("{} tables written to {}", files.len(), out.display()));
     Ok(ExitCode::SUCCESS)
 }

@@ -31,6 +31,12 @@ pub fn run(dir: Option<&Path>, args: &args::Synth) -> Result<ExitCode> {
         .map(std::io::BufWriter::new)
         .map_err(|error| Failure::fault(&path.display().to_string(), error))?;
     truth.write_json(&mut out).map_err(|error| Failure::fault("writing truth.json", error))?;
-    println!("{} residents, seed {}, today {}: {}", order.residents, order.seed, order.today, args.out.display());
+    crate::print::line(format_args!(
+        "{} residents, seed {}, today {}: {}",
+        order.residents,
+        order.seed,
+        order.today,
+        args.out.display()
+    ));
     Ok(ExitCode::SUCCESS)
 }

@@ -16,8 +16,14 @@ pub async fn run(content: Option<&Path>, args: &args::Trace) -> Result<ExitCode>
     let (actor, id) = (Actor::operator(), ArrivalId(args.arrival));
     let arrival = platform.store.arrival(&actor, id)?;
     if !args.json {
-        println!("arrival {id} from {}: {} ({} bytes), accepted {}", arrival.sender, arrival.name, arrival.size, arrival.at);
-        println!("kept {}, doubled {}, set aside {}, with warnings {}", arrival.kept, arrival.doubled, arrival.set_aside, arrival.warned);
+        crate::print::line(format_args!(
+            "arrival {id} from {}: {} ({} bytes), accepted {}",
+            arrival.sender, arrival.name, arrival.size, arrival.at
+        ));
+        crate::print::line(format_args!(
+            "kept {}, doubled {}, set aside {}, with warnings {}",
+            arrival.kept, arrival.doubled, arrival.set_aside, arrival.warned
+        ));
     }
     let mut after = 0;
     loop {
@@ -32,19 +38,29 @@ fn words(outcome: &Outcome) {
     let number = outcome.ordinal;
     match &outcome.fate {
         Fate::Kept { change, versions } => {
-            let names: Vec<String> = versions.iter().map(|version| format!("{}/{}", version.resource_type, version.public_id)).collect();
+            let names: Vec<String> =
+                versions.iter().map(|version| format!("{}/{}", version.resource_type, version.public_id)).collect();
             let change = change.map(|change| change.to_string()).unwrap_or_default();
-            println!("{number:>6}  accept read check link keep  change {change}: {}", names.join(" "));
+            crate::print::line(format_args!(
+                "{number:>6}  accept read check link keep  change {change}: {}",
+                names.join(" ")
+            ));
         }
         Fate::Doubled { record, change, .. } => {
-            println!("{number:>6}  accept read check link keep  said before in change {change} (record {record})");
+            crate::print::line(format_args!(
+                "{number:>6}  accept read check link keep  said before in change {change} (record {record})"
+            ));
         }
         Fate::SetAside { place, station } => {
-            println!("{number:>6}  set aside at {station} (bytes {}..{})", place.offset, place.offset + place.len);
+            crate::print::line(format_args!(
+                "{number:>6}  set aside at {station} (bytes {}..{})",
+                place.offset,
+                place.offset + place.len
+            ));
         }
     }
     for issue in &outcome.issues {
-        println!("        {} {}", issue.place, say::sentence(&issue.code, &issue.args));
+        crate::print::line(format_args!("        {} {}", issue.place, say::sentence(&issue.code, &issue.args)));
     }
 }
 
@@ -52,12 +68,13 @@ fn line(outcome: &Outcome) {
     let issues = sonic_rs::to_value(&outcome.issues).unwrap_or_default();
     let (fate, change, records, station) = match &outcome.fate {
         Fate::Kept { change, versions } => {
-            let names: Vec<String> = versions.iter().map(|version| format!("{}/{}", version.resource_type, version.public_id)).collect();
+            let names: Vec<String> =
+                versions.iter().map(|version| format!("{}/{}", version.resource_type, version.public_id)).collect();
             ("kept", change.map(|change| change.0), names, None)
         }
         Fate::Doubled { change, .. } => ("doubled", Some(change.0), Vec::new(), None),
         Fate::SetAside { station, .. } => ("set_aside", None, Vec::new(), Some(station.clone())),
     };
     let found = json!({"ordinal": outcome.ordinal, "fate": fate, "change": change, "records": records, "station": station, "issues": issues});
-    println!("{found}");
+    crate::print::line(format_args!("{found}"));
 }

@@ -12,18 +12,7 @@ pub fn compute(rules: &[DueRule], facts: &PersonFacts, limits: &Limits) -> Vec<D
     let Some(stay) = Stay::of(facts) else {
         return Vec::new();
     };
-    rules
-        .iter()
-        .filter_map(|rule| {
-            Asked {
-                rule,
-                facts,
-                limits,
-                stay: &stay,
-            }
-            .row()
-        })
-        .collect()
+    rules.iter().filter_map(|rule| Asked { rule, facts, limits, stay: &stay }.row()).collect()
 }
 
 /// The present stay in the programme: moving between institutions without a gap does not end it.
@@ -38,26 +27,15 @@ impl Stay {
             return None;
         }
         let open = |member: &&Membership| member.to_on.is_none();
-        let now = facts
-            .memberships
-            .iter()
-            .filter(open)
-            .max_by_key(|member| member.from_on)?;
+        let now = facts.memberships.iter().filter(open).max_by_key(|member| member.from_on)?;
         let mut from_on = now.from_on;
         let touches = |member: &&Membership, from_on: Day| {
             member.from_on < from_on && member.to_on.is_none_or(|to_on| to_on >= from_on)
         };
-        while let Some(before) = facts
-            .memberships
-            .iter()
-            .find(|member| touches(member, from_on))
-        {
+        while let Some(before) = facts.memberships.iter().find(|member| touches(member, from_on)) {
             from_on = before.from_on;
         }
-        Some(Stay {
-            from_on,
-            institution: now.institution.clone(),
-        })
+        Some(Stay { from_on, institution: now.institution.clone() })
     }
 }
 
@@ -72,50 +50,24 @@ struct Asked<'a> {
 impl Asked<'_> {
     fn row(&self) -> Option<DueRow> {
         match &self.rule.kind {
-            DueKind::Every {
-                event,
-                every: Every::CalendarYear,
-                ..
-            } => self.each_year(event),
-            DueKind::Every {
-                event,
-                every: Every::Length(every),
-                date,
-                unless,
-            } => {
+            DueKind::Every { event, every: Every::CalendarYear, .. } => self.each_year(event),
+            DueKind::Every { event, every: Every::Length(every), date, unless } => {
                 let last = self.events(event).max_by_key(|event| event.on)?;
                 if unless.as_ref().is_some_and(|column| last.is(column)) {
                     return None;
                 }
-                let due_on = last
-                    .agreed(date.as_deref())
-                    .or_else(|| self.later(every, last.on))?;
+                let due_on = last.agreed(date.as_deref()).or_else(|| self.later(every, last.on))?;
                 self.between(last.on, due_on)
             }
-            DueKind::AfterWhen {
-                event,
-                when,
-                within,
-                date,
-                until,
-            } => {
-                let last = self
-                    .events(event)
-                    .filter(|event| event.is(when))
-                    .max_by_key(|event| event.on)?;
+            DueKind::AfterWhen { event, when, within, date, until } => {
+                let last = self.events(event).filter(|event| event.is(when)).max_by_key(|event| event.on)?;
                 if self.events(until).any(|done| done.on > last.on) {
                     return None;
                 }
-                let due_on = last
-                    .agreed(date.as_deref())
-                    .or_else(|| self.later(within, last.on))?;
+                let due_on = last.agreed(date.as_deref()).or_else(|| self.later(within, last.on))?;
                 self.between(last.on, due_on)
             }
-            DueKind::FromAnchor {
-                anchor,
-                after,
-                until,
-            } => {
+            DueKind::FromAnchor { anchor, after, until } => {
                 let anchor_on = match anchor {
                     Some(table) => self.events(table).map(|event| event.on).max()?,
                     None => self.stay.from_on,
@@ -160,10 +112,7 @@ impl Asked<'_> {
             due_on,
             late_on: Span { months: 0, days: 1 }.after(grace.after(due_on)),
             next_on: open_on,
-            why: Why {
-                code: self.rule.step.clone(),
-                args: vec![("from".into(), arises_on.to_string())],
-            },
+            why: Why { code: self.rule.step.clone(), args: vec![("from".into(), arises_on.to_string())] },
             institution: self.stay.institution.clone(),
         })
     }
@@ -171,27 +120,18 @@ impl Asked<'_> {
     /// The day on which it opens, if the rule says one; the outer none is a limit without value.
     fn opens(&self, due_on: Day) -> Option<Option<Day>> {
         match &self.rule.opens {
-            Some(opens) => Some(Some(
-                opens
-                    .on(self.limits, &self.rule.programme, due_on)?
-                    .before(due_on),
-            )),
+            Some(opens) => Some(Some(opens.on(self.limits, &self.rule.programme, due_on)?.before(due_on))),
             None => Some(None),
         }
     }
 
     fn later(&self, length: &Length, day: Day) -> Option<Day> {
-        Some(
-            length
-                .on(self.limits, &self.rule.programme, day)?
-                .after(day),
-        )
+        Some(length.on(self.limits, &self.rule.programme, day)?.after(day))
     }
 
     /// What happened during the present stay.
     fn events(&self, table: &str) -> impl Iterator<Item = &Event> {
-        self.all_events(table)
-            .filter(|event| event.on >= self.stay.from_on)
+        self.all_events(table).filter(|event| event.on >= self.stay.from_on)
     }
 
     fn all_events(&self, table: &str) -> impl Iterator<Item = &Event> {

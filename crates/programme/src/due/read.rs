@@ -40,11 +40,7 @@ impl DueToml {
     /// The rule; a table without a dot is one of the programme's own.
     pub fn compile(self, programme: &str) -> Result<DueRule, Missing> {
         let table = |name: String| {
-            if name.contains('.') {
-                name
-            } else {
-                format!("{programme}.{name}")
-            }
+            if name.contains('.') { name } else { format!("{programme}.{name}") }
         };
         let event = self.event.map(table);
         let until = self.until.map(table);
@@ -67,18 +63,9 @@ impl DueToml {
                 after: self.after.ok_or("after")?,
                 until: until.ok_or("until")?,
             },
-            Kind::AtAge => DueKind::AtAge {
-                age: self.age.ok_or("age")?,
-                until: until.ok_or("until")?,
-            },
+            Kind::AtAge => DueKind::AtAge { age: self.age.ok_or("age")?, until: until.ok_or("until")? },
         };
-        Ok(DueRule {
-            programme: programme.into(),
-            step: self.step,
-            kind,
-            opens: self.opens,
-            grace: self.grace,
-        })
+        Ok(DueRule { programme: programme.into(), step: self.step, kind, opens: self.opens, grace: self.grace })
     }
 }
 
@@ -93,18 +80,12 @@ impl DueRule {
     /// The limits whose numbers the rule uses.
     pub(crate) fn limits(&self) -> impl Iterator<Item = &str> {
         let own = match &self.kind {
-            DueKind::Every {
-                every: Every::Length(length),
-                ..
-            } => Some(length),
+            DueKind::Every { every: Every::Length(length), .. } => Some(length),
             DueKind::Every { .. } => None,
             DueKind::AfterWhen { within, .. } => Some(within),
             DueKind::FromAnchor { after, .. } => Some(after),
             DueKind::AtAge { age, .. } => Some(age),
         };
-        own.into_iter()
-            .chain(&self.opens)
-            .chain(&self.grace)
-            .filter_map(Length::limit)
+        own.into_iter().chain(&self.opens).chain(&self.grace).filter_map(Length::limit)
     }
 }

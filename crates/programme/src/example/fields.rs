@@ -1,8 +1,6 @@
 //! One block of what is expected. Fields are taken out; one that is left is unknown.
 
-use super::expect::{
-    Expect, ExpectedDue, ExpectedIssue, ExpectedRow, ExpectedTotal, ExpectedVisit,
-};
+use super::expect::{Expect, ExpectedDue, ExpectedIssue, ExpectedRow, ExpectedTotal, ExpectedVisit};
 use super::read::Fault;
 use terms::{Day, Period};
 use toml::{Table, Value};
@@ -67,12 +65,8 @@ impl Fields {
             indicator: full(programme, &self.must("indicator")?),
             period: self.period()?,
             area: self.word("area")?,
-            numerator: self
-                .number("numerator")?
-                .ok_or_else(|| self.fault("numerator"))?,
-            denominator: self
-                .number("denominator")?
-                .ok_or_else(|| self.fault("denominator"))?,
+            numerator: self.number("numerator")?.ok_or_else(|| self.fault("numerator"))?,
+            denominator: self.number("denominator")?.ok_or_else(|| self.fault("denominator"))?,
         })
     }
 
@@ -94,10 +88,7 @@ impl Fields {
     }
 
     fn fault(&self, key: &str) -> Fault {
-        (
-            format!("[[expect.{}]] {key}", self.what),
-            format!("[[expect.{}]]", self.what),
-        )
+        (format!("[[expect.{}]] {key}", self.what), format!("[[expect.{}]]", self.what))
     }
 
     fn must(&mut self, key: &str) -> Result<String, Fault> {
@@ -105,11 +96,7 @@ impl Fields {
     }
 
     /// The field as what is read from it; one that cannot be read is a fault.
-    fn take<T>(
-        &mut self,
-        key: &str,
-        read: impl Fn(&Value) -> Option<T>,
-    ) -> Result<Option<T>, Fault> {
+    fn take<T>(&mut self, key: &str, read: impl Fn(&Value) -> Option<T>) -> Result<Option<T>, Fault> {
         match self.table.remove(key) {
             None => Ok(None),
             Some(value) => read(&value).map(Some).ok_or_else(|| self.fault(key)),
@@ -144,19 +131,12 @@ impl Fields {
     }
 
     fn number(&mut self, key: &str) -> Result<Option<f64>, Fault> {
-        self.take(key, |value| {
-            value
-                .as_float()
-                .or_else(|| value.as_integer().map(|number| number as f64))
-        })
+        self.take(key, |value| value.as_float().or_else(|| value.as_integer().map(|number| number as f64)))
     }
 
     fn list(&mut self, key: &str) -> Result<Vec<String>, Fault> {
         let words = self.take(key, |value| {
-            let words = value
-                .as_array()?
-                .iter()
-                .map(|word| word.as_str().map(str::to_owned));
+            let words = value.as_array()?.iter().map(|word| word.as_str().map(str::to_owned));
             words.collect::<Option<Vec<_>>>()
         })?;
         Ok(words.unwrap_or_default())
@@ -168,9 +148,5 @@ impl Fields {
 }
 
 fn full(programme: &str, name: &str) -> String {
-    if name.contains('/') {
-        name.into()
-    } else {
-        format!("{programme}/{name}")
-    }
+    if name.contains('/') { name.into() } else { format!("{programme}/{name}") }
 }

@@ -61,10 +61,7 @@ struct GivenToml {
 }
 
 fn day<'de, D: Deserializer<'de>>(from: D) -> Result<Day, D::Error> {
-    Datetime::deserialize(from)?
-        .to_string()
-        .parse()
-        .map_err(de::Error::custom)
+    Datetime::deserialize(from)?.to_string().parse().map_err(de::Error::custom)
 }
 
 fn maybe_day<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Day>, D::Error> {
@@ -77,52 +74,24 @@ pub(crate) type Fault = (String, String);
 /// The example, or what is wrong with it.
 pub(crate) fn read(programme: &str, name: &str, file: &str, text: &str) -> Result<Example, Fault> {
     let raw: ExampleToml = toml::from_str(text).map_err(|error| {
-        let needle = error
-            .span()
-            .and_then(|span| text.get(span))
-            .unwrap_or_default();
+        let needle = error.span().and_then(|span| text.get(span)).unwrap_or_default();
         (error.message().to_owned(), needle.to_owned())
     })?;
-    let people = raw
-        .people
-        .into_iter()
-        .map(|(name, person)| (name, person.into()))
-        .collect();
-    let given = raw
-        .given
-        .into_iter()
-        .map(|given| given.read(programme))
-        .collect::<Result<_, _>>()?;
+    let people = raw.people.into_iter().map(|(name, person)| (name, person.into())).collect();
+    let given = raw.given.into_iter().map(|given| given.read(programme)).collect::<Result<_, _>>()?;
     let mut expect = Expect::default();
     for (what, tables) in raw.expect {
         for table in tables {
-            Fields {
-                table,
-                what: what.clone(),
-            }
-            .read(programme, &mut expect)?;
+            Fields { table, what: what.clone() }.read(programme, &mut expect)?;
         }
     }
     let (programme, name, file) = (programme.into(), name.into(), file.into());
-    Ok(Example {
-        programme,
-        name,
-        file,
-        title: raw.title,
-        today: raw.today,
-        people,
-        given,
-        expect,
-    })
+    Ok(Example { programme, name, file, title: raw.title, today: raw.today, people, given, expect })
 }
 
 impl From<PersonToml> for Person {
     fn from(raw: PersonToml) -> Self {
-        let lived = |raw: LivedToml| Lived {
-            area: raw.area,
-            from_on: raw.from_on,
-            last_on: raw.last_on,
-        };
+        let lived = |raw: LivedToml| Lived { area: raw.area, from_on: raw.from_on, last_on: raw.last_on };
         Person {
             born: raw.born,
             sex: raw.sex,
@@ -143,11 +112,7 @@ impl GivenToml {
             return Ok(Given::Resource { sender, text });
         }
         let form = self.form.ok_or_else(|| fault("form"))?;
-        let form = if form.contains('/') {
-            form
-        } else {
-            format!("{programme}/{form}")
-        };
+        let form = if form.contains('/') { form } else { format!("{programme}/{form}") };
         Ok(Given::Form {
             person: self.person.ok_or_else(|| fault("person"))?,
             on: self.on.ok_or_else(|| fault("on"))?,

@@ -44,50 +44,26 @@ impl Loading<'_> {
         named.extend(expect.visits.iter().map(|visit| visit.person.as_str()));
         named.extend(expect.issues.iter().map(|issue| issue.person.as_str()));
         for given in &example.given {
-            let Given::Form {
-                person,
-                form,
-                answers,
-                ..
-            } = given
-            else {
+            let Given::Form { person, form, answers, .. } = given else {
                 continue;
             };
             named.push(person);
             let Some(def) = content.forms.get(form) else {
-                lost.push((
-                    form.rsplit('/').next().unwrap_or(form).into(),
-                    format!("no form {form}"),
-                ));
+                lost.push((form.rsplit('/').next().unwrap_or(form).into(), format!("no form {form}")));
                 continue;
             };
-            let keys = answers
-                .as_object()
-                .into_iter()
-                .flat_map(|object| object.iter().map(|(key, _)| key));
+            let keys = answers.as_object().into_iter().flat_map(|object| object.iter().map(|(key, _)| key));
             for key in keys.filter(|key| !def.form.asked().any(|asked| asked.key == *key)) {
                 lost.push((key.into(), format!("{form} does not ask {key}")));
             }
         }
-        for person in named
-            .iter()
-            .filter(|person| !example.people.contains_key(**person))
-        {
-            lost.push((
-                format!("\"{person}\""),
-                format!("nobody is called {person}"),
-            ));
+        for person in named.iter().filter(|person| !example.people.contains_key(**person)) {
+            lost.push((format!("\"{person}\""), format!("nobody is called {person}")));
         }
-        let indicators = expect
-            .rows
-            .iter()
-            .map(|row| &row.indicator)
-            .chain(expect.totals.iter().map(|total| &total.indicator));
+        let indicators =
+            expect.rows.iter().map(|row| &row.indicator).chain(expect.totals.iter().map(|total| &total.indicator));
         for id in indicators.filter(|id| !content.indicators.contains_key(*id)) {
-            lost.push((
-                id.rsplit('/').next().unwrap_or(id).into(),
-                format!("no indicator {id}"),
-            ));
+            lost.push((id.rsplit('/').next().unwrap_or(id).into(), format!("no indicator {id}")));
         }
         let steps: Vec<&str> = content
             .programmes
@@ -96,11 +72,7 @@ impl Loading<'_> {
             .flat_map(|of| &of.due)
             .map(|rule| rule.step.as_str())
             .collect();
-        for due in expect
-            .due
-            .iter()
-            .filter(|due| !steps.contains(&due.step.as_str()))
-        {
+        for due in expect.due.iter().filter(|due| !steps.contains(&due.step.as_str())) {
             lost.push((format!("\"{}\"", due.step), format!("no step {}", due.step)));
         }
         lost

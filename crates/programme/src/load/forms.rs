@@ -18,14 +18,10 @@ impl Loading<'_> {
                 self.issue(Issue::blocking("content_bad_name", at(path, line)).with("name", &key));
             }
             if item.panel.is_some() && item.observation.is_none() {
-                self.issue(
-                    Issue::blocking("content_panel_alone", at(path, line)).with("key", &key),
-                );
+                self.issue(Issue::blocking("content_panel_alone", at(path, line)).with("key", &key));
             }
             if self.content.items.insert(key.clone(), item).is_some() {
-                self.issue(
-                    Issue::blocking("content_duplicate_key", at(path, line)).with("key", &key),
-                );
+                self.issue(Issue::blocking("content_duplicate_key", at(path, line)).with("key", &key));
             }
         }
     }
@@ -38,14 +34,7 @@ impl Loading<'_> {
             return;
         };
         form.id = format!("{programme}/{name}");
-        self.content.forms.insert(
-            form.id.clone(),
-            FormDef {
-                form,
-                rules: FormRules::default(),
-                file: path.into(),
-            },
-        );
+        self.content.forms.insert(form.id.clone(), FormDef { form, rules: FormRules::default(), file: path.into() });
     }
 
     pub(super) fn check_forms(&mut self) {
@@ -54,9 +43,7 @@ impl Loading<'_> {
             let (rules, faults) = FormRules::compile(&def.form, &self.content.limits);
             def.rules = rules;
             for fault in faults {
-                let issue = Issue::blocking(fault.code, "")
-                    .with("text", &fault.text)
-                    .with("reason", fault.reason);
+                let issue = Issue::blocking(fault.code, "").with("text", &fault.text).with("reason", fault.reason);
                 found.push((def.file.clone(), fault.text, issue));
             }
         }
@@ -73,10 +60,7 @@ impl Loading<'_> {
                 }
                 asked.push(key);
             }
-            for key in [&form.mode, &form.reason, &form.class, &form.next]
-                .into_iter()
-                .flatten()
-            {
+            for key in [&form.mode, &form.reason, &form.class, &form.next].into_iter().flatten() {
                 if !asked.contains(&key.as_str()) {
                     let issue = Issue::blocking("content_not_asked", "").with("item", key);
                     found.push((file.clone(), format!("\"{key}\""), issue));

@@ -38,17 +38,8 @@ impl Loading<'_> {
             self.issue(Issue::blocking("content_bad_value", place).with("value", &read.subject));
         }
         let since = read.since.and_then(|day| day.to_string().parse().ok());
-        let due = read
-            .due
-            .into_iter()
-            .filter_map(|block| self.due(path, id, text, block))
-            .collect();
-        let pages = self
-            .content
-            .programmes
-            .remove(id)
-            .map(|found| found.pages)
-            .unwrap_or_default();
+        let due = read.due.into_iter().filter_map(|block| self.due(path, id, text, block)).collect();
+        let pages = self.content.programmes.remove(id).map(|found| found.pages).unwrap_or_default();
         let programme = Programme {
             id: id.into(),
             owner: read.owner,
@@ -70,11 +61,7 @@ impl Loading<'_> {
             Ok(rule) => Some(rule),
             Err(key) => {
                 let place = at(path, line_of(text, &format!("\"{step}\"")));
-                self.issue(
-                    Issue::blocking("content_due_needs", place)
-                        .with("step", step)
-                        .with("key", key),
-                );
+                self.issue(Issue::blocking("content_due_needs", place).with("step", step).with("key", key));
                 None
             }
         }
@@ -92,29 +79,17 @@ impl Loading<'_> {
         for programme in self.content.programmes.values() {
             let path = format!("programmes/{}/programme.toml", programme.id);
             if programme.owner.is_empty() {
-                found.push((
-                    path.clone(),
-                    String::new(),
-                    Issue::blocking("content_no_programme", ""),
-                ));
+                found.push((path.clone(), String::new(), Issue::blocking("content_no_programme", "")));
             }
             let member = format!("{}.member", programme.id);
-            let wanted = tables(&programme.due)
-                .into_iter()
-                .chain((!programme.due.is_empty()).then_some(member.as_str()));
+            let wanted =
+                tables(&programme.due).into_iter().chain((!programme.due.is_empty()).then_some(member.as_str()));
             for table in wanted.filter(|table| !self.content.views.contains_key(*table)) {
                 let needle = table.rsplit('.').next().unwrap_or(table).to_owned();
-                found.push((
-                    path.clone(),
-                    needle,
-                    Issue::blocking("content_unknown_view", "").with("view", table),
-                ));
+                found.push((path.clone(), needle, Issue::blocking("content_unknown_view", "").with("view", table)));
             }
             for rule in &programme.due {
-                for key in rule
-                    .limits()
-                    .filter(|key| !self.content.limits.knows(&programme.id, key))
-                {
+                for key in rule.limits().filter(|key| !self.content.limits.knows(&programme.id, key)) {
                     let issue = Issue::blocking("content_unknown_limit", "").with("key", key);
                     found.push((path.clone(), format!("{{{key}}}"), issue));
                 }
@@ -128,18 +103,9 @@ impl Loading<'_> {
         let mut found = Vec::new();
         for programme in self.content.programmes.values() {
             for name in &programme.pages.indicators {
-                if !self
-                    .content
-                    .indicators
-                    .contains_key(&format!("{}/{name}", programme.id))
-                {
-                    let issue =
-                        Issue::blocking("content_unknown_indicator", "").with("indicator", name);
-                    found.push((
-                        format!("programmes/{}/pages.toml", programme.id),
-                        name.clone(),
-                        issue,
-                    ));
+                if !self.content.indicators.contains_key(&format!("{}/{name}", programme.id)) {
+                    let issue = Issue::blocking("content_unknown_indicator", "").with("indicator", name);
+                    found.push((format!("programmes/{}/pages.toml", programme.id), name.clone(), issue));
                 }
             }
         }
@@ -155,10 +121,7 @@ impl Loading<'_> {
     }
 
     pub(super) fn line_in(&self, path: &str, needle: &str) -> usize {
-        let text = self
-            .files
-            .get(path)
-            .and_then(|bytes| std::str::from_utf8(bytes).ok());
+        let text = self.files.get(path).and_then(|bytes| std::str::from_utf8(bytes).ok());
         text.map_or(1, |text| line_of(text, needle))
     }
 }

@@ -16,10 +16,7 @@ impl Loading<'_> {
                 if !self.content.region.id.is_empty() {
                     return self.fault("content_second_region", path, 1);
                 }
-                self.content.region = Region {
-                    id: region.into(),
-                    ..read
-                };
+                self.content.region = Region { id: region.into(), ..read };
             }
             "targets.csv" => self.targets(path, text),
             _ => {}
@@ -27,28 +24,16 @@ impl Loading<'_> {
     }
 
     fn targets(&mut self, path: &str, text: &str) {
-        for (line, row) in self.csv(
-            path,
-            text,
-            &["indicator", "area", "value", "from_on", "source"],
-        ) {
+        for (line, row) in self.csv(path, text, &["indicator", "area", "value", "from_on", "source"]) {
             let cell = |column| row.get(column).unwrap_or_default().trim().to_owned();
             let Some(from_on) = self.day_or_none(path, line, &cell(3)) else {
                 continue;
             };
             let Ok(value) = cell(2).parse() else {
-                self.issue(
-                    Issue::blocking("content_bad_value", at(path, line)).with("value", cell(2)),
-                );
+                self.issue(Issue::blocking("content_bad_value", at(path, line)).with("value", cell(2)));
                 continue;
             };
-            self.content.targets.push(Target {
-                indicator: cell(0),
-                area: cell(1),
-                value,
-                from_on,
-                source: cell(4),
-            });
+            self.content.targets.push(Target { indicator: cell(0), area: cell(1), value, from_on, source: cell(4) });
         }
     }
 
@@ -64,10 +49,7 @@ impl Loading<'_> {
         let path = format!("regions/{}/targets.csv", self.content.region.id);
         for indicator in lost {
             let line = self.line_in(&path, &indicator);
-            self.issue(
-                Issue::blocking("content_unknown_indicator", at(&path, line))
-                    .with("indicator", indicator),
-            );
+            self.issue(Issue::blocking("content_unknown_indicator", at(&path, line)).with("indicator", indicator));
         }
     }
 }

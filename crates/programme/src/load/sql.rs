@@ -17,19 +17,14 @@ impl Loading<'_> {
         let mut issues = Vec::new();
         for indicator in self.content.indicators.values() {
             let header = header(&indicator.sql);
-            for key in NEEDED
-                .into_iter()
-                .filter(|key| !header.iter().any(|word| word == key))
-            {
+            for key in NEEDED.into_iter().filter(|key| !header.iter().any(|word| word == key)) {
                 let issue = Issue::blocking("content_header", at(&indicator.file, 1));
                 issues.push(issue.with("key", key.trim_end_matches(':')));
             }
             issues.extend(self.names(&indicator.file, &indicator.programme, &indicator.sql));
         }
         for view in self.content.views.values() {
-            if let (ViewSource::Sql(text), Some((programme, _))) =
-                (&view.source, view.name.split_once('.'))
-            {
+            if let (ViewSource::Sql(text), Some((programme, _))) = (&view.source, view.name.split_once('.')) {
                 issues.extend(self.names(&view.file, programme, text));
             }
         }
@@ -39,16 +34,13 @@ impl Loading<'_> {
     /// Parameters and limits that nobody gives a value.
     fn names(&self, file: &str, programme: &str, sql: &str) -> Vec<Issue> {
         let code = without_comments(sql);
-        let known =
-            |name: &str| BOUND.contains(&name) || self.content.limits.knows(programme, name);
+        let known = |name: &str| BOUND.contains(&name) || self.content.limits.knows(programme, name);
         let parameters = after(&code, ":").filter(|(name, _)| !known(name));
-        let limits =
-            after(&code, "limit('").filter(|(key, _)| !self.content.limits.knows(programme, key));
+        let limits = after(&code, "limit('").filter(|(key, _)| !self.content.limits.knows(programme, key));
         parameters
             .chain(limits)
             .map(|(key, offset)| {
-                Issue::blocking("content_unknown_limit", at(file, line_at(&code, offset)))
-                    .with("key", key)
+                Issue::blocking("content_unknown_limit", at(file, line_at(&code, offset))).with("key", key)
             })
             .collect()
     }
@@ -77,12 +69,9 @@ fn without_comments(sql: &str) -> String {
 fn after<'a>(code: &'a str, mark: &'a str) -> impl Iterator<Item = (&'a str, usize)> {
     code.match_indices(mark).filter_map(move |(offset, _)| {
         let rest = &code[offset + mark.len()..];
-        let end = rest
-            .find(|next: char| !next.is_ascii_alphanumeric() && next != '_')
-            .unwrap_or(rest.len());
+        let end = rest.find(|next: char| !next.is_ascii_alphanumeric() && next != '_').unwrap_or(rest.len());
         let before = code[..offset].chars().next_back();
-        let stands_alone =
-            !before.is_some_and(|before| before.is_ascii_alphanumeric() || before == ':');
+        let stands_alone = !before.is_some_and(|before| before.is_ascii_alphanumeric() || before == ':');
         let name = &rest[..end];
         let is_name = name.starts_with(|first: char| first.is_ascii_lowercase());
         (stands_alone && is_name).then_some((name, offset))

@@ -8,37 +8,22 @@ use terms::{Day, Issue};
 
 impl Loading<'_> {
     /// The rows with their lines, if the head is exactly this.
-    pub(super) fn csv(
-        &mut self,
-        path: &str,
-        text: &str,
-        head: &[&str],
-    ) -> Vec<(usize, StringRecord)> {
+    pub(super) fn csv(&mut self, path: &str, text: &str, head: &[&str]) -> Vec<(usize, StringRecord)> {
         let mut reader = ReaderBuilder::new().from_reader(text.as_bytes());
         match reader.headers() {
             Ok(found) if found.iter().eq(head.iter().copied()) => {}
             _ => {
-                self.issue(
-                    Issue::blocking("content_csv_head", at(path, 1)).with("head", head.join(",")),
-                );
+                self.issue(Issue::blocking("content_csv_head", at(path, 1)).with("head", head.join(",")));
                 return Vec::new();
             }
         }
         let mut rows = Vec::new();
         for row in reader.records() {
             match row {
-                Ok(row) => rows.push((
-                    row.position()
-                        .map_or(1, |position| position.line() as usize),
-                    row,
-                )),
+                Ok(row) => rows.push((row.position().map_or(1, |position| position.line() as usize), row)),
                 Err(error) => {
-                    let line = error
-                        .position()
-                        .map_or(1, |position| position.line() as usize);
-                    self.issue(
-                        Issue::blocking("content_csv", at(path, line)).with("reason", error),
-                    );
+                    let line = error.position().map_or(1, |position| position.line() as usize);
+                    self.issue(Issue::blocking("content_csv", at(path, line)).with("reason", error));
                 }
             }
         }
@@ -48,21 +33,14 @@ impl Loading<'_> {
     /// `terms.csv` or the interface's words; every word stands in both languages.
     pub(super) fn terms(&mut self, path: &str, programme: &str, text: &str) {
         for (line, row) in self.csv(path, text, &["key", "zh", "en"]) {
-            let [key, zh, en] =
-                [0, 1, 2].map(|column| row.get(column).unwrap_or_default().trim().to_owned());
+            let [key, zh, en] = [0, 1, 2].map(|column| row.get(column).unwrap_or_default().trim().to_owned());
             if key.is_empty() || zh.is_empty() || en.is_empty() {
                 self.issue(Issue::blocking("content_empty_cell", at(path, line)).with("key", &key));
                 continue;
             }
-            let full = if programme.is_empty() {
-                key.clone()
-            } else {
-                format!("{programme}.{key}")
-            };
+            let full = if programme.is_empty() { key.clone() } else { format!("{programme}.{key}") };
             if !self.content.texts.add(full, &zh, &en) {
-                self.issue(
-                    Issue::blocking("content_duplicate_key", at(path, line)).with("key", &key),
-                );
+                self.issue(Issue::blocking("content_duplicate_key", at(path, line)).with("key", &key));
             }
         }
     }
@@ -78,28 +56,15 @@ impl Loading<'_> {
             let Some(from_on) = self.day_or_none(path, line, &cell(2)) else {
                 continue;
             };
-            let limit = Limit {
-                programme: programme.into(),
-                key: key.clone(),
-                from_on,
-                value,
-                source,
-            };
+            let limit = Limit { programme: programme.into(), key: key.clone(), from_on, value, source };
             if !self.content.limits.add(limit) {
-                self.issue(
-                    Issue::blocking("content_duplicate_key", at(path, line)).with("key", &key),
-                );
+                self.issue(Issue::blocking("content_duplicate_key", at(path, line)).with("key", &key));
             }
         }
     }
 
     /// A day, or nothing where the cell is empty; the outer none is a fault.
-    pub(super) fn day_or_none(
-        &mut self,
-        path: &str,
-        line: usize,
-        text: &str,
-    ) -> Option<Option<Day>> {
+    pub(super) fn day_or_none(&mut self, path: &str, line: usize, text: &str) -> Option<Option<Day>> {
         if text.is_empty() {
             return Some(None);
         }

@@ -1,11 +1,12 @@
-//! Reads views and indicators. What a ViewDefinition means is checked by who compiles it; here it
-//! is JSON of the right name.
+//! Reads views and indicators. A ViewDefinition is compiled once here to tell its faults with their
+//! lines; whoever fills its table compiles it again.
 
 use super::Loading;
-use crate::content::{Indicator, View, ViewSource};
+use crate::content::{self, Indicator, ViewSource};
 use crate::place::{at, line_at};
 use sonic_rs::{JsonValueTrait, Value};
 use terms::Issue;
+use views::View;
 
 impl Loading<'_> {
     pub(super) fn view(&mut self, path: &str, programme: &str, file: &str, text: &str) {
@@ -22,11 +23,7 @@ impl Loading<'_> {
             (name, ViewSource::Sql(text.into()))
         };
         let name = format!("{programme}.{name}");
-        let view = View {
-            name: name.clone(),
-            file: path.into(),
-            source,
-        };
+        let view = content::View { name: name.clone(), file: path.into(), source };
         if self.content.views.insert(name.clone(), view).is_some() {
             self.issue(Issue::blocking("content_duplicate_key", at(path, 1)).with("key", name));
         }
@@ -37,22 +34,20 @@ impl Loading<'_> {
             Ok(read) => read,
             Err(error) => {
                 let place = at(path, line_at(text, error.offset()));
-                return self.issue(
-                    Issue::blocking("content_not_json", place).with("reason", first_line(&error)),
-                );
+                return self.issue(Issue::blocking("content_not_json", place).with("reason", first_line(&error)));
             }
         };
-        let says = |key: &str| {
-            read.get(key)
-                .and_then(|value| value.as_str())
-                .map(str::to_owned)
-        };
-        if says("resource").is_none() || read.get("select").is_none() {
-            self.fault("content_no_view", path, 1);
-        }
+        let says = |key: &str| read.get(key).and_then(|value| value.as_str()).map(str::to_owned);
         if says("name").is_some_and(|said| said != name) {
             let line = crate::place::line_of(text, "\"name\"");
             self.issue(Issue::blocking("content_view_name", at(path, line)).with("name", name));
+        }
+        let faults = View::compile(&read).err().unwrap_or_default();
+        for mut fault in faults {
+            let mut texts = fault.args.iter().map(|(_, value)| value);
+            let line = texts.find_map(|value| line_holding(text, value));
+            fault.place = at(path, line.unwrap_or(1));
+            self.issue(fault);
         }
     }
 
@@ -73,10 +68,11 @@ impl Loading<'_> {
 }
 
 fn first_line(error: &impl ToString) -> String {
-    error
-        .to_string()
-        .lines()
-        .next()
-        .unwrap_or_default()
-        .to_owned()
+    error.to_string().lines().next().unwrap_or_default().to_owned()
+}
+
+/// The line on which a JSON text of this content stands.
+fn line_holding(text: &str, value: &str) -> Option<usize> {
+    let quoted = sonic_rs::to_string(value).ok()?;
+    text.find(&quoted).map(|offset| line_at(text, offset))
 }

@@ -20,9 +20,7 @@ impl Loading<'_> {
         programmes(&self.content, &mut wanted);
         forms(&self.content, &mut wanted);
         indicators(&self.content, &mut wanted);
-        let missing = wanted
-            .into_iter()
-            .filter(|word| !has(&self.content, &word.programme, &word.key));
+        let missing = wanted.into_iter().filter(|word| !has(&self.content, &word.programme, &word.key));
         let found = missing
             .map(|word| {
                 let issue = Issue::blocking("content_missing_words", "").with("key", &word.key);
@@ -35,24 +33,14 @@ impl Loading<'_> {
 
 /// Whether a programme's own words or the shared ones have the key.
 fn has(content: &Content, programme: &str, key: &str) -> bool {
-    [programme, "_shared"].iter().any(|folder| {
-        content
-            .texts
-            .find(Language::Zh, &format!("{folder}.{key}"))
-            .is_some()
-    })
+    [programme, "_shared"].iter().any(|folder| content.texts.find(Language::Zh, &format!("{folder}.{key}")).is_some())
 }
 
 fn programmes(content: &Content, wanted: &mut Vec<Wanted>) {
     for programme in content.programmes.values() {
         let file = format!("programmes/{}/programme.toml", programme.id);
         let mut want = |key: String, needle: &str| {
-            wanted.push(Wanted {
-                programme: programme.id.clone(),
-                key,
-                file: file.clone(),
-                needle: needle.into(),
-            });
+            wanted.push(Wanted { programme: programme.id.clone(), key, file: file.clone(), needle: needle.into() });
         };
         want("programme".into(), "owner");
         want(format!("owner.{}", programme.owner), "owner");
@@ -71,39 +59,20 @@ fn forms(content: &Content, wanted: &mut Vec<Wanted>) {
     for def in content.forms.values() {
         let form = &def.form;
         let mut want = |key: String, needle: String| {
-            wanted.push(Wanted {
-                programme: form.programme().into(),
-                key,
-                file: def.file.clone(),
-                needle,
-            });
+            wanted.push(Wanted { programme: form.programme().into(), key, file: def.file.clone(), needle });
         };
-        want(
-            format!("form.{}", form.id.rsplit('/').next().unwrap_or_default()),
-            "kind".into(),
-        );
+        want(format!("form.{}", form.id.rsplit('/').next().unwrap_or_default()), "kind".into());
         for section in &form.sections {
-            want(
-                format!("section.{}", section.key),
-                format!("\"{}\"", section.key),
-            );
+            want(format!("section.{}", section.key), format!("\"{}\"", section.key));
         }
         for key in form.asked().map(|asked| &asked.key) {
             want(format!("item.{key}"), format!("\"{key}\""));
-            for option in content
-                .items
-                .get(key)
-                .into_iter()
-                .flat_map(|item| &item.options)
-            {
+            for option in content.items.get(key).into_iter().flat_map(|item| &item.options) {
                 want(format!("item.{key}.{option}"), format!("\"{key}\""));
             }
         }
         for check in &form.checks {
-            want(
-                format!("issue.{}", check.code),
-                format!("\"{}\"", check.code),
-            );
+            want(format!("issue.{}", check.code), format!("\"{}\"", check.code));
         }
         for advice in form.decisions.iter().flat_map(|decision| &decision.advise) {
             want(format!("advice.{advice}"), format!("\"{advice}\""));
@@ -118,18 +87,10 @@ fn forms(content: &Content, wanted: &mut Vec<Wanted>) {
 fn indicators(content: &Content, wanted: &mut Vec<Wanted>) {
     for indicator in content.indicators.values() {
         let mut want = |key: String, needle: String| {
-            wanted.push(Wanted {
-                programme: indicator.programme.clone(),
-                key,
-                file: indicator.file.clone(),
-                needle,
-            });
+            wanted.push(Wanted { programme: indicator.programme.clone(), key, file: indicator.file.clone(), needle });
         };
         want(format!("indicator.{}", indicator.name), String::new());
-        want(
-            format!("indicator.{}.definition", indicator.name),
-            String::new(),
-        );
+        want(format!("indicator.{}.definition", indicator.name), String::new());
         for code in codes(&indicator.sql, " as gap") {
             want(format!("gap.{code}"), format!("'{code}'"));
         }
@@ -147,9 +108,5 @@ fn codes<'a>(sql: &'a str, column: &str) -> Vec<&'a str> {
     let Some(start) = sql[..end].rfind("case") else {
         return Vec::new();
     };
-    sql[start..end]
-        .split("then '")
-        .skip(1)
-        .filter_map(|rest| rest.split('\'').next())
-        .collect()
+    sql[start..end].split("then '").skip(1).filter_map(|rest| rest.split('\'').next()).collect()
 }

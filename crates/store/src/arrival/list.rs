@@ -27,13 +27,10 @@ impl Store {
     /// Arrivals that are not settled, oldest first: what a start carries on with.
     pub fn pending(&self) -> Result<Vec<ArrivalId>> {
         self.read_with(|reader| {
-            let mut select = reader
-                .connection
-                .prepare_cached("select arrival from arrival where settled = 0 order by arrival")?;
+            let mut select =
+                reader.connection.prepare_cached("select arrival from arrival where settled = 0 order by arrival")?;
             let found = select.query_map([], |row| row.get::<_, i64>(0))?;
-            Ok(found
-                .map(|id| id.map(|id| ArrivalId(id as u64)))
-                .collect::<rusqlite::Result<_>>()?)
+            Ok(found.map(|id| id.map(|id| ArrivalId(id as u64))).collect::<rusqlite::Result<_>>()?)
         })
     }
 
@@ -58,13 +55,7 @@ impl Store {
     }
 
     /// Bytes of an arrival; a range beyond its end gives what there is.
-    pub fn arrival_bytes(
-        &self,
-        actor: &Actor,
-        arrival: ArrivalId,
-        part: Part,
-        range: Range<u64>,
-    ) -> Result<Vec<u8>> {
+    pub fn arrival_bytes(&self, actor: &Actor, arrival: ArrivalId, part: Part, range: Range<u64>) -> Result<Vec<u8>> {
         access::may_read_records(actor)?;
         self.read_with(|reader| {
             let found = one(reader, arrival)?;
@@ -73,19 +64,9 @@ impl Store {
                 Part::Made => found.made_size,
             };
             let (start, end) = (range.start.min(size), range.end.min(size));
-            let span = Span {
-                arrival,
-                part,
-                offset: start,
-                len: end.saturating_sub(start),
-            };
+            let span = Span { arrival, part, offset: start, len: end.saturating_sub(start) };
             let mut bytes = Vec::with_capacity(span.len as usize);
-            block::read(
-                &reader.connection,
-                &mut reader.blocks.borrow_mut(),
-                &span,
-                &mut bytes,
-            )?;
+            block::read(&reader.connection, &mut reader.blocks.borrow_mut(), &span, &mut bytes)?;
             Ok(bytes)
         })
     }
@@ -97,11 +78,7 @@ fn one(reader: &Reader, arrival: ArrivalId) -> Inner<Arrival> {
         .prepare_cached(&format!("select {COLUMNS} from arrival where arrival = ?"))?
         .query_row([arrival.0 as i64], from_row)
         .optional()?;
-    found.ok_or_else(|| {
-        Refusal::new("unknown_arrival")
-            .with("arrival", arrival)
-            .into()
-    })
+    found.ok_or_else(|| Refusal::new("unknown_arrival").with("arrival", arrival).into())
 }
 
 fn from_row(row: &Row<'_>) -> rusqlite::Result<Arrival> {
@@ -117,11 +94,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Arrival> {
         made_size: count(7)?,
         at: Timestamp::from_microsecond(row.get(8)?).unwrap_or_default(),
         actor: row.get(9)?,
-        state: if row.get(10)? {
-            ArrivalState::Settled
-        } else {
-            ArrivalState::Accepted
-        },
+        state: if row.get(10)? { ArrivalState::Settled } else { ArrivalState::Accepted },
         progress: count(11)?,
         kept: count(12)?,
         doubled: count(13)?,

@@ -32,36 +32,25 @@ impl Store {
         self.read_with(|reader| {
             let found = reader
                 .connection
-                .query_row(
-                    "select entry, hash from audit order by entry desc limit 1",
-                    [],
-                    |row| Ok((row.get::<_, i64>(0)?, row.get(1)?)),
-                )
+                .query_row("select entry, hash from audit order by entry desc limit 1", [], |row| {
+                    Ok((row.get::<_, i64>(0)?, row.get(1)?))
+                })
                 .optional()?;
             let (count, hash) = found.unwrap_or((0, [0; 32]));
-            Ok(AuditHead {
-                count: count as u64,
-                hash,
-            })
+            Ok(AuditHead { count: count as u64, hash })
         })
     }
 
     /// The first bad entry, or none. With a head noted earlier it also finds a tail that was cut
     /// or written anew.
-    pub fn audit_verify(
-        &self,
-        actor: &Actor,
-        noted: Option<AuditHead>,
-    ) -> Result<Option<AuditDamage>> {
+    pub fn audit_verify(&self, actor: &Actor, noted: Option<AuditHead>) -> Result<Option<AuditDamage>> {
         access::may_read_audit(actor)?;
         self.read_with(|reader| first_damage(reader, noted))
     }
 }
 
 fn first_damage(reader: &Reader, noted: Option<AuditHead>) -> Inner<Option<AuditDamage>> {
-    let mut select = reader
-        .connection
-        .prepare(&format!("select {COLUMNS} from audit order by entry"))?;
+    let mut select = reader.connection.prepare(&format!("select {COLUMNS} from audit order by entry"))?;
     let mut rows = select.query([])?;
     let (mut count, mut hash) = (0, [0; 32]);
     while let Some(row) = rows.next()? {

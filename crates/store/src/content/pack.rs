@@ -22,10 +22,7 @@ pub(super) fn unpack(mut packed: &[u8]) -> Option<Vec<ContentFile>> {
         let bytes_len = length(&mut packed)?;
         let path = take(&mut packed, path_len)?;
         let bytes = take(&mut packed, bytes_len)?;
-        files.push(ContentFile {
-            path: String::from_utf8(path.to_vec()).ok()?,
-            bytes: bytes.to_vec(),
-        });
+        files.push(ContentFile { path: String::from_utf8(path.to_vec()).ok()?, bytes: bytes.to_vec() });
     }
     Some(files)
 }

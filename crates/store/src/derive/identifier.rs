@@ -8,21 +8,12 @@ use rusqlite::params;
 use std::collections::BTreeSet;
 
 /// Replaces what a record is called; gives the identifiers that it gained or lost.
-pub(super) fn replace(
-    writing: &mut Writing,
-    stated: &Stated<'_>,
-    facts: &Facts,
-    known: bool,
-) -> Inner<BTreeSet<i64>> {
+pub(super) fn replace(writing: &mut Writing, stated: &Stated<'_>, facts: &Facts, known: bool) -> Inner<BTreeSet<i64>> {
     let mut now = BTreeSet::new();
     for identifier in &facts.identifiers {
         now.insert(writing.token(&identifier.system, &identifier.value)?);
     }
-    let before = if known {
-        borne(writing, stated.record)?
-    } else {
-        BTreeSet::new()
-    };
+    let before = if known { borne(writing, stated.record)? } else { BTreeSet::new() };
     for token in before.difference(&now) {
         writing
             .connection
@@ -41,9 +32,7 @@ pub(super) fn replace(
 }
 
 fn borne(writing: &Writing, record: i64) -> Inner<BTreeSet<i64>> {
-    let mut select = writing
-        .connection
-        .prepare_cached("select token from identifier where record = ?")?;
+    let mut select = writing.connection.prepare_cached("select token from identifier where record = ?")?;
     let found = select.query_map([record], |row| row.get(0))?;
     Ok(found.collect::<rusqlite::Result<_>>()?)
 }

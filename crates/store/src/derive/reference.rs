@@ -12,23 +12,13 @@ const PUBLIC: i64 = 0;
 
 /// Drops a record's references before they are written anew.
 pub(super) fn forget(writing: &Writing, record: i64) -> Inner<()> {
-    writing
-        .connection
-        .prepare_cached("delete from reference where record = ?")?
-        .execute([record])?;
-    writing
-        .connection
-        .prepare_cached("delete from waiting where record = ?")?
-        .execute([record])?;
+    writing.connection.prepare_cached("delete from reference where record = ?")?.execute([record])?;
+    writing.connection.prepare_cached("delete from waiting where record = ?")?.execute([record])?;
     Ok(())
 }
 
 /// Writes a version's references; gives the target of each, as far as it has arrived.
-pub(super) fn write(
-    writing: &mut Writing,
-    stated: &Stated<'_>,
-    facts: &Facts,
-) -> Inner<Vec<Option<i64>>> {
+pub(super) fn write(writing: &mut Writing, stated: &Stated<'_>, facts: &Facts) -> Inner<Vec<Option<i64>>> {
     let mut targets = Vec::with_capacity(facts.references.len());
     for (ordinal, target) in facts.references.iter().enumerate() {
         targets.push(one(writing, stated, ordinal as i64, target)?);
@@ -36,12 +26,7 @@ pub(super) fn write(
     Ok(targets)
 }
 
-fn one(
-    writing: &mut Writing,
-    stated: &Stated<'_>,
-    ordinal: i64,
-    target: &Target,
-) -> Inner<Option<i64>> {
+fn one(writing: &mut Writing, stated: &Stated<'_>, ordinal: i64, target: &Target) -> Inner<Option<i64>> {
     let mut token = None;
     let mut kind = None;
     let found = match target {
@@ -50,11 +35,7 @@ fn one(
             let found = writing.record(stated.sender, wanted, id)?;
             let found = arrived_already(writing, found)?;
             if found.is_none() {
-                wait(
-                    writing,
-                    (stated.sender, wanted, id),
-                    (stated.record, ordinal),
-                )?;
+                wait(writing, (stated.sender, wanted, id), (stated.record, ordinal))?;
             }
             found
         }
@@ -67,10 +48,7 @@ fn one(
             }
             found
         }
-        Target::Bearer {
-            resource_type,
-            identifier,
-        } => {
+        Target::Bearer { resource_type, identifier } => {
             let by = writing.token(&identifier.system, &identifier.value)?;
             token = Some(by);
             if let Some(name) = resource_type {
@@ -95,35 +73,21 @@ fn arrived_already(writing: &Writing, found: Option<i64>) -> Inner<Option<i64>> 
     let Some(record) = found.filter(|_| writing.replaying) else {
         return Ok(found);
     };
-    let arrived = writing
-        .connection
-        .prepare_cached("select 1 from current where record = ?")?
-        .exists([record])?;
+    let arrived = writing.connection.prepare_cached("select 1 from current where record = ?")?.exists([record])?;
     Ok(found.filter(|_| arrived))
 }
 
-fn wait(
-    writing: &Writing,
-    (sender, kind, id): (i64, i64, &str),
-    (record, ordinal): (i64, i64),
-) -> Inner<()> {
+fn wait(writing: &Writing, (sender, kind, id): (i64, i64, &str), (record, ordinal): (i64, i64)) -> Inner<()> {
     writing
         .connection
-        .prepare_cached(
-            "insert into waiting (sender, type, id, record, ordinal) values (?, ?, ?, ?, ?)",
-        )?
+        .prepare_cached("insert into waiting (sender, type, id, record, ordinal) values (?, ?, ?, ?, ?)")?
         .execute(params![sender, kind, id, record, ordinal])?;
     Ok(())
 }
 
 /// Who bears an identifier, seen from a sender: its own record first, then the first by sender's
 /// name and id, so that the order of arrival makes no difference.
-pub(super) fn bearer(
-    writing: &mut Writing,
-    sender: i64,
-    kind: Option<i64>,
-    token: i64,
-) -> Inner<Option<i64>> {
+pub(super) fn bearer(writing: &mut Writing, sender: i64, kind: Option<i64>, token: i64) -> Inner<Option<i64>> {
     if let Some(known) = writing.bearers.known(token, sender, kind) {
         return Ok(known);
     }
@@ -145,11 +109,7 @@ pub(super) fn bearer(
 }
 
 /// A record has arrived: whatever waited for it is pointed to it.
-pub(super) fn arrived(
-    writing: &mut Writing,
-    stated: &Stated<'_>,
-    touches: &mut Touches,
-) -> Inner<()> {
+pub(super) fn arrived(writing: &mut Writing, stated: &Stated<'_>, touches: &mut Touches) -> Inner<()> {
     let shown = stated.public_id.unwrap_or(stated.id);
     for (sender, id) in [(stated.sender, stated.id), (PUBLIC, shown)] {
         let waiting = waiting_for(writing, (sender, stated.kind, id))?;
@@ -168,11 +128,9 @@ pub(super) fn arrived(
 }
 
 fn waiting_for(writing: &Writing, (sender, kind, id): (i64, i64, &str)) -> Inner<Vec<(i64, i64)>> {
-    let mut select = writing.connection.prepare_cached(
-        "select record, ordinal from waiting where type = ? and id = ? and sender = ?",
-    )?;
-    let found = select.query_map(params![kind, id, sender], |row| {
-        Ok((row.get(0)?, row.get(1)?))
-    })?;
+    let mut select = writing
+        .connection
+        .prepare_cached("select record, ordinal from waiting where type = ? and id = ? and sender = ?")?;
+    let found = select.query_map(params![kind, id, sender], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(found.collect::<rusqlite::Result<_>>()?)
 }

@@ -29,9 +29,9 @@ impl Touches {
                 .optional()?;
             self.residents.extend(linked);
         }
-        let mut insert = writing.connection.prepare_cached(
-            "insert into touched (change, kind, id) values (?, ?, ?) on conflict do nothing",
-        )?;
+        let mut insert = writing
+            .connection
+            .prepare_cached("insert into touched (change, kind, id) values (?, ?, ?) on conflict do nothing")?;
         for resident in &self.residents {
             insert.execute(params![change.0 as i64, 0, resident])?;
         }
@@ -39,11 +39,7 @@ impl Touches {
             insert.execute(params![change.0 as i64, 1, record])?;
         }
         Ok(Touched {
-            residents: self
-                .residents
-                .iter()
-                .map(|id| ResidentId(*id as u64))
-                .collect(),
+            residents: self.residents.iter().map(|id| ResidentId(*id as u64)).collect(),
             records: self.alone.iter().map(|id| RecordId(*id as u64)).collect(),
         })
     }

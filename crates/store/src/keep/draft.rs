@@ -108,10 +108,7 @@ impl<'a> DraftWork<'a> {
         if !derive::apply(writing, &stated, &version.facts, &mut self.touches)? {
             self.not_newer.insert(recorded.record);
         }
-        Ok(VersionOutcome::Kept {
-            record: RecordId(recorded.record as u64),
-            change,
-        })
+        Ok(VersionOutcome::Kept { record: RecordId(recorded.record as u64), change })
     }
 
     fn place(&self, version: &NewVersion) -> Span {
@@ -119,32 +116,20 @@ impl<'a> DraftWork<'a> {
             Part::Received => 0,
             Part::Made => self.made_base as u64,
         };
-        Span {
-            arrival: self.arrival,
-            part: version.part,
-            offset: base + version.offset,
-            len: version.len,
-        }
+        Span { arrival: self.arrival, part: version.part, offset: base + version.offset, len: version.len }
     }
 }
 
 /// Whether the record has said exactly this before. From the very same place it is the same
 /// version once more (the arrival is settled anew), from another one it is doubled.
-fn said_before(
-    writing: &Writing,
-    record: i64,
-    version: &NewVersion,
-    place: &Span,
-) -> Inner<Option<VersionOutcome>> {
+fn said_before(writing: &Writing, record: i64, version: &NewVersion, place: &Span) -> Inner<Option<VersionOutcome>> {
     let mut select = writing.connection.prepare_cached(
         "select v.change, v.arrival, v.part, v.offset, v.hash, v.deleted from version v
          where v.record = ?",
     )?;
     let mut rows = select.query([record])?;
     while let Some(row) = rows.next()? {
-        if row.get_ref(4)?.as_blob().ok() != Some(&version.hash[..])
-            || row.get::<_, bool>(5)? != version.deleted
-        {
+        if row.get_ref(4)?.as_blob().ok() != Some(&version.hash[..]) || row.get::<_, bool>(5)? != version.deleted {
             continue;
         }
         let change = ChangeNo(row.get::<_, i64>(0)? as u64);
@@ -193,12 +178,7 @@ fn insert(
     Ok(())
 }
 
-fn stated<'a>(
-    recorded: &'a Recorded,
-    version: &'a NewVersion,
-    number: (i64, i64),
-    place: &Span,
-) -> Stated<'a> {
+fn stated<'a>(recorded: &'a Recorded, version: &'a NewVersion, number: (i64, i64), place: &Span) -> Stated<'a> {
     let updated = version.sender_updated.map(|at| at.as_microsecond());
     let rank = if version.by_import {
         let sender = (updated, version.sender_version);

@@ -23,30 +23,16 @@ pub(crate) fn find_or_make(writing: &mut Writing, key: &RecordKey) -> Inner<Reco
     if let Some(record) = writing.record(sender, kind, &key.id)? {
         // Only a fresh record's public id is asked for.
         let public_id = None;
-        return Ok(Recorded {
-            record,
-            sender,
-            kind,
-            public_id,
-            fresh: false,
-        });
+        return Ok(Recorded { record, sender, kind, public_id, fresh: false });
     }
     let public_id = public_id(writing, kind, key)?;
     let record = writing.next_record();
     writing
         .connection
-        .prepare_cached(
-            "insert into record (record, sender, type, id, public_id) values (?, ?, ?, ?, ?)",
-        )?
+        .prepare_cached("insert into record (record, sender, type, id, public_id) values (?, ?, ?, ?, ?)")?
         .execute(params![record, sender, kind, key.id, public_id])?;
     writing.remember_record((sender, kind, key.id.as_str().into()), record);
-    Ok(Recorded {
-        record,
-        sender,
-        kind,
-        public_id,
-        fresh: true,
-    })
+    Ok(Recorded { record, sender, kind, public_id, fresh: true })
 }
 
 /// The record that is shown under a public id.
@@ -74,10 +60,7 @@ fn public_id(writing: &Writing, kind: i64, key: &RecordKey) -> Inner<Option<Stri
     let mut salt = 0;
     loop {
         let whole = format!("{}\n{}\n{}\n{salt}", key.sender, key.resource_type, key.id);
-        let made: String = content_hash(whole.as_bytes())
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let made: String = content_hash(whole.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
         if shown_as(writing, kind, &made)?.is_none() {
             return Ok(Some(made));
         }
@@ -87,8 +70,5 @@ fn public_id(writing: &Writing, kind: i64, key: &RecordKey) -> Inner<Option<Stri
 
 /// FHIR R4, datatypes, `id`: 1 to 64 of letters, digits, hyphen and dot.
 fn is_fhir_id(id: &str) -> bool {
-    (1..=64).contains(&id.len())
-        && id
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'.')
+    (1..=64).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'.')
 }

@@ -23,11 +23,7 @@ pub(super) struct Decided {
 }
 
 /// Links a Patient record that has no link yet; one that has keeps it, with its new keys.
-pub(crate) fn settle(
-    writing: &mut Writing,
-    draft: &mut DraftWork<'_>,
-    request: LinkRequest,
-) -> Inner<LinkOutcome> {
+pub(crate) fn settle(writing: &mut Writing, draft: &mut DraftWork<'_>, request: LinkRequest) -> Inner<LinkOutcome> {
     let record = patient(writing, &request)?;
     if let Some(outcome) = linked_before(writing, record)? {
         if !draft.not_newer.contains(&record) {
@@ -55,12 +51,7 @@ fn patient(writing: &mut Writing, request: &LinkRequest) -> Inner<i64> {
     let sender = writing.word(&key.sender)?;
     let kind = writing.word(&key.resource_type)?;
     let found = writing.record(sender, kind, &key.id)?;
-    found.ok_or_else(|| {
-        Refusal::new("unknown_record")
-            .with("type", &key.resource_type)
-            .with("id", &key.id)
-            .into()
-    })
+    found.ok_or_else(|| Refusal::new("unknown_record").with("type", &key.resource_type).with("id", &key.id).into())
 }
 
 fn linked_before(writing: &Writing, record: i64) -> Inner<Option<LinkOutcome>> {
@@ -83,14 +74,11 @@ fn linked_before(writing: &Writing, record: i64) -> Inner<Option<LinkOutcome>> {
 
 fn candidates(writing: &Writing, record: i64, keys: &[u64]) -> Inner<Vec<Candidate>> {
     let mut sharing = BTreeSet::new();
-    let mut select = writing
-        .connection
-        .prepare_cached("select record from link_key where key = ? and record <> ? limit ?")?;
+    let mut select =
+        writing.connection.prepare_cached("select record from link_key where key = ? and record <> ? limit ?")?;
     for key in keys {
-        let found = select
-            .query_map(params![*key as i64, record, CANDIDATES_MAX as i64], |row| {
-                row.get::<_, i64>(0)
-            })?;
+        let found =
+            select.query_map(params![*key as i64, record, CANDIDATES_MAX as i64], |row| row.get::<_, i64>(0))?;
         for other in found {
             sharing.insert(other?);
         }
@@ -122,12 +110,9 @@ fn candidate(writing: &Writing, record: i64) -> Inner<Option<Candidate>> {
 
 fn write_keys(writing: &Writing, record: i64, request: &LinkRequest) -> Inner<()> {
     let connection = &writing.connection;
-    connection
-        .prepare_cached("delete from link_key where record = ?")?
-        .execute([record])?;
-    let mut insert = connection.prepare_cached(
-        "insert into link_key (key, record) values (?, ?) on conflict do nothing",
-    )?;
+    connection.prepare_cached("delete from link_key where record = ?")?.execute([record])?;
+    let mut insert =
+        connection.prepare_cached("insert into link_key (key, record) values (?, ?) on conflict do nothing")?;
     for key in &request.keys {
         insert.execute(params![*key as i64, record])?;
     }
@@ -140,12 +125,7 @@ fn write_keys(writing: &Writing, record: i64, request: &LinkRequest) -> Inner<()
     Ok(())
 }
 
-fn carry_out(
-    writing: &mut Writing,
-    draft: &mut DraftWork<'_>,
-    record: i64,
-    decision: Decision,
-) -> Inner<Decided> {
+fn carry_out(writing: &mut Writing, draft: &mut DraftWork<'_>, record: i64, decision: Decision) -> Inner<Decided> {
     let (resident, verdict, asked) = match decision.verdict {
         Verdict::Same(resident) => {
             let present = present(&writing.connection, resident.0 as i64)?;
@@ -158,27 +138,14 @@ fn carry_out(
         }
         Verdict::Ask(among) => {
             let change = draft.change(writing)?;
-            (
-                mint(writing, change)?,
-                LinkVerdict::Ask,
-                Some(json(&among)?),
-            )
+            (mint(writing, change)?, LinkVerdict::Ask, Some(json(&among)?))
         }
     };
-    Ok(Decided {
-        record,
-        resident,
-        verdict,
-        asked,
-        evidence: decision.evidence,
-        undoes: None,
-    })
+    Ok(Decided { record, resident, verdict, asked, evidence: decision.evidence, undoes: None })
 }
 
 fn unknown(resident: ResidentId) -> Error {
-    Error::fault(format!(
-        "a link decision names resident {resident}, whom nobody knows"
-    ))
+    Error::fault(format!("a link decision names resident {resident}, whom nobody knows"))
 }
 
 /// A new resident's number.
@@ -192,11 +159,7 @@ pub(super) fn mint(writing: &mut Writing, change: ChangeNo) -> Inner<i64> {
 }
 
 /// Writes a decision and what follows from it.
-pub(super) fn write(
-    writing: &Writing,
-    (change, ordinal): (i64, i64),
-    decided: &Decided,
-) -> Inner<()> {
+pub(super) fn write(writing: &Writing, (change, ordinal): (i64, i64), decided: &Decided) -> Inner<()> {
     let provisional = decided.verdict == LinkVerdict::Ask;
     writing
         .connection
@@ -230,9 +193,8 @@ pub(super) fn write(
 /// Who a resident is now: itself while it has records, else the one to whom its last record
 /// went.
 pub(crate) fn present(connection: &Connection, resident: i64) -> Inner<Option<i64>> {
-    let has_records = connection
-        .prepare_cached("select 1 from linked where resident = ? limit 1")?
-        .exists([resident])?;
+    let has_records =
+        connection.prepare_cached("select 1 from linked where resident = ? limit 1")?.exists([resident])?;
     if has_records {
         return Ok(Some(resident));
     }

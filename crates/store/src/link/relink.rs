@@ -38,11 +38,7 @@ impl Store {
 }
 
 fn carry_out(writing: &mut Writing, relink: &Relink) -> Inner<(ChangeNo, ResidentId, Touched)> {
-    let stamp = Stamp {
-        actor: relink.actor.clone(),
-        at: relink.at,
-        arrival: None,
-    };
+    let stamp = Stamp { actor: relink.actor.clone(), at: relink.at, arrival: None };
     let change = writing.change("relink", &stamp)?;
     let (resident, verdict) = match relink.to {
         Some(resident) => (known(writing, resident)?, LinkVerdict::Same),
@@ -62,11 +58,7 @@ fn carry_out(writing: &mut Writing, relink: &Relink) -> Inner<(ChangeNo, Residen
         };
         write(writing, (change.0 as i64, ordinal as i64), &decided)?;
     }
-    let note = AuditNote {
-        action: "relink".into(),
-        members: format!("resident/{resident}"),
-        place: String::new(),
-    };
+    let note = AuditNote { action: "relink".into(), members: format!("resident/{resident}"), place: String::new() };
     audit::append(writing, &stamp, Some(change), &note)?;
     let touched = touches.write(writing, change)?;
     Ok((change, ResidentId(resident as u64), touched))
@@ -78,11 +70,7 @@ fn known(writing: &Writing, resident: ResidentId) -> Inner<i64> {
         .prepare_cached("select resident from resident where resident = ?")?
         .query_row([resident.0 as i64], |row| row.get(0))
         .optional()?;
-    found.ok_or_else(|| {
-        Refusal::new("unknown_resident")
-            .with("resident", resident)
-            .into()
-    })
+    found.ok_or_else(|| Refusal::new("unknown_resident").with("resident", resident).into())
 }
 
 fn linked(writing: &Writing, record: RecordId) -> Inner<i64> {

@@ -49,11 +49,7 @@ impl Store {
     }
 
     /// Who a resident is now: itself, or the one with whom it was merged.
-    pub fn present_resident(
-        &self,
-        actor: &Actor,
-        resident: ResidentId,
-    ) -> Result<Option<ResidentId>> {
+    pub fn present_resident(&self, actor: &Actor, resident: ResidentId) -> Result<Option<ResidentId>> {
         access::may_read_records(actor)?;
         self.read_with(|reader| {
             let found = present(&reader.connection, resident.0 as i64)?;
@@ -81,12 +77,9 @@ impl Store {
     pub fn patients_of(&self, actor: &Actor, resident: ResidentId) -> Result<Vec<RecordId>> {
         access::may_read_records(actor)?;
         self.read_with(|reader| {
-            let mut select = reader
-                .connection
-                .prepare_cached("select record from linked where resident = ? order by record")?;
-            let found = select.query_map([resident.0 as i64], |row| {
-                Ok(RecordId(row.get::<_, i64>(0)? as u64))
-            })?;
+            let mut select =
+                reader.connection.prepare_cached("select record from linked where resident = ? order by record")?;
+            let found = select.query_map([resident.0 as i64], |row| Ok(RecordId(row.get::<_, i64>(0)? as u64)))?;
             Ok(found.collect::<rusqlite::Result<_>>()?)
         })
     }
@@ -104,12 +97,7 @@ impl Store {
     }
 
     /// Decisions that wait for a person, by record, after the given one.
-    pub fn links_review(
-        &self,
-        actor: &Actor,
-        after: Option<RecordId>,
-        size: usize,
-    ) -> Result<Vec<Link>> {
+    pub fn links_review(&self, actor: &Actor, after: Option<RecordId>, size: usize) -> Result<Vec<Link>> {
         access::may_read_records(actor)?;
         let size = self.page_size(size)?;
         let sql = format!(
@@ -141,9 +129,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Link> {
         record: RecordId(row.get::<_, i64>(1)? as u64),
         resident: ResidentId(row.get::<_, i64>(2)? as u64),
         verdict: LinkVerdict::of(row.get(3)?),
-        asked: asked
-            .and_then(|json| sonic_rs::from_str(&json).ok())
-            .unwrap_or_default(),
+        asked: asked.and_then(|json| sonic_rs::from_str(&json).ok()).unwrap_or_default(),
         evidence: row.get(5)?,
         undoes: row.get::<_, Option<i64>>(6)?.map(|n| ChangeNo(n as u64)),
         at: Timestamp::from_microsecond(row.get(7)?).unwrap_or_default(),

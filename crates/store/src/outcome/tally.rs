@@ -37,14 +37,7 @@ impl Tally {
             .connection
             .prepare_cached("select coalesce(max(ordinal), 0) from outcome where arrival = ?")?
             .query_row([arrival.0 as i64], |row| row.get(0))?;
-        Ok(Self {
-            arrival,
-            ordinal,
-            kept: 0,
-            doubled: 0,
-            set_aside: 0,
-            warned: 0,
-        })
+        Ok(Self { arrival, ordinal, kept: 0, doubled: 0, set_aside: 0, warned: 0 })
     }
 
     /// A draft that came through.
@@ -60,12 +53,7 @@ impl Tally {
         let kept: Vec<i64> = changes_kept(draft);
         self.kept += kept.len() as i64;
         if !kept.is_empty() || draft.versions.is_empty() {
-            let line = Line {
-                fate: KEPT,
-                change: kept.first().copied(),
-                issues: issues.take(),
-                ..Line::default()
-            };
+            let line = Line { fate: KEPT, change: kept.first().copied(), issues: issues.take(), ..Line::default() };
             self.line(writing, line)?;
         }
         for (version, place) in draft.versions.iter().zip(places) {
@@ -87,12 +75,7 @@ impl Tally {
     }
 
     /// A draft that did not.
-    pub(crate) fn set_aside(
-        &mut self,
-        writing: &Writing,
-        set_aside: &SetAside,
-        made_base: i64,
-    ) -> Inner<()> {
+    pub(crate) fn set_aside(&mut self, writing: &Writing, set_aside: &SetAside, made_base: i64) -> Inner<()> {
         self.set_aside += 1;
         let base = match set_aside.part {
             Part::Received => 0,
@@ -138,13 +121,7 @@ impl Tally {
     }
 
     /// Adds the counts to the arrival and notes how far it is settled.
-    pub(crate) fn write(
-        &self,
-        writing: &Writing,
-        made_size: i64,
-        progress: u64,
-        finished: bool,
-    ) -> Inner<()> {
+    pub(crate) fn write(&self, writing: &Writing, made_size: i64, progress: u64, finished: bool) -> Inner<()> {
         writing
             .connection
             .prepare_cached(
@@ -169,9 +146,7 @@ impl Tally {
 
     /// For the audit: numbers only.
     pub(crate) fn members(&self, kept: &Kept) -> String {
-        let (first, last) = kept
-            .changes
-            .map_or((0, 0), |(first, last)| (first.0, last.0));
+        let (first, last) = kept.changes.map_or((0, 0), |(first, last)| (first.0, last.0));
         format!(
             "arrival/{} change/{first}-{last} kept={} doubled={} set_aside={}",
             self.arrival, self.kept, self.doubled, self.set_aside

@@ -10,12 +10,7 @@ use std::collections::BTreeSet;
 use terms::{ArrivalId, ChangeNo, RecordId, ResidentId};
 
 /// What a resident had at a change.
-pub(super) fn of_resident(
-    reader: &Reader,
-    resident: i64,
-    change: ChangeNo,
-    batch: &mut Batch,
-) -> Inner<()> {
+pub(super) fn of_resident(reader: &Reader, resident: i64, change: ChangeNo, batch: &mut Batch) -> Inner<()> {
     for patient in patients(reader, resident, change)? {
         for record in maybe_of(reader, patient)? {
             if subject(reader, record, change)? == Some(patient) {
@@ -28,12 +23,7 @@ pub(super) fn of_resident(
 }
 
 /// What was nobody's and of a type at a change.
-pub(super) fn of_type(
-    reader: &Reader,
-    name: &str,
-    change: ChangeNo,
-    batch: &mut Batch,
-) -> Inner<()> {
+pub(super) fn of_type(reader: &Reader, name: &str, change: ChangeNo, batch: &mut Batch) -> Inner<()> {
     let mut select = reader.connection.prepare_cached(
         "select c.record from word t join current c on c.type = t.word
          where t.name = ? and c.subject is null and c.subject_reference is null",
@@ -92,13 +82,7 @@ fn subject(reader: &Reader, record: i64, change: ChangeNo) -> Inner<Option<i64>>
 }
 
 /// Adds the state that was current at a change, if there was one.
-fn push(
-    reader: &Reader,
-    record: i64,
-    change: ChangeNo,
-    resident: Option<ResidentId>,
-    batch: &mut Batch,
-) -> Inner<()> {
+fn push(reader: &Reader, record: i64, change: ChangeNo, resident: Option<ResidentId>, batch: &mut Batch) -> Inner<()> {
     let mut select = reader.connection.prepare_cached(&format!(
         "select {RANK_COLUMNS}, v.part, v.offset, v.len, v.deleted, r.type, r.sender
          from version v join record r on r.record = v.record

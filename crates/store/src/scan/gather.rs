@@ -31,9 +31,7 @@ impl Wanted {
     pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
         let number = |column| row.get::<_, i64>(column).map(|n| n as u64);
         Ok(Self {
-            resident: row
-                .get::<_, Option<i64>>(8)?
-                .map(|resident| ResidentId(resident as u64)),
+            resident: row.get::<_, Option<i64>>(8)?.map(|resident| ResidentId(resident as u64)),
             record: RecordId(number(0)?),
             change: ChangeNo(number(1)?),
             kind: row.get(6)?,
@@ -77,8 +75,7 @@ impl Batch {
 
     /// Fetches all and gives them out.
     pub(super) fn visit(mut self, reader: &Reader, visit: &mut Visit<'_>) -> Inner<()> {
-        self.wanted
-            .sort_by_key(|wanted| (wanted.resident, wanted.record));
+        self.wanted.sort_by_key(|wanted| (wanted.resident, wanted.record));
         let mut rest = &self.wanted[..];
         while !rest.is_empty() {
             let (round, later) = rest.split_at(round_len(rest));
@@ -112,12 +109,7 @@ fn fetch(reader: &Reader, wanted: &[Wanted]) -> Inner<(Vec<u8>, Vec<usize>)> {
     let mut cache = reader.blocks.borrow_mut();
     for index in order {
         starts[index] = arena.len();
-        block::read(
-            &reader.connection,
-            &mut cache,
-            &wanted[index].span,
-            &mut arena,
-        )?;
+        block::read(&reader.connection, &mut cache, &wanted[index].span, &mut arena)?;
     }
     Ok((arena, starts))
 }

@@ -29,12 +29,7 @@ impl Store {
             while let Some(row) = rows.next()? {
                 let wanted = Wanted::from_row(row)?;
                 bytes.clear();
-                block::read(
-                    &reader.connection,
-                    &mut reader.blocks.borrow_mut(),
-                    &wanted.span,
-                    &mut bytes,
-                )?;
+                block::read(&reader.connection, &mut reader.blocks.borrow_mut(), &wanted.span, &mut bytes)?;
                 wanted.show(reader, &bytes, visit)?;
             }
             Ok(())

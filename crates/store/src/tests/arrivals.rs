@@ -1,7 +1,6 @@
 use super::desk::{Desk, arrival, draft, operator, request};
 use crate::{
-    ArrivalState, ArrivalsPage, Fate, KeepRequest, NewVersion, Options, Part, RecordKey, SetAside,
-    Store, content_hash,
+    ArrivalState, ArrivalsPage, Fate, KeepRequest, NewVersion, Options, Part, RecordKey, SetAside, Store, content_hash,
 };
 use terms::{ArrivalId, Failure, Issue};
 
@@ -20,10 +19,7 @@ fn bytes_come_back_over_block_borders_with_and_without_lines() {
     for text in [without_lines, with_lines] {
         let id = desk.accept("clinic", None, &text).arrival;
         for range in [0..10, 32_760..32_780, 30_000..99_000, 90_000..200_000, 5..5] {
-            let bytes = desk
-                .store
-                .arrival_bytes(&operator(), id, Part::Received, range.clone())
-                .unwrap();
+            let bytes = desk.store.arrival_bytes(&operator(), id, Part::Received, range.clone()).unwrap();
             let end = text.len().min(range.end as usize);
             let start = end.min(range.start as usize);
             assert_eq!(bytes, &text.as_bytes()[start..end]);
@@ -35,10 +31,7 @@ fn bytes_come_back_over_block_borders_with_and_without_lines() {
 fn a_version_may_straddle_blocks() {
     let desk = Desk::new();
     let long = format!("Patient/p1 self {}", "长".repeat(30_000));
-    desk.send(
-        "clinic",
-        &format!("Patient/p0 self\n{long}\nPatient/p2 self"),
-    );
+    desk.send("clinic", &format!("Patient/p0 self\n{long}\nPatient/p2 self"));
     assert_eq!(desk.text("clinic", "Patient/p1"), long);
     assert_eq!(desk.text("clinic", "Patient/p2"), "Patient/p2 self");
 }
@@ -47,9 +40,7 @@ fn a_version_may_straddle_blocks() {
 fn an_empty_message_is_an_arrival_too() {
     let desk = Desk::new();
     let id = desk.accept("clinic", None, "").arrival;
-    let bytes = desk
-        .store
-        .arrival_bytes(&operator(), id, Part::Received, 0..10);
+    let bytes = desk.store.arrival_bytes(&operator(), id, Part::Received, 0..10);
     assert_eq!(bytes.unwrap(), b"");
 }
 
@@ -60,34 +51,19 @@ fn a_hundred_megabytes_are_taken_in_one_transaction() {
     let text = line.repeat(100_000_000 / line.len() + 1);
     let id = desk.accept("clinic", None, &text).arrival;
     let end = text.len() as u64;
-    let tail = desk
-        .store
-        .arrival_bytes(&operator(), id, Part::Received, end - 10..end)
-        .unwrap();
+    let tail = desk.store.arrival_bytes(&operator(), id, Part::Received, end - 10..end).unwrap();
     assert_eq!(tail, &text.as_bytes()[text.len() - 10..]);
 }
 
 #[test]
 fn too_large_an_arrival_and_too_large_a_page_are_refused() {
     let dir = tempfile::tempdir().unwrap();
-    let options = Options {
-        arrival_bytes_max: 10,
-        page_size_max: 5,
-        ..Options::default()
-    };
+    let options = Options { arrival_bytes_max: 10, page_size_max: 5, ..Options::default() };
     let store = Store::open(dir.path(), options).unwrap();
-    let refused = store
-        .accept(arrival("clinic", None, "0123456789a"))
-        .unwrap_err();
+    let refused = store.accept(arrival("clinic", None, "0123456789a")).unwrap_err();
     assert_eq!(code(refused), "arrival_too_large");
-    let page = ArrivalsPage {
-        before: None,
-        size: 6,
-    };
-    assert_eq!(
-        code(store.arrivals(&operator(), page).unwrap_err()),
-        "page_too_large"
-    );
+    let page = ArrivalsPage { before: None, size: 6 };
+    assert_eq!(code(store.arrivals(&operator(), page).unwrap_err()), "page_too_large");
     let unknown = store.arrival(&operator(), ArrivalId(9)).unwrap_err();
     assert_eq!(code(unknown), "unknown_arrival");
 }
@@ -95,18 +71,10 @@ fn too_large_an_arrival_and_too_large_a_page_are_refused() {
 #[test]
 fn arrivals_are_listed_newest_first_by_pages() {
     let desk = Desk::new();
-    let ids: Vec<_> = (0..5)
-        .map(|_| desk.accept("clinic", None, "").arrival)
-        .collect();
+    let ids: Vec<_> = (0..5).map(|_| desk.accept("clinic", None, "").arrival).collect();
     let page = |before, size| {
-        let found = desk
-            .store
-            .arrivals(&operator(), ArrivalsPage { before, size });
-        found
-            .unwrap()
-            .iter()
-            .map(|arrival| arrival.arrival)
-            .collect::<Vec<_>>()
+        let found = desk.store.arrivals(&operator(), ArrivalsPage { before, size });
+        found.unwrap().iter().map(|arrival| arrival.arrival).collect::<Vec<_>>()
     };
     assert_eq!(page(None, 2), [ids[4], ids[3]]);
     assert_eq!(page(Some(ids[3]), 9), [ids[2], ids[1], ids[0]]);
@@ -119,28 +87,15 @@ fn progress_is_kept_with_what_was_settled_and_never_goes_back() {
     let id = desk.accept("clinic", None, text).arrival;
     let part = |line: (usize, &str), progress, finished| {
         let drafts = vec![draft("clinic", &[line], true)];
-        KeepRequest {
-            progress,
-            finished,
-            ..request(id, drafts)
-        }
+        KeepRequest { progress, finished, ..request(id, drafts) }
     };
-    desk.store
-        .keep(part((0, "Patient/p1 self"), 16, false))
-        .unwrap();
+    desk.store.keep(part((0, "Patient/p1 self"), 16, false)).unwrap();
     let desk = desk.reopened();
     let half = desk.store.arrival(&operator(), id).unwrap();
-    assert_eq!(
-        (half.state, half.progress, half.kept),
-        (ArrivalState::Accepted, 16, 1)
-    );
+    assert_eq!((half.state, half.progress, half.kept), (ArrivalState::Accepted, 16, 1));
     assert_eq!(desk.store.pending().unwrap(), [id]);
-    desk.store
-        .keep(part((16, "Patient/p2 self"), 32, true))
-        .unwrap();
-    desk.store
-        .keep(part((0, "Patient/p1 self"), 16, false))
-        .unwrap();
+    desk.store.keep(part((16, "Patient/p2 self"), 32, true)).unwrap();
+    desk.store.keep(part((0, "Patient/p1 self"), 16, false)).unwrap();
     let done = desk.store.arrival(&operator(), id).unwrap();
     assert_eq!((done.state, done.progress), (ArrivalState::Settled, 32));
 }
@@ -150,24 +105,14 @@ fn what_is_set_aside_shows_where_it_lies_how_far_it_came_and_why() {
     let desk = Desk::new();
     let id = desk.accept("clinic", None, "not a resource").arrival;
     let issues = vec![Issue::blocking("not_json", "line 1").with("what", "n")];
-    let set_aside = SetAside {
-        part: Part::Received,
-        offset: 0,
-        len: 14,
-        station: "read".into(),
-        issues: issues.clone(),
-    };
-    let request = KeepRequest {
-        set_aside: vec![set_aside],
-        ..request(id, Vec::new())
-    };
+    let set_aside =
+        SetAside { part: Part::Received, offset: 0, len: 14, station: "read".into(), issues: issues.clone() };
+    let request = KeepRequest { set_aside: vec![set_aside], ..request(id, Vec::new()) };
     let kept = desk.store.keep(request).unwrap();
     assert_eq!(kept.changes, None);
     let outcomes = desk.store.outcomes(&operator(), id, 0, 10).unwrap();
     assert_eq!(outcomes[0].issues, issues);
-    let Fate::SetAside { place, station } = &outcomes[0].fate else {
-        panic!("{outcomes:?}")
-    };
+    let Fate::SetAside { place, station } = &outcomes[0].fate else { panic!("{outcomes:?}") };
     assert_eq!((place.offset, place.len, station.as_str()), (0, 14, "read"));
     assert_eq!(desk.store.arrival(&operator(), id).unwrap().set_aside, 1);
 }
@@ -180,11 +125,7 @@ fn resources_that_we_made_lie_behind_one_another_in_a_part_of_their_own() {
         let made = format!("{{\"row\":\"{row}\"}}").into_bytes();
         let mut drafts = vec![draft("clinic", &[(0, "Patient/p1")], true)];
         drafts[0].versions = vec![NewVersion {
-            key: RecordKey {
-                sender: "clinic".into(),
-                resource_type: "Patient".into(),
-                id: row.into(),
-            },
+            key: RecordKey { sender: "clinic".into(), resource_type: "Patient".into(), id: row.into() },
             part: Part::Made,
             offset: 0,
             len: made.len() as u64,
@@ -195,18 +136,11 @@ fn resources_that_we_made_lie_behind_one_another_in_a_part_of_their_own() {
             sender_version: None,
             facts: Default::default(),
         }];
-        let request = KeepRequest {
-            made,
-            progress,
-            ..request(id, drafts)
-        };
+        let request = KeepRequest { made, progress, ..request(id, drafts) };
         desk.store.keep(request).unwrap();
     }
     assert_eq!(desk.text("clinic", "Patient/first"), "{\"row\":\"first\"}");
-    assert_eq!(
-        desk.text("clinic", "Patient/second"),
-        "{\"row\":\"second\"}"
-    );
+    assert_eq!(desk.text("clinic", "Patient/second"), "{\"row\":\"second\"}");
 }
 
 #[test]
@@ -219,18 +153,15 @@ fn a_door_that_answers_when_kept_keeps_both_or_neither() {
         traits: Vec::new(),
         decide: Box::new(|_| panic!("not asked")),
     });
-    let answer = desk.store.accept_and_keep(
-        arrival("clinic", Some("m1"), "Patient/p1 self"),
-        request(ArrivalId(0), vec![failing]),
-    );
+    let answer = desk
+        .store
+        .accept_and_keep(arrival("clinic", Some("m1"), "Patient/p1 self"), request(ArrivalId(0), vec![failing]));
     assert_eq!(code(answer.unwrap_err()), "unknown_record");
     assert_eq!(desk.store.pending().unwrap(), []);
     let whole = || draft("clinic", &[(0, "Patient/p1 self")], false);
     let send = || {
         let arrival = arrival("clinic", Some("m1"), "Patient/p1 self");
-        desk.store
-            .accept_and_keep(arrival, request(ArrivalId(0), vec![whole()]))
-            .unwrap()
+        desk.store.accept_and_keep(arrival, request(ArrivalId(0), vec![whole()])).unwrap()
     };
     let (first, again) = (send(), send());
     assert!(first.kept.is_some() && again.kept.is_none() && again.accepted.repeated);

@@ -7,14 +7,9 @@ fn desk_with_entries() -> Desk {
     let desk = Desk::new();
     desk.send("clinic", "Patient/p1 self key=1");
     for member in 1..=3 {
-        let note = AuditNote {
-            action: "open_list".into(),
-            members: format!("resident/{member}"),
-            place: "192.0.2.1".into(),
-        };
-        desk.store
-            .audit_read(&operator(), note, at(member))
-            .unwrap();
+        let note =
+            AuditNote { action: "open_list".into(), members: format!("resident/{member}"), place: "192.0.2.1".into() };
+        desk.store.audit_read(&operator(), note, at(member)).unwrap();
     }
     desk
 }
@@ -38,20 +33,10 @@ fn an_untouched_audit_is_whole_over_a_restart() {
 
 #[test]
 fn an_edited_entry_is_named() {
-    for column in [
-        "account = 'x'",
-        "members = ''",
-        "at = at + 1",
-        "change = 9",
-        "purpose = 7",
-    ] {
+    for column in ["account = 'x'", "members = ''", "at = at + 1", "change = 9", "purpose = 7"] {
         let desk = desk_with_entries();
         let sql = format!("update audit set {column} where entry = 3");
-        assert_eq!(
-            damage(&desk, &sql),
-            Some(AuditDamage::Altered(3)),
-            "{column}"
-        );
+        assert_eq!(damage(&desk, &sql), Some(AuditDamage::Altered(3)), "{column}");
     }
 }
 
@@ -76,10 +61,7 @@ fn a_cut_or_rewritten_tail_is_found_by_a_noted_head() {
     let desk = desk_with_entries();
     let head = desk.store.audit_head().unwrap();
     assert_eq!(head.count, 5);
-    assert_eq!(
-        desk.store.audit_verify(&operator(), Some(head)).unwrap(),
-        None
-    );
+    assert_eq!(desk.store.audit_verify(&operator(), Some(head)).unwrap(), None);
     assert_eq!(damage(&desk, "delete from audit where entry = 5"), None);
     let found = desk.store.audit_verify(&operator(), Some(head)).unwrap();
     assert_eq!(found, Some(AuditDamage::Missing(5)));

@@ -4,9 +4,8 @@
 //! `Encounter/e1 of=Patient/p1 by=Organization?code|A`, `Patient/p1 gone`.
 
 use crate::{
-    Accepted, ArrivalState, ContentHash, Decision, Facts, Identifier, KeepDraft, KeepRequest, Kept,
-    LinkRequest, NewArrival, NewVersion, Options, Part, RecordKey, Store, Subject, Target, Verdict,
-    content_hash,
+    Accepted, ArrivalState, ContentHash, Decision, Facts, Identifier, KeepDraft, KeepRequest, Kept, LinkRequest,
+    NewArrival, NewVersion, Options, Part, RecordKey, Store, Subject, Target, Verdict, content_hash,
 };
 use jiff::Timestamp;
 use std::sync::Arc;
@@ -42,17 +41,13 @@ impl Desk {
     }
 
     pub(super) fn accept(&self, sender: &str, message_id: Option<&str>, text: &str) -> Accepted {
-        self.store
-            .accept(arrival(sender, message_id, text))
-            .unwrap()
+        self.store.accept(arrival(sender, message_id, text)).unwrap()
     }
 
     /// A message whose lines are drafts of their own.
     pub(super) fn send(&self, sender: &str, text: &str) -> Kept {
         let accepted = self.accept(sender, None, text);
-        let drafts = lines(text)
-            .map(|(offset, line)| draft(sender, &[(offset, line)], true))
-            .collect();
+        let drafts = lines(text).map(|(offset, line)| draft(sender, &[(offset, line)], true)).collect();
         self.settle(accepted.arrival, drafts)
     }
 
@@ -67,9 +62,7 @@ impl Desk {
     pub(super) fn write(&self, sender: &str, text: &str) -> Kept {
         let all: Vec<_> = lines(text).collect();
         let request = request(ArrivalId(0), vec![draft(sender, &all, false)]);
-        let answer = self
-            .store
-            .accept_and_keep(arrival(sender, None, text), request);
+        let answer = self.store.accept_and_keep(arrival(sender, None, text), request);
         answer.unwrap().kept.unwrap()
     }
 
@@ -102,11 +95,7 @@ impl Desk {
         self.texts_as_of(resident, None)
     }
 
-    pub(super) fn texts_as_of(
-        &self,
-        resident: ResidentId,
-        change: Option<terms::ChangeNo>,
-    ) -> Vec<String> {
+    pub(super) fn texts_as_of(&self, resident: ResidentId, change: Option<terms::ChangeNo>) -> Vec<String> {
         let mut texts = Vec::new();
         self.store
             .records_of_residents(&operator(), &[resident], change, &mut |resource| {
@@ -146,31 +135,19 @@ pub(super) fn request(arrival: ArrivalId, drafts: Vec<KeepDraft>) -> KeepRequest
 
 pub(super) fn key(sender: &str, name: &str) -> RecordKey {
     let (resource_type, id) = name.split_once('/').unwrap();
-    RecordKey {
-        sender: sender.into(),
-        resource_type: resource_type.into(),
-        id: id.into(),
-    }
+    RecordKey { sender: sender.into(), resource_type: resource_type.into(), id: id.into() }
 }
 
 /// Lines with where they begin.
 pub(super) fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let starts = text
-        .lines()
-        .map(|line| line.as_ptr() as usize - text.as_ptr() as usize);
+    let starts = text.lines().map(|line| line.as_ptr() as usize - text.as_ptr() as usize);
     starts.zip(text.lines())
 }
 
 pub(super) fn draft(sender: &str, lines: &[(usize, &str)], by_import: bool) -> KeepDraft {
-    let mut draft = KeepDraft {
-        versions: Vec::new(),
-        links: Vec::new(),
-        issues: Vec::new(),
-    };
+    let mut draft = KeepDraft { versions: Vec::new(), links: Vec::new(), issues: Vec::new() };
     for (offset, line) in lines {
-        draft
-            .versions
-            .push(version(sender, *offset, line, by_import));
+        draft.versions.push(version(sender, *offset, line, by_import));
         let keys = numbers(line, "key=");
         if !keys.is_empty() {
             let patient = key(sender, line.split(' ').next().unwrap());
@@ -179,9 +156,7 @@ pub(super) fn draft(sender: &str, lines: &[(usize, &str)], by_import: bool) -> K
                 keys,
                 traits: line.as_bytes().to_vec(),
                 decide: Box::new(|candidates| Decision {
-                    verdict: candidates
-                        .first()
-                        .map_or(Verdict::New, |first| Verdict::Same(first.resident)),
+                    verdict: candidates.first().map_or(Verdict::New, |first| Verdict::Same(first.resident)),
                     evidence: "\"shares a key\"".into(),
                 }),
             });
@@ -210,10 +185,7 @@ fn hash(line: &str) -> ContentHash {
 }
 
 fn numbers(line: &str, name: &str) -> Vec<u64> {
-    line.split(' ')
-        .filter_map(|word| word.strip_prefix(name))
-        .map(|number| number.parse().unwrap())
-        .collect()
+    line.split(' ').filter_map(|word| word.strip_prefix(name)).map(|number| number.parse().unwrap()).collect()
 }
 
 /// What a line refers to and is called.
@@ -238,10 +210,7 @@ fn target(text: &str) -> Target {
     if let Some((resource_type, identifier)) = text.split_once('?') {
         let resource_type = Some(resource_type.to_owned()).filter(|name| !name.is_empty());
         let identifier = self::identifier(identifier);
-        return Target::Bearer {
-            resource_type,
-            identifier,
-        };
+        return Target::Bearer { resource_type, identifier };
     }
     let public = text.strip_prefix('@');
     let (resource_type, id) = public.unwrap_or(text).split_once('/').unwrap();
@@ -254,10 +223,7 @@ fn target(text: &str) -> Target {
 
 fn identifier(text: &str) -> Identifier {
     let (system, value) = text.split_once('|').unwrap();
-    Identifier {
-        system: system.into(),
-        value: value.into(),
-    }
+    Identifier { system: system.into(), value: value.into() }
 }
 
 /// Facts from stored bytes, for a rebuild.

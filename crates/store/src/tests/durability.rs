@@ -29,10 +29,7 @@ fn everything_that_was_answered_is_there_after_a_crash() {
     assert_eq!(after.store.last_change(), desk.store.last_change());
     assert_eq!(after.store.pending().unwrap(), [pending]);
     assert_eq!(after.store.residents_count().unwrap(), 20);
-    assert_eq!(
-        after.text("clinic", "Patient/p19"),
-        "Patient/p19 self key=19"
-    );
+    assert_eq!(after.text("clinic", "Patient/p19"), "Patient/p19 self key=19");
     after.send("clinic", "Patient/p20 self key=20");
     assert_eq!(after.store.residents_count().unwrap(), 21);
     assert_eq!(after.store.audit_verify(&operator(), None).unwrap(), None);
@@ -76,14 +73,8 @@ fn a_second_program_on_the_same_directory_is_refused() {
 #[test]
 fn a_full_queue_is_refused_and_not_waited_for() {
     let dir = tempfile::tempdir().unwrap();
-    let options = Options {
-        queue_length_max: 1,
-        ..Options::default()
-    };
-    let desk = Arc::new(Desk {
-        store: Store::open(dir.path(), options).unwrap(),
-        dir,
-    });
+    let options = Options { queue_length_max: 1, ..Options::default() };
+    let desk = Arc::new(Desk { store: Store::open(dir.path(), options).unwrap(), dir });
     let refused: usize = thread::scope(|scope| {
         let callers: Vec<_> = (0..64)
             .map(|_| {
@@ -95,10 +86,7 @@ fn a_full_queue_is_refused_and_not_waited_for() {
                 })
             })
             .collect();
-        callers
-            .into_iter()
-            .map(|caller| caller.join().unwrap())
-            .sum()
+        callers.into_iter().map(|caller| caller.join().unwrap()).sum()
     });
     assert!(refused < 64);
     desk.store.flush().unwrap();
@@ -124,10 +112,7 @@ fn a_damaged_block_is_a_fault_that_names_it_and_others_still_read() {
     ];
     for edit in edits {
         let desk = Desk::new();
-        desk.send(
-            "clinic",
-            "Patient/p1 self key=1 a text that is long enough to be damaged",
-        );
+        desk.send("clinic", "Patient/p1 self key=1 a text that is long enough to be damaged");
         desk.send("clinic", "Patient/p2 self key=2");
         alter(desk.dir.path(), edit);
         let record = desk.record("clinic", "Patient/p1");
@@ -143,10 +128,7 @@ fn a_damaged_block_is_a_fault_that_names_it_and_others_still_read() {
 fn a_version_that_points_elsewhere_than_it_did_is_a_fault() {
     let desk = Desk::new();
     desk.send("clinic", "Patient/p1 self\nPatient/p2 self");
-    alter(
-        desk.dir.path(),
-        "update version set offset = 16 where offset = 0",
-    );
+    alter(desk.dir.path(), "update version set offset = 16 where offset = 0");
     let record = desk.record("clinic", "Patient/p1");
     let read = desk.store.read(&operator(), record, None);
     assert!(matches!(read, Err(Failure::Fault(_))), "{read:?}");

@@ -60,10 +60,7 @@ fn asking(desk: &Desk, name: &str, among: Vec<ResidentId>) -> KeepDraft {
             traits: Vec::new(),
             decide: Box::new(move |candidates| {
                 assert_eq!(candidates.len(), 1);
-                Decision {
-                    verdict: Verdict::Ask(among),
-                    evidence: "\"sex differs\"".into(),
-                }
+                Decision { verdict: Verdict::Ask(among), evidence: "\"sex differs\"".into() }
             }),
         }],
     }
@@ -82,10 +79,7 @@ fn asking_a_person_keeps_the_record_under_a_provisional_resident() {
     assert_ne!(outcome.resident, one);
     let review = desk.store.links_review(&operator(), None, 10).unwrap();
     assert_eq!(review.len(), 1);
-    assert_eq!(
-        (&review[0].asked, review[0].record),
-        (&vec![one], outcome.record)
-    );
+    assert_eq!((&review[0].asked, review[0].record), (&vec![one], outcome.record));
 
     let relink = crate::Relink {
         records: vec![outcome.record],
@@ -96,12 +90,7 @@ fn asking_a_person_keeps_the_record_under_a_provisional_resident() {
         at: at(3),
     };
     desk.store.relink(relink).unwrap();
-    assert!(
-        desk.store
-            .links_review(&operator(), None, 10)
-            .unwrap()
-            .is_empty()
-    );
+    assert!(desk.store.links_review(&operator(), None, 10).unwrap().is_empty());
 }
 
 #[test]
@@ -128,16 +117,10 @@ fn a_decision_for_a_merged_resident_goes_to_the_one_it_was_merged_with() {
             patient: key("clinic", "Patient/p3"),
             keys: Vec::new(),
             traits: Vec::new(),
-            decide: Box::new(move |_| Decision {
-                verdict: Verdict::Same(two),
-                evidence: "\"\"".into(),
-            }),
+            decide: Box::new(move |_| Decision { verdict: Verdict::Same(two), evidence: "\"\"".into() }),
         }],
     };
-    let kept = desk
-        .store
-        .keep(request(accepted.arrival, vec![draft]))
-        .unwrap();
+    let kept = desk.store.keep(request(accepted.arrival, vec![draft])).unwrap();
     assert_eq!(kept.drafts[0].links[0].resident, one);
 }
 
@@ -152,15 +135,8 @@ fn a_decision_that_panics_keeps_nothing_and_harms_nobody() {
         traits: Vec::new(),
         decide: Box::new(|_| panic!("a mistake in the rules")),
     });
-    assert!(
-        desk.store
-            .keep(request(accepted.arrival, vec![draft]))
-            .is_err()
-    );
-    let none = desk
-        .store
-        .find(&operator(), &key("clinic", "Patient/p1"))
-        .unwrap();
+    assert!(desk.store.keep(request(accepted.arrival, vec![draft])).is_err());
+    let none = desk.store.find(&operator(), &key("clinic", "Patient/p1")).unwrap();
     assert_eq!(none, None);
     desk.send("clinic", "Patient/p1 self key=1");
     assert_eq!(desk.store.residents_count().unwrap(), 1);

@@ -21,15 +21,9 @@ fn at_the_same_time_the_senders_version_number_decides_then_arrival() {
     let desk = Desk::new();
     desk.send("clinic", "Patient/p1 t=10 v=3 self");
     desk.send("clinic", "Patient/p1 t=10 v=2 self");
-    assert_eq!(
-        desk.text("clinic", "Patient/p1"),
-        "Patient/p1 t=10 v=3 self"
-    );
+    assert_eq!(desk.text("clinic", "Patient/p1"), "Patient/p1 t=10 v=3 self");
     desk.send("clinic", "Patient/p1 t=10 v=3 self later");
-    assert_eq!(
-        desk.text("clinic", "Patient/p1"),
-        "Patient/p1 t=10 v=3 self later"
-    );
+    assert_eq!(desk.text("clinic", "Patient/p1"), "Patient/p1 t=10 v=3 self later");
 }
 
 #[test]
@@ -51,10 +45,7 @@ fn public_ids_are_the_senders_where_free() {
     let public = |sender: &str, name: &str| {
         let record = desk.record(sender, name);
         let version = desk.store.read(&operator(), record, None).unwrap().unwrap();
-        let found = desk
-            .store
-            .record_of_public(&operator(), "Patient", &version.meta.public_id)
-            .unwrap();
+        let found = desk.store.record_of_public(&operator(), "Patient", &version.meta.public_id).unwrap();
         assert_eq!(found, Some(record));
         version.meta.public_id
     };
@@ -64,16 +55,15 @@ fn public_ids_are_the_senders_where_free() {
     assert_eq!(public("hospital", "Patient/a_b").len(), 32);
 }
 
+/// A record's text, where its references lead, and whose it is.
+type Seen = (String, Vec<Option<String>>, Option<String>);
+
 /// What everybody sees, by the senders' own names: numbers set aside.
-fn seen(desk: &Desk) -> BTreeMap<String, (String, Vec<Option<String>>, Option<String>)> {
+fn seen(desk: &Desk) -> BTreeMap<String, Seen> {
     let operator = operator();
     let name = |record| {
         let version = desk.store.read(&operator, record, None).unwrap().unwrap();
-        let RecordKey {
-            sender,
-            resource_type,
-            id,
-        } = version.meta.key;
+        let RecordKey { sender, resource_type, id } = version.meta.key;
         format!("{sender}|{resource_type}/{id}")
     };
     let mut seen = BTreeMap::new();
@@ -81,10 +71,7 @@ fn seen(desk: &Desk) -> BTreeMap<String, (String, Vec<Option<String>>, Option<St
     desk.store
         .all_subjects(&operator, &mut |resource| {
             let resident = resource.resident.unwrap();
-            let first = residents
-                .entry(resident)
-                .or_insert_with(|| name(resource.record))
-                .clone();
+            let first = residents.entry(resident).or_insert_with(|| name(resource.record)).clone();
             residents.insert(resident, first.min(name(resource.record)));
             Ok(())
         })
@@ -93,9 +80,7 @@ fn seen(desk: &Desk) -> BTreeMap<String, (String, Vec<Option<String>>, Option<St
         .export_resolved(&operator, &Default::default(), &mut |exported| {
             let text = String::from_utf8(exported.bytes.to_vec()).unwrap();
             let targets = exported.references.iter();
-            let targets = targets
-                .map(|target| target.as_ref().map(|target| name(target.record)))
-                .collect();
+            let targets = targets.map(|target| target.as_ref().map(|target| name(target.record))).collect();
             let resident = desk.store.resident_of(&operator, exported.record).unwrap();
             let resident = resident.map(|resident| residents[&resident].clone());
             seen.insert(name(exported.record), (text, targets, resident));

@@ -79,16 +79,11 @@ fn records_that_are_nobodys_are_touched_by_themselves() {
     assert_eq!(kept.touched.records.len(), 2);
     let mut seen = Vec::new();
     desk.store
-        .records_of_types(
-            &operator(),
-            &["Location", "Organization"],
-            None,
-            &mut |resource| {
-                assert_eq!(resource.resident, None);
-                seen.push(resource.record);
-                Ok(())
-            },
-        )
+        .records_of_types(&operator(), &["Location", "Organization"], None, &mut |resource| {
+            assert_eq!(resource.resident, None);
+            seen.push(resource.record);
+            Ok(())
+        })
         .unwrap();
     assert_eq!(seen, kept.touched.records);
     let gone = desk.write("county", "Location/l1 gone");
@@ -98,10 +93,7 @@ fn records_that_are_nobodys_are_touched_by_themselves() {
 #[test]
 fn export_gives_one_line_per_current_undeleted_version() {
     let desk = Desk::new();
-    desk.send(
-        "clinic",
-        "Patient/p1 t=1 self\nPatient/p1 t=2 self\nObservation/o1 of=Patient/p1",
-    );
+    desk.send("clinic", "Patient/p1 t=1 self\nPatient/p1 t=2 self\nObservation/o1 of=Patient/p1");
     desk.send("hospital", "Patient/p1 self\nPatient/p3 self");
     desk.write("hospital", "Patient/p3 gone");
     let texts = |sender: Option<&str>, types: &[&str]| {
@@ -119,10 +111,7 @@ fn export_gives_one_line_per_current_undeleted_version() {
         texts
     };
     assert_eq!(texts(Some("hospital"), &[]), ["Patient/p1 self"]);
-    assert_eq!(
-        texts(None, &["Patient"]),
-        ["Patient/p1 t=2 self", "Patient/p1 self"]
-    );
+    assert_eq!(texts(None, &["Patient"]), ["Patient/p1 t=2 self", "Patient/p1 self"]);
     let mut stored = 0;
     desk.store
         .all_stored(&operator(), &mut |_| {

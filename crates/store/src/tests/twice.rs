@@ -27,10 +27,7 @@ fn the_same_content_by_import_makes_no_new_version() {
     let record = desk.record("clinic", "Patient/p1");
     let change = first.changes.unwrap().0;
     assert_eq!(again.changes, None);
-    assert_eq!(
-        again.drafts[0].versions,
-        [VersionOutcome::Doubled { record, change }]
-    );
+    assert_eq!(again.drafts[0].versions, [VersionOutcome::Doubled { record, change }]);
     assert_eq!(desk.store.history(&operator(), record).unwrap().len(), 1);
     assert_eq!(desk.store.last_change(), change);
 }
@@ -50,24 +47,14 @@ fn the_trace_says_what_was_kept_and_what_doubled() {
     desk.send("clinic", "Patient/p1 self key=1");
     let text = "Patient/p1 self key=1\nPatient/p2 self key=2\n";
     let accepted = desk.accept("clinic", None, text);
-    let drafts = super::desk::lines(text)
-        .map(|line| super::desk::draft("clinic", &[line], true))
-        .collect();
+    let drafts = super::desk::lines(text).map(|line| super::desk::draft("clinic", &[line], true)).collect();
     desk.settle(accepted.arrival, drafts);
-    let outcomes = desk
-        .store
-        .outcomes(&operator(), accepted.arrival, 0, 10)
-        .unwrap();
+    let outcomes = desk.store.outcomes(&operator(), accepted.arrival, 0, 10).unwrap();
     assert!(matches!(outcomes[0].fate, Fate::Doubled { .. }));
-    let Fate::Kept { versions, .. } = &outcomes[1].fate else {
-        panic!("{outcomes:?}")
-    };
+    let Fate::Kept { versions, .. } = &outcomes[1].fate else { panic!("{outcomes:?}") };
     assert_eq!(versions[0].public_id, "p2");
     let arrival = desk.store.arrival(&operator(), accepted.arrival).unwrap();
-    assert_eq!(
-        (arrival.kept, arrival.doubled, arrival.set_aside),
-        (1, 1, 0)
-    );
+    assert_eq!((arrival.kept, arrival.doubled, arrival.set_aside), (1, 1, 0));
 }
 
 #[test]
@@ -77,31 +64,15 @@ fn settling_an_arrival_once_more_is_harmless_and_says_the_same() {
     let accepted = desk.accept("clinic", None, text);
     let drafts = || {
         let lines = super::desk::lines(text);
-        lines
-            .map(|line| super::desk::draft("clinic", &[line], true))
-            .collect()
+        lines.map(|line| super::desk::draft("clinic", &[line], true)).collect()
     };
     desk.settle(accepted.arrival, drafts());
-    let before = desk
-        .store
-        .outcomes(&operator(), accepted.arrival, 0, 10)
-        .unwrap();
+    let before = desk.store.outcomes(&operator(), accepted.arrival, 0, 10).unwrap();
     let at = super::desk::at(9);
-    desk.store
-        .reopen(&operator(), accepted.arrival, at)
-        .unwrap();
+    desk.store.reopen(&operator(), accepted.arrival, at).unwrap();
     assert_eq!(desk.store.pending().unwrap(), [accepted.arrival]);
     desk.settle(accepted.arrival, drafts());
-    let after = desk
-        .store
-        .outcomes(&operator(), accepted.arrival, 0, 10)
-        .unwrap();
+    let after = desk.store.outcomes(&operator(), accepted.arrival, 0, 10).unwrap();
     assert_eq!(before, after);
-    assert_eq!(
-        desk.store
-            .arrival(&operator(), accepted.arrival)
-            .unwrap()
-            .kept,
-        2
-    );
+    assert_eq!(desk.store.arrival(&operator(), accepted.arrival).unwrap().kept, 2);
 }

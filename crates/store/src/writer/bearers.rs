@@ -19,29 +19,15 @@ struct Seen {
 impl Bearers {
     /// What was found last, if it still holds.
     pub(crate) fn known(&self, token: i64, sender: i64, kind: Option<i64>) -> Option<Option<i64>> {
-        self.known
-            .get(&token)?
-            .iter()
-            .find(|seen| seen.sender == sender && seen.kind == kind)
-            .map(|seen| seen.record)
+        self.known.get(&token)?.iter().find(|seen| seen.sender == sender && seen.kind == kind).map(|seen| seen.record)
     }
 
     /// Remembers what was found.
-    pub(crate) fn remember(
-        &mut self,
-        token: i64,
-        sender: i64,
-        kind: Option<i64>,
-        record: Option<i64>,
-    ) {
+    pub(crate) fn remember(&mut self, token: i64, sender: i64, kind: Option<i64>, record: Option<i64>) {
         if self.known.len() >= REMEMBERED_MAX {
             self.known.clear();
         }
-        self.known.entry(token).or_default().push(Seen {
-            sender,
-            kind,
-            record,
-        });
+        self.known.entry(token).or_default().push(Seen { sender, kind, record });
     }
 
     /// These identifiers have been gained or lost by a record.

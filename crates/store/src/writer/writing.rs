@@ -102,10 +102,7 @@ impl Writing {
 
     /// Makes everything since `begin` durable, or none of it.
     pub(crate) fn commit(&mut self) -> Result<()> {
-        let committed = self
-            .begun
-            .clone()
-            .and_then(|()| self.execute("commit").map_err(Failure::from));
+        let committed = self.begun.clone().and_then(|()| self.execute("commit").map_err(Failure::from));
         if committed.is_err() {
             if !self.connection.is_autocommit() {
                 // Nothing more can be done if this fails too: the next `begin` will say so.
@@ -149,9 +146,7 @@ impl Writing {
     pub(crate) fn change(&mut self, act: &str, stamp: &Stamp) -> Inner<ChangeNo> {
         self.counters.change += 1;
         self.connection
-            .prepare_cached(
-                "insert into change (change, act, at, actor, arrival) values (?, ?, ?, ?, ?)",
-            )?
+            .prepare_cached("insert into change (change, act, at, actor, arrival) values (?, ?, ?, ?, ?)")?
             .execute(params![
                 self.counters.change,
                 act,
@@ -193,8 +188,7 @@ impl Writing {
         let word = match found {
             Some(word) => word,
             None => {
-                self.connection
-                    .execute("insert into word (name) values (?)", [name])?;
+                self.connection.execute("insert into word (name) values (?)", [name])?;
                 self.connection.last_insert_rowid()
             }
         };
@@ -259,11 +253,9 @@ impl Writing {
 fn count(connection: &Connection) -> Inner<Counters> {
     let newest = |sql| connection.query_row(sql, [], |row| row.get::<_, i64>(0));
     let audit = connection
-        .query_row(
-            "select entry, hash from audit order by entry desc limit 1",
-            [],
-            |row| Ok((row.get(0)?, row.get(1)?)),
-        )
+        .query_row("select entry, hash from audit order by entry desc limit 1", [], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })
         .optional()?;
     Ok(Counters {
         change: newest("select coalesce(max(change), 0) from change")?,

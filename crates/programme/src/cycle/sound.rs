@@ -1,0 +1,98 @@
+//! Checks a cycle against the rest of its programme: forms and items, limits, papers and words.
+
+use super::{Clock, Cycle, Move};
+use crate::limits::Limits;
+use intake::form::{Form, Items};
+use terms::Issue;
+
+/// What stands around a cycle.
+pub struct Around<'a> {
+    /// The programme's forms by their name without the programme.
+    pub forms: &'a dyn Fn(&str) -> Option<&'a Form>,
+    /// What can be asked.
+    pub items: &'a Items,
+    /// The values by date.
+    pub limits: &'a Limits,
+    /// Whether there is a paper of this name.
+    pub papers: &'a dyn Fn(&str) -> bool,
+    /// Whether the programme or the shared folder has words for a key.
+    pub words: &'a dyn Fn(&str) -> bool,
+}
+
+impl Cycle {
+    /// What the cycle names and the programme has not, with the words near which it stands.
+    pub fn misses(&self, around: &Around<'_>) -> Vec<(String, Issue)> {
+        let mut found = Vec::new();
+        for of in &self.moves {
+            self.move_misses(of, around, &mut found);
+        }
+        for clock in &self.clocks {
+            self.clock_misses(clock, around, &mut found);
+        }
+        let sealed = self.seals.iter().flat_map(|seal| &seal.items);
+        for item in sealed.filter(|item| !around.items.contains_key(*item)) {
+            found.push((item.clone(), Issue::blocking("content_unknown_item", "").with("item", item)));
+        }
+        for (needle, key) in self.wanted_words() {
+            if !(around.words)(&key) {
+                found.push((needle, Issue::blocking("content_missing_words", "").with("key", &key)));
+            }
+        }
+        found
+    }
+
+    fn move_misses(&self, of: &Move, around: &Around<'_>, found: &mut Vec<(String, Issue)>) {
+        for paper in of.prints.iter().filter(|paper| !(around.papers)(paper)) {
+            found.push((paper.clone(), Issue::blocking("content_unknown_paper", "").with("paper", paper)));
+        }
+        let form = of.form.as_deref().and_then(|name| (around.forms)(name));
+        if let (Some(name), None) = (&of.form, form) {
+            found.push((name.clone(), Issue::blocking("content_unknown_form", "").with("form", name)));
+        }
+        let extends = of.extends.iter().flat_map(|by| [&by.days, &by.reason, &by.approved_by]);
+        for item in of.asks.iter().chain(extends) {
+            if !form.is_some_and(|form| form.asked().any(|asked| asked.key == *item)) {
+                let issue = Issue::blocking("content_not_asked", "").with("item", item);
+                found.push((format!("\"{item}\""), issue));
+            }
+        }
+    }
+
+    fn clock_misses(&self, clock: &Clock, around: &Around<'_>, found: &mut Vec<(String, Issue)>) {
+        let terms = clock.lengths.iter().map(|row| &row.term).chain(clock.extension.iter().map(|by| &by.most));
+        for limit in terms.filter_map(|term| term.limit()) {
+            if !around.limits.knows(&self.programme, limit) {
+                let issue = Issue::blocking("content_unknown_limit", "").with("limit", limit);
+                found.push((format!("{{{limit}}}"), issue));
+            }
+        }
+        if let Some(item) = clock.since.as_ref().filter(|item| !around.items.contains_key(*item)) {
+            found.push((item.clone(), Issue::blocking("content_unknown_item", "").with("item", item)));
+        }
+    }
+
+    /// The keys of every text that the cycle shows, with the words near which they stand.
+    fn wanted_words(&self) -> Vec<(String, String)> {
+        let mut wanted = Vec::new();
+        let mut want = |near: &str, key: String| wanted.push((format!("\"{near}\""), key));
+        for state in &self.states {
+            want(&state.key, format!("state.{}", state.key));
+        }
+        for of in &self.moves {
+            want(&of.key, format!("move.{}", of.key));
+            of.checks.iter().for_each(|check| want(&check.code, format!("issue.{}", check.code)));
+            of.prints.iter().for_each(|paper| want(paper, format!("paper.{paper}")));
+        }
+        for clock in &self.clocks {
+            for prefix in ["clock", "deadline", "due", "why"] {
+                want(&clock.key, format!("{prefix}.{}", clock.key));
+            }
+            let bases = clock.lengths.iter().filter_map(|row| row.basis.as_ref());
+            bases.chain([&clock.basis]).for_each(|basis| want(basis, basis.clone()));
+        }
+        for part in ["natural_days", "working_days", "extended", "paused", "moved", "assumed"] {
+            want("clock", format!("deadline.{part}"));
+        }
+        wanted
+    }
+}
