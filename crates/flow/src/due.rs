@@ -27,7 +27,7 @@ pub struct DueLine {
 pub async fn open_on(platform: &Platform, actor: &Actor, programme: &str, on: Day) -> Result<Vec<DueLine>> {
     let mut lines = all(platform, actor, programme, None).await?;
     lines.retain(|line| line.open_on <= on);
-    lines.sort_by(|left, right| (left.due_on, left.subject).cmp(&(right.due_on, right.subject)));
+    lines.sort_by_key(|line| (line.due_on, line.subject));
     Ok(lines)
 }
 

@@ -4,7 +4,6 @@ use super::value::{Collection, Item};
 use crate::model::{self, Element, TypeId, UNKNOWN};
 use crate::tree::{Kind, NONE};
 use crate::{Node, Tree};
-use std::borrow::Cow;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A name in a path. It remembers what the model last said of it, as most steps see one type only.

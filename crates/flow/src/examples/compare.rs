@@ -160,7 +160,7 @@ impl Check<'_> {
                 && expected.place.as_ref().is_none_or(|place| issue.place == *place)
                 && (issue.severity == Severity::Blocking) == expected.blocking
         };
-        if !issues.iter().any(|issue| is_it(issue)) {
+        if !issues.iter().any(is_it) {
             self.misses.push(format!("{what}: no issue {} (there are {issues:?})", expected.code));
         }
     }

@@ -53,12 +53,12 @@ pub fn wilson(numerator: f64, denominator: f64) -> Option<(f64, f64)> {
 pub fn rank(mut rows: Vec<RankRow>, higher_is_better: bool) -> Vec<RankRow> {
     rows.sort_by(|a, b| order(a, b, higher_is_better));
     let mut last = None;
-    for at in 0..rows.len() {
-        let value = rows[at].value.filter(|_| !rows[at].code.is_empty());
+    for (at, row) in rows.iter_mut().enumerate() {
+        let value = row.value.filter(|_| !row.code.is_empty());
         let shared = value.is_some() && last.is_some_and(|(seen, _)| Some(seen) == value);
         let place = if shared { last.map(|(_, place)| place) } else { value.map(|_| at + 1) };
         last = value.zip(place).or(last);
-        rows[at].place = place;
+        row.place = place;
     }
     mark_close(&mut rows);
     rows

@@ -53,13 +53,15 @@ fn compile(path: &Path) -> Result<std::result::Result<View, Vec<Issue>>> {
 /// Where the rows go.
 enum Sink {
     Text { out: Box<dyn Write>, csv: bool, head: bool },
-    Parquet(rows::ParquetFile),
+    Parquet(Box<rows::ParquetFile>),
 }
 
 impl Sink {
     fn open(view: &View, args: &args::View) -> Result<Self> {
         match (args.format, &args.out) {
-            (Format::Parquet, Some(path)) => Ok(Sink::Parquet(rows::ParquetFile::create(path, &view.schema())?)),
+            (Format::Parquet, Some(path)) => {
+                Ok(Sink::Parquet(Box::new(rows::ParquetFile::create(path, &view.schema())?)))
+            }
             (Format::Parquet, None) => Err(Refusal::new("parquet_needs_out").into()),
             (format, out) => {
                 let csv = matches!(format, Format::Csv);
