@@ -37,7 +37,7 @@ impl Guard {
     /// Whether the condition is false; nothing said, nothing broken.
     pub fn is_broken(&self, facts: &Json, limits: &Json) -> bool {
         match self.0.evaluate_json(facts, &environment(limits)) {
-            Ok(found) => found.first().and_then(|value| value.as_bool()) == Some(false),
+            Ok(found) => found.get(0).and_then(|value| value.as_bool()) == Some(false),
             Err(_) => true,
         }
     }
