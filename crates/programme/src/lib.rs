@@ -6,7 +6,6 @@
 
 pub mod answers;
 pub mod content;
-pub mod cycle;
 pub mod decision;
 pub mod due;
 pub mod example;
