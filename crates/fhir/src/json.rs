@@ -106,7 +106,7 @@ mod tests {
     #[test]
     fn decimals_keep_their_text() {
         let value = parse(br#"{"resourceType":"X","a":1.50,"b":[120, 1e3]}"#).unwrap();
-        assert_eq!(sonic_rs::to_string(&value).unwrap(), r#"{"resourceType":"X","a":1.50,"b":[120,1e3]}"#);
+        assert_eq!(sonic_rs::to_string(&value).unwrap(), r#"{"a":1.50,"b":[120,1e3],"resourceType":"X"}"#);
         assert_eq!(value["a"].as_f64(), Some(1.5));
         assert_eq!(value["b"][0].as_i64(), Some(120));
     }

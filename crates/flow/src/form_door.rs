@@ -75,7 +75,8 @@ pub async fn submit(
     }
     let response = response(platform, &filled, form, &answers, &person, now);
     let arrival = carry_now(platform, actor, &filled.id, &response, now)?;
-    path::refresh(platform, actor).await?;
+    // What others have written meanwhile is brought up to date too, and that is not in this actor's scope.
+    path::refresh(platform, &Actor::operator()).await?;
     Ok(Submitted::Kept { arrival, decided, warnings: issues })
 }
 

@@ -8,3 +8,6 @@ pub mod form;
 pub mod json;
 
 pub use draft::{Body, Draft, Found};
+
+#[cfg(test)]
+mod tests;

@@ -36,10 +36,7 @@ fn spoil(path: &str, change: impl Fn(String) -> String) -> Vec<(String, String)>
     let text = String::from_utf8(files.remove(path).unwrap_or_default()).unwrap();
     files.insert(path.into(), change(text).into_bytes());
     let issues = Content::load(&files).map(|_| ()).unwrap_err();
-    issues
-        .into_iter()
-        .map(|issue| (issue.place, issue.code))
-        .collect()
+    issues.into_iter().map(|issue| (issue.place, issue.code)).collect()
 }
 
 fn pair(place: &str, code: &str) -> (String, String) {
@@ -68,18 +65,10 @@ fn the_real_folders_load() {
 
 #[test]
 fn a_fault_is_told_with_file_and_line() {
-    let found = spoil(FORM, |text| {
-        text.replace("kind = \"end\"", "kind = \"goes\"")
-    });
-    assert!(
-        found.contains(&pair(&format!("{FORM}:2"), "content_toml")),
-        "{found:?}"
-    );
+    let found = spoil(FORM, |text| text.replace("kind = \"end\"", "kind = \"goes\""));
+    assert!(found.contains(&pair(&format!("{FORM}:2"), "content_toml")), "{found:?}");
     let found = spoil(FORM, |text| text.replace("\"end_text\"", "\"end_txt\""));
-    assert_eq!(
-        found[0],
-        pair(&format!("{FORM}:9"), "content_missing_words")
-    );
+    assert_eq!(found[0], pair(&format!("{FORM}:9"), "content_missing_words"));
     assert_eq!(found[1], pair(&format!("{FORM}:9"), "content_unknown_item"));
     let found = spoil(TERMS, |text| text.replace("form.end,", "form.ends,"));
     assert_eq!(found, [pair(&format!("{FORM}:2"), "content_missing_words")]);
@@ -89,21 +78,9 @@ fn a_fault_is_told_with_file_and_line() {
     let found = spoil(VIEW, |text| text.replacen("\"status\"", "status", 1));
     assert_eq!(found, [pair(&format!("{VIEW}:5"), "content_not_json")]);
     let found = spoil(VIEW, |text| text.replace("\"gender\"", "\"gender.(\""));
-    assert_eq!(
-        found,
-        [pair(
-            &format!("{VIEW}:{}", line(VIEW, "\"gender\"")),
-            "bad_path"
-        )]
-    );
+    assert_eq!(found, [pair(&format!("{VIEW}:{}", line(VIEW, "\"gender\"")), "bad_path")]);
     let found = spoil("programmes/hypertension/notes.txt", |_| "x".into());
-    assert_eq!(
-        found,
-        [pair(
-            "programmes/hypertension/notes.txt:1",
-            "content_unknown_place"
-        )]
-    );
+    assert_eq!(found, [pair("programmes/hypertension/notes.txt:1", "content_unknown_place")]);
 }
 
 #[test]
@@ -113,9 +90,7 @@ fn an_indicator_without_header_words_or_limits_is_refused() {
     let found = spoil(RATE, |text| text.replace("'no_reading'", "'unread'"));
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].1, "content_missing_words");
-    let found = spoil(RATE, |text| {
-        text.replace(":ended_in_denominator", ":ended_in")
-    });
+    let found = spoil(RATE, |text| text.replace(":ended_in_denominator", ":ended_in"));
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].1, "content_unknown_limit");
 }
@@ -140,15 +115,10 @@ fn an_example_speaks_only_of_what_there_is() {
 fn every_example_is_read_with_people_and_expectations() {
     let content = content();
     assert!(content.examples.len() >= 25);
-    let moved = content
-        .examples
-        .iter()
-        .find(|example| example.name == "the_area_is_where_the_person_lives_on_the_last_day");
+    let moved =
+        content.examples.iter().find(|example| example.name == "the_area_is_where_the_person_lives_on_the_last_day");
     let moved = moved.unwrap();
     assert_eq!(moved.people["wang"].lived.len(), 2);
-    assert_eq!(
-        moved.expect.rows[0].period,
-        Some(terms::Period::Quarter(2026, 1))
-    );
+    assert_eq!(moved.expect.rows[0].period, Some(terms::Period::Quarter(2026, 1)));
     assert_eq!(moved.given.len(), 2);
 }

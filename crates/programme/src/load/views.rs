@@ -23,11 +23,7 @@ impl Loading<'_> {
             (name, ViewSource::Sql(text.into()))
         };
         let name = format!("{programme}.{name}");
-        let view = content::View {
-            name: name.clone(),
-            file: path.into(),
-            source,
-        };
+        let view = content::View { name: name.clone(), file: path.into(), source };
         if self.content.views.insert(name.clone(), view).is_some() {
             self.issue(Issue::blocking("content_duplicate_key", at(path, 1)).with("key", name));
         }
@@ -38,16 +34,10 @@ impl Loading<'_> {
             Ok(read) => read,
             Err(error) => {
                 let place = at(path, line_at(text, error.offset()));
-                return self.issue(
-                    Issue::blocking("content_not_json", place).with("reason", first_line(&error)),
-                );
+                return self.issue(Issue::blocking("content_not_json", place).with("reason", first_line(&error)));
             }
         };
-        let says = |key: &str| {
-            read.get(key)
-                .and_then(|value| value.as_str())
-                .map(str::to_owned)
-        };
+        let says = |key: &str| read.get(key).and_then(|value| value.as_str()).map(str::to_owned);
         if says("name").is_some_and(|said| said != name) {
             let line = crate::place::line_of(text, "\"name\"");
             self.issue(Issue::blocking("content_view_name", at(path, line)).with("name", name));
@@ -78,12 +68,7 @@ impl Loading<'_> {
 }
 
 fn first_line(error: &impl ToString) -> String {
-    error
-        .to_string()
-        .lines()
-        .next()
-        .unwrap_or_default()
-        .to_owned()
+    error.to_string().lines().next().unwrap_or_default().to_owned()
 }
 
 /// The line on which a JSON text of this content stands.
