@@ -6,6 +6,7 @@
 
 pub mod answers;
 pub mod content;
+pub mod cycle;
 pub mod decision;
 pub mod due;
 pub mod example;
