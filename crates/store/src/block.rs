@@ -4,8 +4,10 @@
 
 use crate::fault::{Error, Inner};
 use rusqlite::{Connection, OptionalExtension, params};
+use std::cell::RefCell;
 use std::sync::Arc;
 use terms::ArrivalId;
+use zstd::bulk::{Compressor, Decompressor};
 
 /// A block holds at most so many bytes before compression.
 pub(crate) const BLOCK_BYTES_MAX: usize = 32 * 1024;
@@ -65,8 +67,27 @@ impl Block {
 
 /// Cuts and compresses. Runs on the caller's thread, so that the writer only writes.
 pub(crate) fn compress(bytes: &[u8]) -> Inner<Vec<Block>> {
-    let mut compressor = zstd::bulk::Compressor::new(LEVEL)?;
+    COMPRESSOR.with_borrow_mut(|kept| {
+        let compressor = match kept {
+            Some(compressor) => compressor,
+            None => kept.insert(compressor()?),
+        };
+        compress_with(compressor, bytes)
+    })
+}
+
+thread_local! {
+    /// Making one costs more than compressing a small message.
+    static COMPRESSOR: RefCell<Option<Compressor<'static>>> = const { RefCell::new(None) };
+}
+
+fn compressor() -> Inner<Compressor<'static>> {
+    let mut compressor = Compressor::new(LEVEL)?;
     compressor.include_checksum(true)?;
+    Ok(compressor)
+}
+
+fn compress_with(compressor: &mut Compressor<'_>, bytes: &[u8]) -> Inner<Vec<Block>> {
     let mut blocks = Vec::with_capacity(bytes.len() / BLOCK_BYTES_MAX + 1);
     let mut start = 0;
     while start < bytes.len() {
@@ -109,6 +130,8 @@ pub(crate) fn write(connection: &Connection, arrival: i64, part: Part, base: i64
 /// Decompressed blocks that were just used, each in the one place that its position gives it.
 pub(crate) struct BlockCache {
     slots: Vec<Option<Raw>>,
+    /// Making one costs as much as decompressing a block.
+    decompressor: Option<Decompressor<'static>>,
 }
 
 /// One decompressed block.
@@ -131,7 +154,7 @@ impl Raw {
 impl BlockCache {
     /// Remembers nothing yet.
     pub(crate) fn new() -> Self {
-        Self { slots: vec![None; CACHED] }
+        Self { slots: vec![None; CACHED], decompressor: None }
     }
 
     /// Where a block with this place may be remembered. A block's start is not known from an
@@ -148,6 +171,19 @@ impl BlockCache {
             .filter_map(|slot| self.slots[slot].as_ref())
             .find(|raw| raw.holds(span))
             .cloned()
+    }
+
+    fn decompress(&mut self, bytes: &[u8], raw_len: i64) -> Option<Vec<u8>> {
+        let raw_len = usize::try_from(raw_len).ok()?;
+        if raw_len > BLOCK_BYTES_MAX {
+            return None;
+        }
+        let decompressor = match &mut self.decompressor {
+            Some(decompressor) => decompressor,
+            None => self.decompressor.insert(Decompressor::new().ok()?),
+        };
+        let raw = decompressor.decompress(bytes, raw_len).ok()?;
+        (raw.len() == raw_len).then_some(raw)
     }
 
     fn put(&mut self, raw: Raw) {
@@ -181,7 +217,7 @@ fn load(connection: &Connection, cache: &mut BlockCache, span: &Span) -> Inner<R
         )?
         .query_row(params![span.arrival.0 as i64, span.part.number(), span.offset as i64], |row| {
             let bytes = row.get_ref(2)?.as_blob()?;
-            Ok((row.get(0)?, decompress(bytes, row.get(1)?)))
+            Ok((row.get(0)?, cache.decompress(bytes, row.get(1)?)))
         })
         .optional()?;
     let Some((start, Some(bytes))) = found else {
@@ -194,15 +230,6 @@ fn load(connection: &Connection, cache: &mut BlockCache, span: &Span) -> Inner<R
     }
     cache.put(raw.clone());
     Ok(raw)
-}
-
-fn decompress(bytes: &[u8], raw_len: i64) -> Option<Vec<u8>> {
-    let raw_len = usize::try_from(raw_len).ok()?;
-    if raw_len > BLOCK_BYTES_MAX {
-        return None;
-    }
-    let raw = zstd::bulk::decompress(bytes, raw_len).ok()?;
-    (raw.len() == raw_len).then_some(raw)
 }
 
 fn damaged(span: &Span, start: Option<i64>) -> Error {

@@ -26,6 +26,8 @@ pub(crate) struct Stated<'a> {
     pub(crate) ordinal: i64,
     pub(crate) rank: Rank,
     pub(crate) deleted: bool,
+    /// Whether nothing was known of the record before.
+    pub(crate) fresh: bool,
 }
 
 /// What was current before.
@@ -37,7 +39,7 @@ struct Before {
 
 /// Makes a version the current one if it is the newest; says whether it is.
 pub(crate) fn apply(writing: &mut Writing, stated: &Stated<'_>, facts: &Facts, touches: &mut Touches) -> Inner<bool> {
-    let before = before(writing, stated.record)?;
+    let before = if stated.fresh { None } else { before(writing, stated.record)? };
     if before.as_ref().is_some_and(|before| before.rank > stated.rank) {
         return Ok(false);
     }

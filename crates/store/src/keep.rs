@@ -119,10 +119,13 @@ fn keep(writing: &mut Writing, arrival: ArrivalId, prepared: Prepared) -> Inner<
     let mut tally = outcome::Tally::new(writing, arrival)?;
     let mut kept = Kept::default();
     for draft in request.drafts {
-        let mut work = DraftWork::new(&stamp, arrival, made_base);
+        let mut work = DraftWork::new(arrival, made_base);
         let outcome = work.keep(writing, draft.versions, draft.links)?;
         tally.draft(writing, &outcome, &work.places, &draft.issues)?;
         kept.add(outcome, work.finish(writing)?);
+    }
+    if let Some((first, _)) = kept.changes {
+        writing.acted(first, "keep", &stamp)?;
     }
     for set_aside in &request.set_aside {
         tally.set_aside(writing, set_aside, made_base)?;

@@ -132,7 +132,8 @@ fn versions(reader: &Reader, record: RecordId, until: ChangeNo) -> Inner<Vec<(Ra
         "select {RANK_COLUMNS}, {COLUMNS}
          from version v
          join record r on r.record = v.record
-         join change c on c.change = v.change
+         join change c on c.change = (
+             select max(change) from change where change <= v.change)
          where v.record = ? and v.change <= ?"
     ))?;
     let mut rows = select.query(params![record.0 as i64, until.0 as i64])?;

@@ -118,6 +118,7 @@ fn replay(writing: &mut Writing, cache: &mut BlockCache, version: &Stored, facts
         ordinal: version.number.1,
         rank: version.rank,
         deleted: version.deleted,
+        fresh: false,
     };
     // Nobody's rows change by a rebuild, so nobody is noted as touched.
     derive::apply(writing, &stated, &facts, &mut Touches::default())?;

@@ -1,12 +1,13 @@
 //! Opens connections to the record database and lays out its tables.
 
 use crate::fault::{Error, Inner};
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// The layout that this program writes; another one is refused, never guessed at.
-const LAYOUT: i64 = 1;
+const LAYOUT: i64 = 2;
 const TABLES: &str = include_str!("schema.sql");
 const STATEMENTS_CACHED: usize = 128;
 
@@ -18,7 +19,7 @@ pub(crate) fn file(dir: &Path) -> PathBuf {
 /// The one connection that writes. WAL with full sync: a commit returns when it is on disk.
 pub(crate) fn writing(dir: &Path) -> Inner<Connection> {
     let connection = Connection::open(file(dir))?;
-    connection.set_prepared_statement_cache_capacity(STATEMENTS_CACHED);
+    plan_once(&connection)?;
     connection.execute_batch(
         "pragma page_size = 8192;
          pragma journal_mode = wal;
@@ -35,10 +36,17 @@ pub(crate) fn writing(dir: &Path) -> Inner<Connection> {
 pub(crate) fn reading(dir: &Path) -> Inner<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(file(dir), flags)?;
-    connection.set_prepared_statement_cache_capacity(STATEMENTS_CACHED);
+    plan_once(&connection)?;
     connection.busy_timeout(Duration::from_secs(10))?;
     connection.execute_batch("pragma temp_store = memory; pragma cache_size = -32768;")?;
     Ok(connection)
+}
+
+/// Without a stable plan SQLite prepares statements anew for other values of `limit ?`.
+fn plan_once(connection: &Connection) -> Inner<()> {
+    connection.set_prepared_statement_cache_capacity(STATEMENTS_CACHED);
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    Ok(())
 }
 
 fn lay_out(connection: &Connection) -> Inner<()> {

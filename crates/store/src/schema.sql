@@ -10,9 +10,11 @@ create table setting (
     value text not null
 ) without rowid;
 
--- One row per committed act; its number orders everything in the directory.
+-- Change numbers order everything in the directory. One row per committed act, for all of its
+-- changes from `change` to `last`.
 create table change (
     change  integer primary key,
+    last    integer not null,
     act     text not null,
     at      integer not null,
     actor   text not null,

@@ -111,26 +111,35 @@ pub(super) fn bearer(writing: &mut Writing, sender: i64, kind: Option<i64>, toke
 /// A record has arrived: whatever waited for it is pointed to it.
 pub(super) fn arrived(writing: &mut Writing, stated: &Stated<'_>, touches: &mut Touches) -> Inner<()> {
     let shown = stated.public_id.unwrap_or(stated.id);
-    for (sender, id) in [(stated.sender, stated.id), (PUBLIC, shown)] {
-        let waiting = waiting_for(writing, (sender, stated.kind, id))?;
-        if waiting.is_empty() {
+    let mut places = waiting_for(writing, stated, stated.id)?;
+    if shown != stated.id {
+        places.extend(waiting_for(writing, stated, shown)?);
+    }
+    for (sender, id, record, ordinal) in places {
+        // By the sender's id within the sender, by the public id from everywhere.
+        if (sender == PUBLIC && id != shown) || (sender != PUBLIC && id != stated.id) {
             continue;
         }
         writing
             .connection
-            .prepare_cached("delete from waiting where type = ? and id = ? and sender = ?")?
-            .execute(params![stated.kind, id, sender])?;
-        for place in waiting {
-            point(writing, place, Some(stated.record), stated.change, touches)?;
-        }
+            .prepare_cached(
+                "delete from waiting where type = ? and id = ? and sender = ? and record = ?
+                 and ordinal = ?",
+            )?
+            .execute(params![stated.kind, id, sender, record, ordinal])?;
+        let place = (record, ordinal);
+        point(writing, place, Some(stated.record), stated.change, touches)?;
     }
     Ok(())
 }
 
-fn waiting_for(writing: &Writing, (sender, kind, id): (i64, i64, &str)) -> Inner<Vec<(i64, i64)>> {
-    let mut select = writing
-        .connection
-        .prepare_cached("select record, ordinal from waiting where type = ? and id = ? and sender = ?")?;
-    let found = select.query_map(params![kind, id, sender], |row| Ok((row.get(0)?, row.get(1)?)))?;
+/// Sender (or all), id, and the place of each reference that waits for an id.
+fn waiting_for<'i>(writing: &Writing, stated: &Stated<'_>, id: &'i str) -> Inner<Vec<(i64, &'i str, i64, i64)>> {
+    let mut select = writing.connection.prepare_cached(
+        "select sender, record, ordinal from waiting
+         where type = ? and id = ? and sender in (?, 0)",
+    )?;
+    let found = select
+        .query_map(params![stated.kind, id, stated.sender], |row| Ok((row.get(0)?, id, row.get(1)?, row.get(2)?)))?;
     Ok(found.collect::<rusqlite::Result<_>>()?)
 }

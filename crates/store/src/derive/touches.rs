@@ -3,7 +3,7 @@
 use crate::changed::Touched;
 use crate::fault::Inner;
 use crate::writer::Writing;
-use rusqlite::{OptionalExtension, params};
+use rusqlite::params;
 use std::collections::BTreeSet;
 use terms::{ChangeNo, RecordId, ResidentId};
 
@@ -20,14 +20,9 @@ pub(crate) struct Touches {
 
 impl Touches {
     /// Leads Patient records to residents and writes down all that are concerned.
-    pub(crate) fn write(mut self, writing: &Writing, change: ChangeNo) -> Inner<Touched> {
+    pub(crate) fn write(mut self, writing: &mut Writing, change: ChangeNo) -> Inner<Touched> {
         for record in &self.subjects {
-            let linked: Option<i64> = writing
-                .connection
-                .prepare_cached("select resident from linked where record = ?")?
-                .query_row([record], |row| row.get(0))
-                .optional()?;
-            self.residents.extend(linked);
+            self.residents.extend(writing.resident(*record)?);
         }
         let mut insert = writing
             .connection

@@ -9,14 +9,13 @@ use crate::derive::{self, Stated, Touches};
 use crate::fault::Inner;
 use crate::link::{self, LinkRequest};
 use crate::rank::Rank;
-use crate::writer::{Stamp, Writing};
+use crate::writer::Writing;
 use rusqlite::params;
 use std::collections::BTreeSet;
 use terms::{ArrivalId, ChangeNo, RecordId};
 
 /// A draft while it is kept.
-pub(crate) struct DraftWork<'a> {
-    stamp: &'a Stamp,
+pub(crate) struct DraftWork {
     arrival: ArrivalId,
     made_base: i64,
     change: Option<ChangeNo>,
@@ -30,11 +29,10 @@ pub(crate) struct DraftWork<'a> {
     pub(crate) not_newer: BTreeSet<i64>,
 }
 
-impl<'a> DraftWork<'a> {
+impl DraftWork {
     /// A draft of an arrival whose part of made bytes begins at `made_base` for this request.
-    pub(crate) fn new(stamp: &'a Stamp, arrival: ArrivalId, made_base: i64) -> Self {
+    pub(crate) fn new(arrival: ArrivalId, made_base: i64) -> Self {
         Self {
-            stamp,
             arrival,
             made_base,
             change: None,
@@ -64,15 +62,8 @@ impl<'a> DraftWork<'a> {
     }
 
     /// The draft's change number, taken with the first thing that is new.
-    pub(crate) fn change(&mut self, writing: &mut Writing) -> Inner<ChangeNo> {
-        match self.change {
-            Some(change) => Ok(change),
-            None => {
-                let change = writing.change("keep", self.stamp)?;
-                self.change = Some(change);
-                Ok(change)
-            }
-        }
+    pub(crate) fn change(&mut self, writing: &mut Writing) -> ChangeNo {
+        *self.change.get_or_insert_with(|| writing.next_change())
     }
 
     /// The next place among the draft's link decisions.
@@ -100,7 +91,7 @@ impl<'a> DraftWork<'a> {
             self.not_newer.insert(recorded.record);
             return Ok(outcome);
         }
-        let change = self.change(writing)?;
+        let change = self.change(writing);
         let number = (change.0 as i64, self.versions);
         self.versions += 1;
         insert(writing, number, &recorded, version, &place)?;
@@ -196,5 +187,6 @@ fn stated<'a>(recorded: &'a Recorded, version: &'a NewVersion, number: (i64, i64
         ordinal: number.1,
         rank,
         deleted: version.deleted,
+        fresh: recorded.fresh,
     }
 }

@@ -20,12 +20,16 @@ pub(crate) struct Recorded {
 pub(crate) fn find_or_make(writing: &mut Writing, key: &RecordKey) -> Inner<Recorded> {
     let sender = writing.word(&key.sender)?;
     let kind = writing.word(&key.resource_type)?;
-    if let Some(record) = writing.record(sender, kind, &key.id)? {
+    let (known, free) = match writing.remembered_record(sender, kind, &key.id) {
+        Some(record) => (Some(record), false),
+        None => called(writing, sender, kind, &key.id)?,
+    };
+    if let Some(record) = known {
         // Only a fresh record's public id is asked for.
         let public_id = None;
         return Ok(Recorded { record, sender, kind, public_id, fresh: false });
     }
-    let public_id = public_id(writing, kind, key)?;
+    let public_id = public_id(writing, kind, key, free)?;
     let record = writing.next_record();
     writing
         .connection
@@ -33,6 +37,30 @@ pub(crate) fn find_or_make(writing: &mut Writing, key: &RecordKey) -> Inner<Reco
         .execute(params![record, sender, kind, key.id, public_id])?;
     writing.remember_record((sender, kind, key.id.as_str().into()), record);
     Ok(Recorded { record, sender, kind, public_id, fresh: true })
+}
+
+/// The sender's record of this id, and whether no sender's record is shown under it as its own.
+fn called(writing: &Writing, sender: i64, kind: i64, id: &str) -> Inner<(Option<i64>, bool)> {
+    let mut select = writing
+        .connection
+        .prepare_cached("select record, sender, public_id is null from record where type = ? and id = ?")?;
+    let mut rows = select.query(params![kind, id])?;
+    let (mut known, mut free) = (None, true);
+    while let Some(row) = rows.next()? {
+        if row.get::<_, i64>(1)? == sender {
+            known = Some(row.get(0)?);
+        }
+        free &= !row.get::<_, bool>(2)?;
+    }
+    Ok((known, free))
+}
+
+/// Whether an id was made up for another record that happens to be called so.
+fn made_up(writing: &Writing, kind: i64, id: &str) -> Inner<bool> {
+    Ok(writing
+        .connection
+        .prepare_cached("select 1 from record where type = ? and public_id = ?")?
+        .exists(params![kind, id])?)
 }
 
 /// The record that is shown under a public id.
@@ -49,8 +77,8 @@ pub(crate) fn shown_as(writing: &Writing, kind: i64, public_id: &str) -> Inner<O
 }
 
 /// None where the sender's own id can be shown; otherwise one that is made from sender and id.
-fn public_id(writing: &Writing, kind: i64, key: &RecordKey) -> Inner<Option<String>> {
-    if is_fhir_id(&key.id) && shown_as(writing, kind, &key.id)?.is_none() {
+fn public_id(writing: &Writing, kind: i64, key: &RecordKey, free: bool) -> Inner<Option<String>> {
+    if free && is_fhir_id(&key.id) && !made_up(writing, kind, &key.id)? {
         return Ok(None);
     }
     let readable = format!("{}.{}", key.sender, key.id);

@@ -23,7 +23,7 @@ pub(super) struct Decided {
 }
 
 /// Links a Patient record that has no link yet; one that has keeps it, with its new keys.
-pub(crate) fn settle(writing: &mut Writing, draft: &mut DraftWork<'_>, request: LinkRequest) -> Inner<LinkOutcome> {
+pub(crate) fn settle(writing: &mut Writing, draft: &mut DraftWork, request: LinkRequest) -> Inner<LinkOutcome> {
     let record = patient(writing, &request)?;
     if let Some(outcome) = linked_before(writing, record)? {
         if !draft.not_newer.contains(&record) {
@@ -35,7 +35,7 @@ pub(crate) fn settle(writing: &mut Writing, draft: &mut DraftWork<'_>, request: 
     write_keys(writing, record, &request)?;
     let decision = (request.decide)(&candidates);
     let decided = carry_out(writing, draft, record, decision)?;
-    let change = draft.change(writing)?.0 as i64;
+    let change = draft.change(writing).0 as i64;
     write(writing, (change, draft.next_link()), &decided)?;
     draft.touches.residents.insert(decided.resident);
     Ok(LinkOutcome {
@@ -125,7 +125,7 @@ fn write_keys(writing: &Writing, record: i64, request: &LinkRequest) -> Inner<()
     Ok(())
 }
 
-fn carry_out(writing: &mut Writing, draft: &mut DraftWork<'_>, record: i64, decision: Decision) -> Inner<Decided> {
+fn carry_out(writing: &mut Writing, draft: &mut DraftWork, record: i64, decision: Decision) -> Inner<Decided> {
     let (resident, verdict, asked) = match decision.verdict {
         Verdict::Same(resident) => {
             let present = present(&writing.connection, resident.0 as i64)?;
@@ -133,11 +133,11 @@ fn carry_out(writing: &mut Writing, draft: &mut DraftWork<'_>, record: i64, deci
             (known, LinkVerdict::Same, None)
         }
         Verdict::New => {
-            let change = draft.change(writing)?;
+            let change = draft.change(writing);
             (mint(writing, change)?, LinkVerdict::New, None)
         }
         Verdict::Ask(among) => {
-            let change = draft.change(writing)?;
+            let change = draft.change(writing);
             (mint(writing, change)?, LinkVerdict::Ask, Some(json(&among)?))
         }
     };
@@ -159,7 +159,7 @@ pub(super) fn mint(writing: &mut Writing, change: ChangeNo) -> Inner<i64> {
 }
 
 /// Writes a decision and what follows from it.
-pub(super) fn write(writing: &Writing, (change, ordinal): (i64, i64), decided: &Decided) -> Inner<()> {
+pub(super) fn write(writing: &mut Writing, (change, ordinal): (i64, i64), decided: &Decided) -> Inner<()> {
     let provisional = decided.verdict == LinkVerdict::Ask;
     writing
         .connection
@@ -187,6 +187,7 @@ pub(super) fn write(writing: &Writing, (change, ordinal): (i64, i64), decided: &
                  resident = excluded.resident, provisional = excluded.provisional",
         )?
         .execute(params![decided.record, decided.resident, provisional])?;
+    writing.remember_resident(decided.record, decided.resident);
     Ok(())
 }
 

@@ -90,7 +90,8 @@ impl Store {
         let sql = format!(
             "select {COLUMNS} from linked n
              join link k on k.record = n.record
-             join change c on c.change = k.change
+             join change c on c.change = (
+                 select max(change) from change where change <= k.change)
              where n.resident = ? order by k.change, k.ordinal"
         );
         self.read_with(|reader| links(reader, &sql, params![resident.0 as i64]))
@@ -103,7 +104,8 @@ impl Store {
         let sql = format!(
             "select {COLUMNS} from linked n
              join link k on k.record = n.record
-             join change c on c.change = k.change
+             join change c on c.change = (
+                 select max(change) from change where change <= k.change)
              where n.provisional = 1 and n.record > ?
                and not exists (
                    select 1 from link later

@@ -48,6 +48,7 @@ pub(crate) struct Writing {
     words: HashMap<Box<str>, i64>,
     records: HashMap<(i64, i64, Box<str>), i64>,
     tokens: HashMap<(i64, Box<str>), i64>,
+    residents: HashMap<i64, i64>,
     /// Whom identifiers lead to.
     pub(crate) bearers: Bearers,
 }
@@ -65,6 +66,7 @@ impl Writing {
             words: HashMap::new(),
             records: HashMap::new(),
             tokens: HashMap::new(),
+            residents: HashMap::new(),
             bearers: Bearers::default(),
         })
     }
@@ -133,6 +135,7 @@ impl Writing {
         self.words.clear();
         self.records.clear();
         self.tokens.clear();
+        self.residents.clear();
         self.bearers.clear();
         self.replaying = false;
     }
@@ -142,19 +145,35 @@ impl Writing {
         Ok(())
     }
 
-    /// Takes the next change number for one act.
-    pub(crate) fn change(&mut self, act: &str, stamp: &Stamp) -> Inner<ChangeNo> {
+    /// Takes the next change number. Its act is written down with `acted`.
+    pub(crate) fn next_change(&mut self) -> ChangeNo {
         self.counters.change += 1;
+        ChangeNo(self.counters.change as u64)
+    }
+
+    /// Writes down the act behind all changes from this one to the newest.
+    pub(crate) fn acted(&self, first: ChangeNo, act: &str, stamp: &Stamp) -> Inner<()> {
         self.connection
-            .prepare_cached("insert into change (change, act, at, actor, arrival) values (?, ?, ?, ?, ?)")?
+            .prepare_cached(
+                "insert into change (change, last, act, at, actor, arrival)
+                 values (?, ?, ?, ?, ?, ?)",
+            )?
             .execute(params![
+                first.0 as i64,
                 self.counters.change,
                 act,
                 stamp.at.as_microsecond(),
                 stamp.actor.account,
                 stamp.arrival.map(|arrival| arrival.0 as i64),
             ])?;
-        Ok(ChangeNo(self.counters.change as u64))
+        Ok(())
+    }
+
+    /// Takes a change number for an act that has one alone.
+    pub(crate) fn change(&mut self, act: &str, stamp: &Stamp) -> Inner<ChangeNo> {
+        let change = self.next_change();
+        self.acted(change, act, stamp)?;
+        Ok(change)
     }
 
     /// Takes the next arrival number.
@@ -194,6 +213,11 @@ impl Writing {
         };
         self.words.insert(name.into(), word);
         Ok(word)
+    }
+
+    /// The record of a sender's (type, id), if it was met lately.
+    pub(crate) fn remembered_record(&self, sender: i64, kind: i64, id: &str) -> Option<i64> {
+        self.records.get(&(sender, kind, Box::from(id))).copied()
     }
 
     /// The record of a sender's (type, id), if there is one.
@@ -250,6 +274,32 @@ impl Writing {
     }
 }
 
+impl Writing {
+    /// Who a Patient record is.
+    pub(crate) fn resident(&mut self, patient: i64) -> Inner<Option<i64>> {
+        if let Some(resident) = self.residents.get(&patient) {
+            return Ok(Some(*resident));
+        }
+        let found = self
+            .connection
+            .prepare_cached("select resident from linked where record = ?")?
+            .query_row([patient], |row| row.get(0))
+            .optional()?;
+        if let Some(resident) = found {
+            self.remember_resident(patient, resident);
+        }
+        Ok(found)
+    }
+
+    /// Remembers who a Patient record is from now on.
+    pub(crate) fn remember_resident(&mut self, patient: i64, resident: i64) {
+        if self.residents.len() >= REMEMBERED_MAX {
+            self.residents.clear();
+        }
+        self.residents.insert(patient, resident);
+    }
+}
+
 fn count(connection: &Connection) -> Inner<Counters> {
     let newest = |sql| connection.query_row(sql, [], |row| row.get::<_, i64>(0));
     let audit = connection
@@ -258,7 +308,7 @@ fn count(connection: &Connection) -> Inner<Counters> {
         })
         .optional()?;
     Ok(Counters {
-        change: newest("select coalesce(max(change), 0) from change")?,
+        change: newest("select coalesce((select last from change order by change desc limit 1), 0)")?,
         record: newest("select coalesce(max(record), 0) from record")?,
         resident: newest("select coalesce(max(resident), 0) from resident")?,
         arrival: newest("select coalesce(max(arrival), 0) from arrival")?,
