@@ -2,12 +2,12 @@
 //! path. The answer says what became of it: kept, or refused with the reasons by item.
 
 use crate::platform::Platform;
-use crate::{check, keep, link, path, read};
+use crate::{check, keep, link, path, read, show};
 use intake::form::{AnswerType, FORM_URN, Form};
 use intake::json::Layout;
 use jiff::Timestamp;
 use programme::{Decided, Visit};
-use sonic_rs::{JsonContainerTrait, JsonValueTrait, Value, json};
+use sonic_rs::{JsonContainerTrait, JsonValueMutTrait, JsonValueTrait, Value, json};
 use store::NewArrival;
 use terms::issue::any_blocking;
 use terms::{Actor, ArrivalId, Day, Failure, Issue, RecordId, Refusal, Result};
@@ -73,6 +73,7 @@ pub async fn submit(
     if any_blocking(&issues) {
         return Ok(Submitted::Refused(issues));
     }
+    leave_out_unasked(&mut answers, &issues);
     let response = response(platform, &filled, form, &answers, &person, now);
     let arrival = carry_now(platform, actor, &filled.id, &response, now)?;
     // What others have written meanwhile is brought up to date too, and that is not in this actor's scope.
@@ -106,6 +107,15 @@ fn carry_now(platform: &Platform, actor: &Actor, id: &str, response: &Value, now
     Ok(platform.store.accept_and_keep(arrival, request)?.accepted.arrival)
 }
 
+/// An answer to a question whose condition does not hold is not kept; the warning says so.
+fn leave_out_unasked(answers: &mut Value, issues: &[Issue]) {
+    for issue in issues.iter().filter(|issue| issue.code == "answer_not_asked") {
+        if let Some(answers) = answers.as_object_mut() {
+            answers.remove(&issue.place.as_str());
+        }
+    }
+}
+
 /// An item that the form leaves open is filled from the decision table.
 fn fill_in(answers: &mut Value, key: Option<&str>, value: &str) {
     if let Some(key) = key.filter(|key| answers.get(key).is_none()) {
@@ -136,24 +146,9 @@ impl Person {
             return Err(unseen().into());
         }
         let born = rows.day("birth_date", 0);
-        let mut previous: Option<(String, Value)> = None;
-        platform.store.records_of_residents(actor, &[resident], None, &mut |resource| {
-            if resource.resource_type == "QuestionnaireResponse"
-                && let Ok(json) = fhir::parse(resource.bytes)
-                && intake::form::form_of(&json) == Some(&form.id)
-                && let Some(on) = fhir::read::text(&json, "authored").and_then(|on| on.get(..10))
-                && on < filled.on.to_string().as_str()
-                && previous.as_ref().is_none_or(|(before, _)| before.as_str() <= on)
-            {
-                previous = Some((on.to_owned(), intake::form::answers(&json)));
-            }
-            Ok(())
-        })?;
-        Ok(Self {
-            public_id: patient.meta.public_id,
-            age: born.map(|born| age(born, filled.on)),
-            previous: previous.map(|(_, answers)| answers),
-        })
+        let previous = show::form::previous(platform, actor, resident, form, Some(filled.on))?
+            .map(|(_, said)| show::form::answers(form, &platform.content.items, &said).0);
+        Ok(Self { public_id: patient.meta.public_id, age: born.map(|born| age(born, filled.on)), previous })
     }
 }
 

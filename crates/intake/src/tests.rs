@@ -89,7 +89,7 @@ fn a_form_makes_a_visit_a_panel_and_an_observation_per_code() {
     let (mut form, items): (Form, Items) = (toml::from_str(FORM).unwrap(), toml::from_str(ITEMS).unwrap());
     form.id = "p/f".into();
     let made = form::expand(&response, &form, &items);
-    let ids: Vec<_> = made.iter().map(|one| fhir::read::id(one)).collect();
+    let ids: Vec<_> = made.iter().map(fhir::read::id).collect();
     assert_eq!(ids, ["q1-visit", "q1-signs", "q1-signs-1", "q1-85354-9"]);
     assert_eq!(fhir::read::text(&made[0], "class.code"), Some("VR"));
     assert_eq!(fhir::read::text(&made[0], "period.start"), Some("2026-03-04"));

@@ -12,7 +12,7 @@ use intake::form::{AnswerType, Form, Item, Items};
 use sonic_rs::{Array, JsonContainerTrait, JsonNumberTrait, JsonValueTrait, Value, json};
 use std::collections::BTreeMap;
 use store::RecordKey;
-use terms::{Day, Issue, RecordId, Refusal, ResidentId, Result, Within};
+use terms::{Actor, Day, Issue, RecordId, Refusal, ResidentId, Result, Within};
 
 /// What was typed or chosen, by item key, as text; several for multiple choice.
 pub type Typed = BTreeMap<String, Vec<String>>;
@@ -75,7 +75,7 @@ pub async fn form(
     Ok(FormPage {
         resident: id,
         banner,
-        previous: previous(platform, look, id, &asked, &items)?,
+        previous: previous(platform, look.actor, id, &asked, None)?,
         items,
         form: asked,
         record,
@@ -116,16 +116,17 @@ pub async fn institution(platform: &Platform, look: &Look<'_>, page: &FormPage) 
         .and_then(|row| rows.text("institution", row)))
 }
 
-/// What the newest visit of the same kind said, as text by item: a filled-in form, or a visit that
-/// came as an encounter with its measurements.
-fn previous(
+/// What the newest visit of the same kind said (before a day, if one is given), as text by item: a
+/// filled-in form, or a visit that came as an encounter with its measurements.
+pub(crate) fn previous(
     platform: &Platform,
-    look: &Look<'_>,
+    actor: &Actor,
     id: ResidentId,
     form: &Form,
-    items: &Items,
+    before: Option<Day>,
 ) -> Result<Option<(Day, Typed)>> {
-    let records = held(platform, look, id)?;
+    let items = &platform.content.items;
+    let records = held(platform, actor, id)?;
     let of_forms = records
         .iter()
         .filter(|held| held.form() == Some(&*form.id))
@@ -141,7 +142,8 @@ fn previous(
         Some((on_of(&visit.json)?, said))
     });
     // On the same day the form goes before what was made from it.
-    let newest = of_visits.chain(of_forms).max_by_key(|(on, _)| *on);
+    let earlier = of_visits.chain(of_forms).filter(|(on, _)| before.is_none_or(|before| *on < before));
+    let newest = earlier.max_by_key(|(on, _)| *on);
     Ok(newest)
 }
 

@@ -2,11 +2,10 @@
 
 use crate::Platform;
 use crate::show::codes::{self, Codes};
-use crate::show::look::Look;
 use crate::show::timeline::Detail;
 use fhir::read::{all, text};
 use sonic_rs::{JsonContainerTrait, JsonNumberTrait, JsonValueTrait};
-use terms::{ArrivalId, Day, Failure, RecordId, ResidentId, Result};
+use terms::{Actor, ArrivalId, Day, Failure, RecordId, ResidentId, Result};
 
 /// One current record.
 pub struct Held {
@@ -25,9 +24,9 @@ pub struct Held {
 }
 
 /// All current records of a resident.
-pub fn held(platform: &Platform, look: &Look<'_>, id: ResidentId) -> Result<Vec<Held>> {
+pub fn held(platform: &Platform, actor: &Actor, id: ResidentId) -> Result<Vec<Held>> {
     let mut found = Vec::new();
-    platform.store.records_of_residents(look.actor, &[id], None, &mut |resource| {
+    platform.store.records_of_residents(actor, &[id], None, &mut |resource| {
         let json: fhir::Json =
             sonic_rs::from_slice(resource.bytes).map_err(|error| Failure::fault("reading a record", error))?;
         found.push(Held {
@@ -41,7 +40,7 @@ pub fn held(platform: &Platform, look: &Look<'_>, id: ResidentId) -> Result<Vec<
         Ok(())
     })?;
     for held in &mut found {
-        if let Some(meta) = platform.store.history(look.actor, held.record)?.first() {
+        if let Some(meta) = platform.store.history(actor, held.record)?.first() {
             held.arrival = meta.place.arrival;
         }
     }

@@ -90,7 +90,7 @@ pub async fn resident(platform: &Platform, look: &Look<'_>, id: ResidentId, page
     look.people()?;
     let banner = banner(platform, look, id).await?;
     let tree = platform.rows.tree(look.today)?;
-    let records = held(platform, look, id)?;
+    let records = held(platform, look.actor, id)?;
     let programmes = memberships(platform, look, id, &tree).await?;
     look.note(platform, "open_resident", std::iter::once(id))?;
     Ok(ResidentPage {
