@@ -1,6 +1,6 @@
 //! Prints how many resources per second a view turns into rows on one core, from raw NDJSON.
 //!
-//! `cargo run --release -p views --example speed [resources]`
+//! `cargo run --release -p views --example view_speed [resources]`
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 

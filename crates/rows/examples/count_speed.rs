@@ -1,5 +1,5 @@
 //! How long a made-up county takes: rows put in, an indicator counted afresh, and again after some
-//! residents changed. `cargo run --release -p rows --example speed -- RESIDENTS SHARDS`
+//! residents changed. `cargo run --release -p rows --example count_speed -- RESIDENTS SHARDS`
 
 use arrow::array::{ArrayRef, Date32Array, Float64Array, Int64Array, RecordBatch, StringArray};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
