@@ -86,11 +86,17 @@ pub async fn definition(content: &Content, flattener: &Flattener) -> Checking<Ch
     let mut issues = Vec::new();
     definition.tables.extend(flattener.tables());
     for view in content.views.values() {
-        if let ViewSource::Sql(text) = &view.source {
-            definition.tables.push(TableDef::sql(&view.name, SubjectKind::Resident, text));
+        match &view.source {
+            ViewSource::Sql(text) => {
+                definition.tables.push(TableDef::sql(&view.name, SubjectKind::Resident, text));
+            }
+            ViewSource::Json(bytes) => definition.filled_by.push_str(&String::from_utf8_lossy(bytes)),
         }
     }
+    // Stored rows are opened again only under the views and due rules that filled them.
+    definition.filled_by.push_str(env!("CARGO_PKG_VERSION"));
     for programme in count::with_rules(content) {
+        definition.filled_by.push_str(&format!("{:?}", programme.due));
         let name = format!("{}.due", programme.id);
         definition.tables.push(TableDef::filled(&name, SubjectKind::Resident, count::due_schema()));
     }
