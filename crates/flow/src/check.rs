@@ -1,5 +1,6 @@
 //! 校验: what is wrong with a draft, before anybody asks whose it is.
 
+use intake::form::FormKind;
 use intake::{Draft, form};
 use programme::{Content, Visit};
 use terms::Issue;
@@ -30,6 +31,10 @@ fn check_answers(draft: &mut Draft, content: &Content) {
     };
     // Whose form it is, is not known yet, so rules about the age cannot speak here.
     let visit = Visit { on, age: None, answers: &form::answers(response), previous: None };
-    let issues = content.check_answers(form, &visit);
+    let mut issues = content.check_answers(form, &visit);
+    if content.form(form).is_some_and(|form| form.kind == FormKind::Move) {
+        // What a move asks for is judged with the case's other moves, by its life cycle.
+        issues.retain(|issue| issue.code != "answer_missing");
+    }
     draft.issues.extend(issues);
 }

@@ -101,7 +101,8 @@ fn add_events(people: &mut BTreeMap<i64, PersonFacts>, table: &str, events: &Col
     }
 }
 
-fn batch(rows: Vec<(i64, DueRow)>) -> Result<RecordBatch> {
+/// Due rows as a table's rows.
+pub fn batch(rows: Vec<(i64, DueRow)>) -> Result<RecordBatch> {
     let day = |read: fn(&DueRow) -> terms::Day| days(rows.iter().map(move |(_, row)| Some(read(row))));
     let columns = vec![
         Arc::new(rows.iter().map(|(subject, _)| *subject).collect::<Int64Array>()) as _,

@@ -1,5 +1,6 @@
 //! Runs the examples of the programmes' folders along the whole path, each in a world of its own.
 
+mod cases;
 mod compare;
 mod given;
 
@@ -7,6 +8,7 @@ use crate::flatten::{self, Flattener};
 use crate::platform::{Platform, Timing};
 use jiff::Timestamp;
 use programme::Content;
+use programme::cycle::CaseExample;
 use programme::example::Example;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -60,6 +62,15 @@ impl Runner {
         let actor = Actor::operator();
         let played = given::play(&platform, &actor, example, now).await?;
         let misses = compare::compare(&platform, &actor, example, &played).await?;
+        Ok(Ran { file: example.file.clone(), title: example.title.clone(), misses })
+    }
+
+    /// Runs one example of a ledger in an empty directory.
+    pub async fn run_case(&self, example: &CaseExample, dir: &Path, now: Timestamp) -> Result<Ran> {
+        let (content, flattener) = (Arc::clone(&self.content), Arc::clone(&self.flattener));
+        let platform =
+            Platform::assemble(dir, content, flattener, self.checked.clone(), Timing::Fixed(example.today)).await?;
+        let misses = cases::run(&platform, &Actor::operator(), example, now).await?;
         Ok(Ran { file: example.file.clone(), title: example.title.clone(), misses })
     }
 }

@@ -1,14 +1,16 @@
-//! 展开: the resources of touched people become rows, by the content's views.
+//! 展开: the resources of touched people and cases become rows, by the content's views.
 //!
 //! This is the one bridge: before it all is FHIR, after it all is rows and SQL.
 
+use crate::case::{self, CaseRows, Told};
 use crate::count;
 use crate::platform::Platform;
+use arrow::array::RecordBatch;
 use programme::{Content, ViewSource};
 use rows::{Checked, Definition, IndicatorDef, SubjectKind, TableDef, Touched};
 use std::collections::HashMap;
 use store::Resource;
-use terms::{Actor, ChangeNo, Failure, Issue, Result};
+use terms::{Actor, ChangeNo, Failure, Issue, RecordId, Result};
 use views::{Builder, View};
 
 /// Content that is sound, or everything that is wrong with it.
@@ -20,14 +22,22 @@ pub struct Flattener {
     by_type: HashMap<String, Vec<usize>>,
 }
 
+/// Extension by which a ViewDefinition says what its rows are about.
+const SUBJECT: &str = "urn:jikang:subject";
+
 struct Flat {
     name: String,
     view: View,
     about: SubjectKind,
 }
 
-/// Whose rows a resource type's are. Records of a person are the rule, the others are named here.
-fn about(resource_type: &str) -> SubjectKind {
+/// What a view's rows are about: it says so itself, or its resource type tells. Records of a person are
+/// the rule, the others are named here.
+fn about(view: &fhir::Json, resource_type: &str) -> SubjectKind {
+    let said = fhir::read::extension(view, "", SUBJECT).and_then(|found| fhir::read::text(found, "valueCode"));
+    if let Some(kind) = said.and_then(SubjectKind::of_word) {
+        return kind;
+    }
     match resource_type {
         "Location" => SubjectKind::Area,
         "Organization" => SubjectKind::Institution,
@@ -44,21 +54,21 @@ impl Flattener {
         for view in content.views.values() {
             let ViewSource::Json(bytes) = &view.source else { continue };
             match compile(bytes) {
-                Ok(compiled) => flattener.add(&view.name, compiled),
+                Ok((compiled, about)) => flattener.add(&view.name, compiled, about),
                 Err(found) => issues.extend(found.into_iter().map(|issue| placed(issue, &view.file))),
             }
         }
         if issues.is_empty() { Ok(flattener) } else { Err(issues) }
     }
 
-    fn add(&mut self, name: &str, view: View) {
+    fn add(&mut self, name: &str, view: View, about: SubjectKind) {
         self.by_type.entry(view.resource().to_owned()).or_default().push(self.views.len());
-        self.views.push(Flat { name: name.into(), about: about(view.resource()), view });
+        self.views.push(Flat { name: name.into(), about, view });
     }
 
     /// The types of which some view makes rows that are nobody's.
     fn types_of_nobody(&self) -> Vec<&str> {
-        let of_nobody = self.views.iter().filter(|flat| flat.about != SubjectKind::Resident);
+        let of_nobody = self.views.iter().filter(|flat| is_nobodys(flat.about));
         let mut types: Vec<&str> = of_nobody.map(|flat| flat.view.resource()).collect();
         types.sort_unstable();
         types.dedup();
@@ -70,9 +80,15 @@ impl Flattener {
     }
 }
 
-fn compile(bytes: &[u8]) -> Checking<View> {
+fn compile(bytes: &[u8]) -> Checking<(View, SubjectKind)> {
     let json = fhir::json::parse_any(bytes).map_err(|issue| vec![issue])?;
-    View::compile(&json)
+    let view = View::compile(&json)?;
+    let about = about(&json, view.resource());
+    Ok((view, about))
+}
+
+fn is_nobodys(about: SubjectKind) -> bool {
+    !matches!(about, SubjectKind::Resident | SubjectKind::Case)
 }
 
 fn placed(mut issue: Issue, file: &str) -> Issue {
@@ -88,7 +104,7 @@ pub async fn definition(content: &Content, flattener: &Flattener) -> Checking<Ch
     for view in content.views.values() {
         match &view.source {
             ViewSource::Sql(text) => {
-                definition.tables.push(TableDef::sql(&view.name, SubjectKind::Resident, text));
+                definition.tables.push(TableDef::sql(&view.name, subject_of(content, &view.name), text));
             }
             ViewSource::Json(bytes) => definition.filled_by.push_str(&String::from_utf8_lossy(bytes)),
         }
@@ -99,6 +115,12 @@ pub async fn definition(content: &Content, flattener: &Flattener) -> Checking<Ch
         definition.filled_by.push_str(&format!("{:?}", programme.due));
         let name = format!("{}.due", programme.id);
         definition.tables.push(TableDef::filled(&name, SubjectKind::Resident, count::due_schema()));
+    }
+    for (programme, cycle) in &content.cycles {
+        definition.filled_by.push_str(&format!("{cycle:?} {:?}", content.workdays));
+        for (table, schema) in [("clock", case::clock_schema()), ("due", count::due_schema())] {
+            definition.tables.push(TableDef::filled(&format!("{programme}.{table}"), SubjectKind::Case, schema));
+        }
     }
     for indicator in content.indicators.values() {
         match IndicatorDef::read(&indicator.id, &indicator.sql) {
@@ -112,6 +134,12 @@ pub async fn definition(content: &Content, flattener: &Flattener) -> Checking<Ch
     if issues.is_empty() { definition.check().await } else { Err(issues) }
 }
 
+/// What a programme's own views are about.
+fn subject_of(content: &Content, view: &str) -> SubjectKind {
+    let programme = view.split_once('.').and_then(|(folder, _)| content.programmes.get(folder));
+    programme.and_then(|programme| SubjectKind::of_word(&programme.subject)).unwrap_or_default()
+}
+
 /// Makes anew the rows of everyone and everything that changed between two changes; from the start
 /// where nothing is there yet. Says whose rows those are.
 pub async fn flatten(platform: &Platform, actor: &Actor, from: Option<ChangeNo>, until: ChangeNo) -> Result<Touched> {
@@ -123,11 +151,18 @@ pub async fn flatten(platform: &Platform, actor: &Actor, from: Option<ChangeNo>,
     let changed = platform.store.changed_since(from)?;
     let residents: Vec<i64> = changed.residents.iter().map(|resident| resident.0 as i64).collect();
     if !changed.records.is_empty() {
-        let filling = Filling::of(&platform.flattener, |about| about != SubjectKind::Resident);
+        let filling = Filling::of(&platform.flattener, is_nobodys);
         platform.rows.put(until, Touched::All, filling.of_nobody(platform, actor)?).await?;
     }
+    if !changed.cases.is_empty() {
+        let mut filling = Filling::of(&platform.flattener, |about| about == SubjectKind::Case);
+        let cases = changed.cases.iter().map(|case| case.0 as i64).collect();
+        let mut filled = filling.of_cases(platform, actor, &changed.cases)?;
+        filled.extend(filling.finish()?);
+        platform.rows.put(until, Touched::Records(cases), filled).await?;
+    }
     let mut filling = Filling::of(&platform.flattener, |about| about == SubjectKind::Resident);
-    platform.store.records_of_residents(actor, &changed.residents, None, &mut |resource| filling.add(&resource))?;
+    platform.store.records_of_residents(actor, &changed.residents, None, &mut |resource| filling.add(&resource, None))?;
     let touched = Touched::Subjects(residents);
     platform.rows.put(until, touched.clone(), filling.finish()?).await?;
     Ok(touched)
@@ -145,22 +180,55 @@ impl<'a> Filling<'a> {
         Self { flattener, builders: flattener.views.iter().map(builder).collect() }
     }
 
-    fn everything(mut self, platform: &Platform, actor: &Actor) -> Result<Vec<(String, arrow::array::RecordBatch)>> {
-        platform.store.all_subjects(actor, &mut |resource| self.add(&resource))?;
-        self.of_nobody(platform, actor)
+    fn everything(mut self, platform: &Platform, actor: &Actor) -> Result<Vec<(String, RecordBatch)>> {
+        platform.store.all_subjects(actor, &mut |resource| self.add(&resource, None))?;
+        let mut filled = self.of_cases(platform, actor, &platform.store.cases(actor)?)?;
+        filled.extend(self.of_nobody(platform, actor)?);
+        Ok(filled)
     }
 
-    fn of_nobody(mut self, platform: &Platform, actor: &Actor) -> Result<Vec<(String, arrow::array::RecordBatch)>> {
+    fn of_nobody(mut self, platform: &Platform, actor: &Actor) -> Result<Vec<(String, RecordBatch)>> {
         let types = self.flattener.types_of_nobody();
-        platform.store.records_of_types(actor, &types, None, &mut |resource| self.add(&resource))?;
+        platform.store.records_of_types(actor, &types, None, &mut |resource| self.add(&resource, None))?;
         self.finish()
     }
 
-    /// Adds a resource's rows to every view of its type.
-    fn add(&mut self, resource: &Resource<'_>) -> Result<()> {
+    /// Adds the rows of cases to their views; gives what the life cycles say of them. A move that was not
+    /// lawful has changed nothing and has no rows.
+    fn of_cases(&mut self, platform: &Platform, actor: &Actor, cases: &[RecordId]) -> Result<Vec<(String, RecordBatch)>> {
+        let mut rows = CaseRows::default();
+        for case in cases {
+            let mut moves: Vec<Told> = Vec::new();
+            let mut institution = None;
+            platform.store.records_of_case(actor, *case, &mut |resource| {
+                if let Ok(json) = fhir::parse(resource.bytes) {
+                    moves.extend(case::told(&json));
+                    institution = institution.take().or_else(|| case::owner(resource.resource_type, &json));
+                }
+                Ok(())
+            })?;
+            let unlawful = rows.add(&platform.content, case.0 as i64, institution.as_deref(), moves);
+            platform.store.records_of_case(actor, *case, &mut |resource| {
+                let is_unlawful = || fhir::parse(resource.bytes).is_ok_and(|json| unlawful.contains(fhir::read::id(&json)));
+                if resource.record == *case || unlawful.is_empty() || !is_unlawful() {
+                    self.add(&resource, Some(*case))?;
+                }
+                Ok(())
+            })?;
+        }
+        rows.finish(&platform.content)
+    }
+
+    /// Adds a resource's rows to every view of its type that is about such a subject.
+    fn add(&mut self, resource: &Resource<'_>, case: Option<RecordId>) -> Result<()> {
         let Some(views) = self.flattener.by_type.get(resource.resource_type) else { return Ok(()) };
-        let subject = resource.resident.map_or(resource.record.0, |resident| resident.0) as i64;
-        for &at in views {
+        let is_about = |about: SubjectKind| match (case, resource.resident) {
+            (Some(_), _) => about == SubjectKind::Case,
+            (None, Some(_)) => about == SubjectKind::Resident,
+            (None, None) => is_nobodys(about),
+        };
+        let subject = case.map_or_else(|| resource.resident.map_or(resource.record.0, |id| id.0), |case| case.0) as i64;
+        for &at in views.iter().filter(|at| is_about(self.flattener.views[**at].about)) {
             if let Some(builder) = &mut self.builders[at] {
                 let added = builder.append_led(resource.bytes, subject, resource.record.0 as i64);
                 added.map_err(|issue| {
@@ -171,7 +239,7 @@ impl<'a> Filling<'a> {
         Ok(())
     }
 
-    fn finish(self) -> Result<Vec<(String, arrow::array::RecordBatch)>> {
+    fn finish(self) -> Result<Vec<(String, RecordBatch)>> {
         let mut filled = Vec::new();
         for (flat, builder) in self.flattener.views.iter().zip(self.builders) {
             if let Some(mut builder) = builder {

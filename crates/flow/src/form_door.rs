@@ -3,12 +3,12 @@
 
 use crate::platform::Platform;
 use crate::{check, keep, link, path, read, show};
-use intake::form::{AnswerType, FORM_URN, Form};
+use intake::form::{AnswerType, FORM_URN, Form, Items};
 use intake::json::Layout;
 use jiff::Timestamp;
 use programme::{Decided, Visit};
 use sonic_rs::{JsonContainerTrait, JsonValueMutTrait, JsonValueTrait, Value, json};
-use store::NewArrival;
+use store::{NewArrival, Replay};
 use terms::issue::any_blocking;
 use terms::{Actor, ArrivalId, Day, Failure, Issue, RecordId, Refusal, Result};
 
@@ -75,14 +75,22 @@ pub async fn submit(
     }
     leave_out_unasked(&mut answers, &issues);
     let response = response(platform, &filled, form, &answers, &person, now);
-    let arrival = carry_now(platform, actor, &filled.id, &response, now)?;
+    let arrival = carry_now(platform, actor, &filled.id, &response, None, now)?;
     // What others have written meanwhile is brought up to date too, and that is not in this actor's scope.
     path::refresh(platform, &Actor::operator()).await?;
     Ok(Submitted::Kept { arrival, decided, warnings: issues })
 }
 
-/// The whole path of one form up to *keep*, in one transaction with its arrival.
-fn carry_now(platform: &Platform, actor: &Actor, id: &str, response: &Value, now: Timestamp) -> Result<ArrivalId> {
+/// The whole path of one form up to *keep*, in one transaction with its arrival; the replay is of the case
+/// that it moves.
+pub(crate) fn carry_now(
+    platform: &Platform,
+    actor: &Actor,
+    id: &str,
+    response: &Value,
+    replay: Option<Replay>,
+    now: Timestamp,
+) -> Result<ArrivalId> {
     let bytes = sonic_rs::to_vec(response).map_err(|error| Failure::fault("writing a form's answers", error))?;
     let arrival = NewArrival {
         sender: SENDER.into(),
@@ -99,7 +107,10 @@ fn carry_now(platform: &Platform, actor: &Actor, id: &str, response: &Value, now
     if let Some(draft) = drafts.iter().find(|draft| any_blocking(&draft.issues)) {
         return Err(Failure::fault("checking a form that was checked", format!("{:?}", draft.issues)));
     }
-    let drafts = link::prepare(drafts, SENDER, &link::Linking::Own);
+    let mut drafts = link::prepare(drafts, SENDER, &link::Linking::Own);
+    if let Some(first) = drafts.first_mut() {
+        first.replays.extend(replay);
+    }
     let origin = keep::Origin { arrival: ArrivalId(0), sender: SENDER, by_import: false };
     let mut request = keep::request(&origin, actor, &piece, drafts, now);
     request.progress = piece.end();
@@ -108,7 +119,7 @@ fn carry_now(platform: &Platform, actor: &Actor, id: &str, response: &Value, now
 }
 
 /// An answer to a question whose condition does not hold is not kept; the warning says so.
-fn leave_out_unasked(answers: &mut Value, issues: &[Issue]) {
+pub(crate) fn leave_out_unasked(answers: &mut Value, issues: &[Issue]) {
     for issue in issues.iter().filter(|issue| issue.code == "answer_not_asked") {
         if let Some(answers) = answers.as_object_mut() {
             answers.remove(&issue.place.as_str());
@@ -179,10 +190,16 @@ fn response(
     if let Some(institution) = &filled.institution {
         response["author"] = json!({"identifier": {"system": "urn:jikang:institution", "value": institution.as_str()}});
     }
+    response["item"] = items(&platform.content.items, form, answers);
+    response
+}
+
+/// The answers as a QuestionnaireResponse has them, in the form's order.
+pub(crate) fn items(items: &Items, form: &Form, answers: &Value) -> Value {
     let items: sonic_rs::Array = form
         .asked()
         .filter_map(|asked| {
-            let item = platform.content.items.get(&asked.key)?;
+            let item = items.get(&asked.key)?;
             let answer = answers.get(&asked.key)?;
             let given: sonic_rs::Array = match answer.as_array() {
                 Some(list) => list.iter().map(|one| typed(&asked.key, item.answer, one)).collect(),
@@ -191,8 +208,7 @@ fn response(
             Some(json!({"linkId": asked.key.as_str(), "answer": given}))
         })
         .collect();
-    response["item"] = Value::from(items);
-    response
+    Value::from(items)
 }
 
 /// One answer with its FHIR type.

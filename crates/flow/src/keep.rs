@@ -1,5 +1,6 @@
 //! 存档: versions, links and issues of a piece go to disk in one transaction.
 
+use crate::case;
 use crate::link::Linkable;
 use crate::path::Carried;
 use crate::platform::Platform;
@@ -79,7 +80,7 @@ pub fn request(origin: &Origin<'_>, actor: &Actor, piece: &Piece, drafts: Vec<Li
         actor: actor.clone(),
         at,
     };
-    for Linkable { draft, links } in drafts {
+    for Linkable { draft, links, replays } in drafts {
         if any_blocking(&draft.issues) {
             let station = if draft.resources.is_empty() { "read" } else { "check" };
             let (offset, len) = (draft.offset, draft.length);
@@ -94,7 +95,7 @@ pub fn request(origin: &Origin<'_>, actor: &Actor, piece: &Piece, drafts: Vec<Li
         }
         let made = &mut request.made;
         let versions = draft.resources.iter().filter_map(|found| version(origin, piece, found, made)).collect();
-        request.drafts.push(KeepDraft { versions, links, issues: draft.issues });
+        request.drafts.push(KeepDraft { versions, links, replays, issues: draft.issues });
     }
     request
 }
@@ -137,6 +138,7 @@ pub fn facts(resource_type: &str, json: &fhir::Json) -> Facts {
     let references = reference::references(json);
     let subject = match resource_type {
         "Patient" => Subject::Itself,
+        _ if case::is_case(resource_type, json) => Subject::Case,
         _ => subject(resource_type, &references),
     };
     Facts {
@@ -163,7 +165,7 @@ fn subject(resource_type: &str, references: &[Reference]) -> Subject {
     }
 }
 
-fn target(target: reference::Target) -> Target {
+pub(crate) fn target(target: reference::Target) -> Target {
     match target {
         reference::Target::Literal { kind, id, .. } => Target::Own { resource_type: kind, id },
         reference::Target::Identifier { kind, system, value } => {

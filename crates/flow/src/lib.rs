@@ -5,6 +5,7 @@
 //! programme: what the work is, is content.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs))]
 
+pub mod case;
 pub mod check;
 pub mod columns;
 pub mod count;
@@ -15,6 +16,7 @@ pub mod flatten;
 pub mod form_door;
 pub mod keep;
 pub mod link;
+pub mod move_door;
 pub mod path;
 pub mod platform;
 pub mod read;

@@ -5,7 +5,7 @@ use intake::Draft;
 use residents::{Traits, Verdict};
 use std::collections::HashMap;
 use std::sync::Arc;
-use store::{Candidate, Decision, LinkRequest, RecordKey};
+use store::{Candidate, Decision, LinkRequest, RecordKey, Replay};
 
 /// By what records are linked.
 #[derive(Clone, Default)]
@@ -23,6 +23,8 @@ pub struct Linkable {
     pub draft: Draft,
     /// One question per Patient in it.
     pub links: Vec<LinkRequest>,
+    /// The cases that its moves belong to.
+    pub replays: Vec<Replay>,
 }
 
 /// Prepares the question of each Patient: by which keys to look, and how to decide.
@@ -36,7 +38,7 @@ pub fn prepare(drafts: Vec<Draft>, sender: &str, linking: &Linking) -> Vec<Linka
                 .filter(|found| fhir::read::kind(&found.json) == "Patient")
                 .filter_map(|found| request(&found.json, sender, linking))
                 .collect();
-            Linkable { draft, links }
+            Linkable { draft, links, replays: Vec::new() }
         })
         .collect()
 }

@@ -3,7 +3,7 @@
 
 use crate::link::Linking;
 use crate::platform::Platform;
-use crate::{check, count, flatten, keep, link, read};
+use crate::{case, check, count, flatten, keep, link, read};
 use jiff::Timestamp;
 use store::{Accepted, NewArrival};
 use terms::{Actor, ArrivalId, ChangeNo, Result};
@@ -48,6 +48,7 @@ pub fn carry(
         let drafts = read::drafts(&piece, &platform.content); // 解析
         let drafts = check::check(drafts, &platform.content); // 校验
         let drafts = link::prepare(drafts, &pieces.arrival.sender, linking); // 匹配
+        let drafts = case::follow(drafts, &pieces.arrival.sender, &platform.content, platform.timing.today(at));
         carried += keep::keep(platform, actor, &pieces.arrival, &piece, drafts, at)?; // 存档
         progress(piece.end());
     }

@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use programme::Content;
 use rows::{Checked, Engine};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use store::{Options, Store};
 use terms::{Actor, Day, Failure, Issue, Result};
 
@@ -49,6 +49,8 @@ pub struct Platform {
     pub flattener: Arc<Flattener>,
     /// One refresh at a time; a form's own refresh waits for the running one.
     pub(crate) refreshing: tokio::sync::Mutex<()>,
+    /// One number at a time.
+    numbering: Mutex<()>,
 }
 
 /// So many shards that two cores have work and a small change touches little.
@@ -74,7 +76,15 @@ impl Platform {
         let store = Store::open(&dir.join("store"), Options::default())?;
         let timing = settle_timing(&store, timing)?;
         let rows = Engine::open(Some(&dir.join("rows")), checked, SHARDS).await?;
-        Ok(Platform { store, rows, content, timing, flattener, refreshing: tokio::sync::Mutex::new(()) })
+        Ok(Platform { store, rows, content, timing, flattener, refreshing: tokio::sync::Mutex::new(()), numbering: Mutex::new(()) })
+    }
+
+    /// The next number of a series; each is given once.
+    pub(crate) fn next_number(&self, series: &str) -> Result<u64> {
+        let _numbering = self.numbering.lock().unwrap_or_else(PoisonError::into_inner);
+        let last = self.store.setting(series)?.and_then(|text| text.parse().ok()).unwrap_or(0u64);
+        self.store.put_setting(series, &(last + 1).to_string())?;
+        Ok(last + 1)
     }
 
     /// Carries on what a stop has left, and brings rows and counts up to date.

@@ -67,6 +67,8 @@ pub enum FormKind {
     Enrol,
     /// Leaving the programme: ends the EpisodeOfCare.
     End,
+    /// A move of a case in a ledger: what it means is replayed with the case's other moves.
+    Move,
 }
 
 /// One item's place in a form.

@@ -1,5 +1,6 @@
 //! What the content folders say, loaded and cross-checked.
 
+use crate::cycle::{CaseExample, Cycle, Paper, Rules, Workdays};
 use crate::due::DueRule;
 use crate::example::Example;
 use crate::files::{Files, content_hash};
@@ -38,6 +39,14 @@ pub struct Content {
     pub targets: Vec<Target>,
     /// Examples of all programmes, by file.
     pub examples: Vec<Example>,
+    /// Life cycles of the ledgers, by programme.
+    pub cycles: BTreeMap<String, Cycle>,
+    /// Papers that moves print, by `programme/paper`.
+    pub papers: BTreeMap<String, Paper>,
+    /// Which days are worked.
+    pub workdays: Workdays,
+    /// Examples of the ledgers, by file.
+    pub case_examples: Vec<CaseExample>,
 }
 
 /// One folder under `programmes`.
@@ -184,6 +193,12 @@ impl Content {
             .map(|folder| if folder.is_empty() { programme } else { folder })
             .find_map(|folder| self.texts.find(language, &format!("{folder}.{key}")))
             .unwrap_or(key)
+    }
+
+    /// The rules of a ledger's cases; none where the programme is no ledger.
+    pub fn rules<'a>(&'a self, programme: &str) -> Option<Rules<'a>> {
+        let cycle = self.cycles.get(programme)?;
+        Some(Rules { cycle, limits: &self.limits, workdays: &self.workdays })
     }
 
     /// The indicators of one programme in the order of its pages.

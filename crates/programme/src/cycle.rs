@@ -20,7 +20,7 @@ mod term;
 
 pub use clocks::{ClockState, Deadline};
 pub use days::Workdays;
-pub use example::run_example;
+pub use example::CaseExample;
 pub use facts::Guard;
 pub use paper::{Filled, Paper, Paragraph, Row, long_day};
 pub use replay::{Standing, Step};

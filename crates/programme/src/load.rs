@@ -1,5 +1,6 @@
 //! Loads the files: each is read where its path says what it is, then all are checked together.
 
+mod cycles;
 mod examples;
 mod forms;
 mod programmes;
@@ -50,6 +51,7 @@ impl Loading<'_> {
             [programme, ref rest @ ..] if parts[0] == "programmes" && !rest.is_empty() => {
                 self.programme_file(path, programme, rest, text);
             }
+            [_, "calendar", file] if parts[0] == "regions" => self.calendar(path, file, text),
             [region, file] if parts[0] == "regions" => self.region_file(path, region, file, text),
             ["interface.csv"] if parts[0] == "languages" => self.terms(path, "", text),
             [.., "README.md"] => {}
@@ -72,6 +74,12 @@ impl Loading<'_> {
             ["forms", file] => self.form(path, programme, file, text),
             ["views", file] => self.view(path, programme, file, text),
             ["indicators", file] => self.indicator(path, programme, file, text),
+            // `cycle.toml` comes before its examples: files are read in the order of their paths.
+            ["cycle.toml"] => self.cycle(path, programme, text),
+            ["papers", file] => self.paper(path, programme, file, text),
+            ["examples", file] if self.content.cycles.contains_key(programme) => {
+                self.case_example(path, programme, file, text);
+            }
             ["examples", file] => self.example(path, programme, file, text),
             ["README.md" | "synth.toml" | "codes.csv"] => {}
             _ => self.fault("content_unknown_place", path, 1),
@@ -109,6 +117,7 @@ impl Loading<'_> {
 
     fn check(&mut self) {
         self.check_forms();
+        self.check_cycles();
         self.check_sql();
         self.check_due();
         self.check_pages();

@@ -44,7 +44,7 @@ fn pair(place: &str, code: &str) -> (String, String) {
 }
 
 /// The line on which a real file first says this.
-fn line(path: &str, needle: &str) -> usize {
+pub(crate) fn line(path: &str, needle: &str) -> usize {
     crate::place::line_of(std::str::from_utf8(&files()[path]).unwrap(), needle)
 }
 

@@ -34,7 +34,7 @@ fn reads_records(post: Post) -> bool {
         | Post::InstitutionManager
         | Post::ProgrammeOffice
         | Post::Operator => true,
-        Post::CommissionLeader | Post::Auditor | Post::Administrator => false,
+        Post::CommissionLeader | Post::SecretKeeper | Post::Auditor | Post::Administrator => false,
     }
 }
 

@@ -11,18 +11,21 @@ pub struct Touched {
     pub residents: Vec<ResidentId>,
     /// Records that are nobody's (institutions, areas), in order.
     pub records: Vec<RecordId>,
+    /// Cases, in order.
+    pub cases: Vec<RecordId>,
 }
 
 impl Touched {
     /// Whether nobody and nothing is concerned.
     pub fn is_empty(&self) -> bool {
-        self.residents.is_empty() && self.records.is_empty()
+        self.residents.is_empty() && self.records.is_empty() && self.cases.is_empty()
     }
 
     /// Adds another one's; `tidy` afterwards.
     pub(crate) fn join(&mut self, other: Touched) {
         self.residents.extend(other.residents);
         self.records.extend(other.records);
+        self.cases.extend(other.cases);
     }
 
     /// In order, each once.
@@ -31,6 +34,8 @@ impl Touched {
         self.residents.dedup();
         self.records.sort_unstable();
         self.records.dedup();
+        self.cases.sort_unstable();
+        self.cases.dedup();
     }
 }
 
@@ -46,6 +51,7 @@ impl Store {
                 let id = row.get::<_, i64>(1)? as u64;
                 match row.get(0)? {
                     0 => touched.residents.push(ResidentId(id)),
+                    2 => touched.cases.push(RecordId(id)),
                     _ => touched.records.push(RecordId(id)),
                 }
             }

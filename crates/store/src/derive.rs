@@ -77,10 +77,14 @@ fn before(writing: &Writing, record: i64) -> Inner<Option<Before>> {
 /// How the subject is marked where the resource is the Patient itself.
 const ITSELF: i64 = -1;
 
+/// How the subject is marked where the resource is a case.
+pub(crate) const CASE: i64 = -2;
+
 fn subject(stated: &Stated<'_>, facts: &Facts, targets: &[Option<i64>]) -> (Option<i64>, Option<i64>) {
     match facts.subject {
         Subject::None => (None, None),
         Subject::Itself => (Some(ITSELF), Some(stated.record)),
+        Subject::Case => (Some(CASE), Some(stated.record)),
         Subject::Reference(index) => {
             let target = targets.get(index as usize).copied().flatten();
             (Some(i64::from(index)), target)

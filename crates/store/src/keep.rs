@@ -6,11 +6,13 @@
 mod draft;
 mod hash;
 mod record;
+mod replay;
 mod request;
 
 pub(crate) use draft::DraftWork;
 pub use hash::{ContentHash, content_hash};
 pub(crate) use record::shown_as;
+pub use replay::{Made, Make, Replay};
 pub use request::{Facts, Identifier, KeepDraft, KeepRequest, NewVersion, RecordKey, SetAside, Subject, Target};
 
 use crate::arrival::{self, Accepted, NewArrival};
@@ -118,9 +120,13 @@ fn keep(writing: &mut Writing, arrival: ArrivalId, prepared: Prepared) -> Inner<
     let stamp = Stamp { actor: request.actor, at: request.at, arrival: Some(arrival) };
     let mut tally = outcome::Tally::new(writing, arrival)?;
     let mut kept = Kept::default();
-    for draft in request.drafts {
+    let mut made_end = made_base + made.iter().map(Block::raw_len).sum::<usize>() as i64;
+    for mut draft in request.drafts {
         let mut work = DraftWork::new(arrival, made_base);
-        let outcome = work.keep(writing, draft.versions, draft.links)?;
+        let mut outcome = work.keep(writing, draft.versions, draft.links)?;
+        for replay in draft.replays {
+            draft.issues.extend(work.replay(writing, &replay, &mut outcome, &mut made_end)?);
+        }
         tally.draft(writing, &outcome, &work.places, &draft.issues)?;
         kept.add(outcome, work.finish(writing)?);
     }
@@ -130,8 +136,7 @@ fn keep(writing: &mut Writing, arrival: ArrivalId, prepared: Prepared) -> Inner<
     for set_aside in &request.set_aside {
         tally.set_aside(writing, set_aside, made_base)?;
     }
-    let made_size = made_base + made.iter().map(Block::raw_len).sum::<usize>() as i64;
-    tally.write(writing, made_size, request.progress, request.finished)?;
+    tally.write(writing, made_end, request.progress, request.finished)?;
     let note = AuditNote { action: "keep".into(), members: tally.members(&kept), place: String::new() };
     audit::append(writing, &stamp, kept.changes.map(|(_, last)| last), &note)?;
     kept.touched.tidy();

@@ -46,8 +46,8 @@ pub use changed::Touched;
 pub use content::{Content, ContentFile};
 pub use export::{ExportFilter, Exported, ResolvedReference};
 pub use keep::{
-    AtOnce, ContentHash, Facts, Identifier, KeepDraft, KeepRequest, Kept, KeptDraft, NewVersion, RecordKey, SetAside,
-    Subject, Target, VersionOutcome, content_hash,
+    AtOnce, ContentHash, Facts, Identifier, KeepDraft, KeepRequest, Kept, KeptDraft, Made, Make, NewVersion, RecordKey,
+    Replay, SetAside, Subject, Target, VersionOutcome, content_hash,
 };
 pub use link::{Candidate, Decide, Decision, Link, LinkOutcome, LinkRequest, LinkVerdict, Relink, Verdict};
 pub use outcome::{Fate, KeptVersion, Outcome};

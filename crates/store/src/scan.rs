@@ -4,6 +4,7 @@
 //! batch, and given out in the order that the caller wants.
 
 mod as_of;
+mod cases;
 mod gather;
 mod stored;
 

@@ -179,6 +179,7 @@ create table current (
     deleted           integer not null
 );
 create index current_by_subject on current (subject) where subject is not null;
+create index current_cases on current (record) where subject_reference = -2;
 create index current_without_subject on current (type, record) where subject is null;
 
 -- Which subject a record had before it was given another, for reading as of a change.
@@ -234,7 +235,7 @@ create table linked (
 create index linked_by_resident on linked (resident, record);
 create index linked_provisionally on linked (record) where provisional = 1;
 
--- Whose rows a change concerns: kind 0 = resident, 1 = record without subject.
+-- Whose rows a change concerns: kind 0 = resident, 1 = record without subject, 2 = case.
 create table touched (
     change integer not null,
     kind   integer not null,

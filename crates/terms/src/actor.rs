@@ -18,6 +18,8 @@ pub enum Post {
     ProgrammeOffice,
     /// Answers for everything, sees numbers and not people.
     CommissionLeader,
+    /// Is named to keep the identities that a ledger seals; an addition to another post.
+    SecretKeeper,
     /// Sees who looked at what.
     Auditor,
     /// Runs the machine; as such sees no record.

@@ -53,6 +53,7 @@ pub fn expand(response: &Value, form: &Form, items: &Items) -> Vec<Value> {
         FormKind::Visit => visit.encounter(form, &answers),
         FormKind::Enrol => visit.episode(form, "active", None),
         FormKind::End => visit.episode(form, "finished", text(&answers, form.reason.as_deref())),
+        FormKind::Move => return Vec::new(),
     }];
     made.extend(visit.observations(form, items, &answers));
     for resource in &mut made {

@@ -1,4 +1,5 @@
-//! Runs one example of a ledger: given moves, a day, and what is expected of them.
+//! One example of a ledger: given moves, a day, and what is expected of them. Who runs the whole path
+//! hands in the moves; here what was kept of them is held against the expectations.
 
 use super::{Deadline, Hand, Made, Role, Rules};
 use fhir::Json;
@@ -9,11 +10,29 @@ use terms::{Day, Issue, Post};
 use toml::Value;
 use toml::value::Datetime;
 
+/// One example of a ledger, read.
+#[derive(Clone, Debug)]
+pub struct CaseExample {
+    /// The folder.
+    pub programme: String,
+    /// The file's name without `.toml`: the rule in short.
+    pub name: String,
+    /// The file.
+    pub file: String,
+    /// The rule in one sentence.
+    pub title: String,
+    /// The day on which everything is looked at.
+    pub today: Day,
+    /// The moves that were made, in the order in which they are told; `given 1` and so on.
+    pub given: Vec<Made>,
+    attempts: Vec<(Made, Vec<String>)>,
+    expect: Expect,
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Example {
-    #[serde(rename = "title")]
-    _title: String,
+struct ExampleToml {
+    title: String,
     today: Datetime,
     given: Vec<GivenMove>,
     #[serde(default)]
@@ -36,7 +55,7 @@ struct GivenMove {
     issues: Vec<String>,
 }
 
-#[derive(Clone, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct GivenHand {
     #[serde(default)]
@@ -47,7 +66,7 @@ struct GivenHand {
     roles: Vec<Role>,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Expect {
     state: Option<String>,
@@ -63,7 +82,7 @@ struct Expect {
     sealed: Vec<ExpectedSeal>,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ExpectedDeadline {
     clock: String,
@@ -85,64 +104,88 @@ fn first() -> u32 {
     1
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ExpectedMoves {
     by: GivenHand,
     moves: Vec<String>,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ExpectedSeal {
     by: GivenHand,
     items: Vec<String>,
 }
 
-/// Runs an example; what comes back are the differences, in words for its author. `say` gives the
-/// Chinese wording of a key.
-pub fn run_example(rules: &Rules<'_>, text: &str, say: &dyn Fn(&str) -> String) -> Result<Vec<String>, Issue> {
-    let example: Example = toml::from_str(text).map_err(|error| {
-        let line = error.span().map_or(1, |span| crate::place::line_at(text, span.start));
-        Issue::blocking("content_toml", format!("line {line}")).with("reason", error.message())
-    })?;
-    let today = day(&example.today)?;
-    let history = moves(&example.given, "given", today)?;
-    let attempts = moves(&example.attempt, "attempt", today)?;
-    let mut differences = Differences(Vec::new());
-    let expect = &example.expect;
-
-    let standing = rules.state_of(&history, today);
-    differences.same("state", &expect.state.as_deref(), &standing.state.map(|state| state.key.as_str()));
-    differences.same("issues", &sorted(&expect.issues), &sorted(&told(&standing.issues)));
-    for (of, made) in example.attempt.iter().zip(&attempts) {
-        let issues = codes(&rules.check_move(&history, made, today));
-        differences.same(&format!("attempt {}", of.key), &sorted(&of.issues), &sorted(&issues));
+impl CaseExample {
+    /// Reads an example's file.
+    pub(crate) fn read(programme: &str, name: &str, file: &str, text: &str) -> Result<Self, Issue> {
+        let raw: ExampleToml = toml::from_str(text).map_err(|error| {
+            let line = error.span().map_or(1, |span| crate::place::line_at(text, span.start));
+            Issue::blocking("content_toml", crate::place::at(file, line)).with("reason", error.message())
+        })?;
+        let today = day(&raw.today)?;
+        let attempts = moves(&raw.attempt, "attempt", today)?;
+        let expected = raw.attempt.into_iter().map(|of| of.issues);
+        Ok(Self {
+            programme: programme.into(),
+            name: name.into(),
+            file: file.into(),
+            title: raw.title,
+            today,
+            given: moves(&raw.given, "given", today)?,
+            attempts: attempts.into_iter().zip(expected).collect(),
+            expect: raw.expect,
+        })
     }
 
-    let deadlines = rules.deadlines(&history, today);
-    if let Some(clocks) = &expect.clocks {
-        let found: Vec<String> = deadlines.iter().map(|deadline| deadline.clock.clone()).collect();
-        differences.same("clocks", &sorted(clocks), &sorted(&found));
+    /// Holds a case's moves against the example; what comes back are the differences, in words for
+    /// its author. `say` gives the Chinese wording of a key.
+    pub fn compare(&self, rules: &Rules<'_>, history: &[Made], say: &dyn Fn(&str) -> String) -> Vec<String> {
+        let (today, expect) = (self.today, &self.expect);
+        let mut differences = Differences(Vec::new());
+        let standing = rules.state_of(history, today);
+        differences.same("state", &expect.state.as_deref(), &standing.state.map(|state| state.key.as_str()));
+        differences.same("issues", &sorted(&expect.issues), &sorted(&told(&standing.issues)));
+        for (made, expected) in &self.attempts {
+            let issues = codes(&rules.check_move(history, made, today));
+            differences.same(&format!("attempt {}", made.key), &sorted(expected), &sorted(&issues));
+        }
+        self.compare_clocks(rules, history, say, &mut differences);
+        for expected in &expect.allowed {
+            let found = rules.allowed_moves(history, &hand(&expected.by), today);
+            let found: Vec<String> = found.iter().map(|of| of.key.clone()).collect();
+            differences.same("allowed", &sorted(&expected.moves), &sorted(&found));
+        }
+        for expected in &expect.sealed {
+            let found = rules.sealed_items(history, &hand(&expected.by), today);
+            let found: Vec<String> = found.into_iter().map(String::from).collect();
+            differences.same("sealed", &sorted(&expected.items), &sorted(&found));
+        }
+        differences.0
     }
-    for expected in &expect.deadline {
-        let of = |deadline: &&Deadline| deadline.clock == expected.clock && deadline.run == expected.run;
-        match deadlines.iter().find(of) {
-            Some(found) => compare(expected, found, say, &mut differences),
-            None => differences.0.push(format!("{} has no run {}", expected.clock, expected.run)),
+
+    fn compare_clocks(
+        &self,
+        rules: &Rules<'_>,
+        history: &[Made],
+        say: &dyn Fn(&str) -> String,
+        differences: &mut Differences,
+    ) {
+        let deadlines = rules.deadlines(history, self.today);
+        if let Some(clocks) = &self.expect.clocks {
+            let found: Vec<String> = deadlines.iter().map(|deadline| deadline.clock.clone()).collect();
+            differences.same("clocks", &sorted(clocks), &sorted(&found));
+        }
+        for expected in &self.expect.deadline {
+            let of = |deadline: &&Deadline| deadline.clock == expected.clock && deadline.run == expected.run;
+            match deadlines.iter().find(of) {
+                Some(found) => compare(expected, found, say, differences),
+                None => differences.0.push(format!("{} has no run {}", expected.clock, expected.run)),
+            }
         }
     }
-    for expected in &expect.allowed {
-        let found = rules.allowed_moves(&history, &hand(&expected.by), today);
-        let found: Vec<String> = found.iter().map(|of| of.key.clone()).collect();
-        differences.same("allowed", &sorted(&expected.moves), &sorted(&found));
-    }
-    for expected in &expect.sealed {
-        let found = rules.sealed_items(&history, &hand(&expected.by), today);
-        let found: Vec<String> = found.into_iter().map(String::from).collect();
-        differences.same("sealed", &sorted(&expected.items), &sorted(&found));
-    }
-    Ok(differences.0)
 }
 
 struct Differences(Vec<String>);

@@ -8,15 +8,15 @@ use terms::Issue;
 /// What stands around a cycle.
 pub struct Around<'a> {
     /// The programme's forms by their name without the programme.
-    pub forms: &'a dyn Fn(&str) -> Option<&'a Form>,
+    pub forms: Box<dyn Fn(&str) -> Option<&'a Form> + 'a>,
     /// What can be asked.
     pub items: &'a Items,
     /// The values by date.
     pub limits: &'a Limits,
     /// Whether there is a paper of this name.
-    pub papers: &'a dyn Fn(&str) -> bool,
+    pub papers: Box<dyn Fn(&str) -> bool + 'a>,
     /// Whether the programme or the shared folder has words for a key.
-    pub words: &'a dyn Fn(&str) -> bool,
+    pub words: Box<dyn Fn(&str) -> bool + 'a>,
 }
 
 impl Cycle {

@@ -1,5 +1,6 @@
 //! Whose rows a change concerns, gathered while it is made.
 
+use super::CASE;
 use crate::changed::Touched;
 use crate::fault::Inner;
 use crate::writer::Writing;
@@ -10,7 +11,7 @@ use terms::{ChangeNo, RecordId, ResidentId};
 /// Everyone and everything concerned so far.
 #[derive(Default)]
 pub(crate) struct Touches {
-    /// Patient records, to be led to their residents at the end of the change.
+    /// Patient records, to be led to their residents at the end of the change, and cases.
     pub(crate) subjects: BTreeSet<i64>,
     /// Records that are nobody's.
     pub(crate) alone: BTreeSet<i64>,
@@ -21,8 +22,13 @@ pub(crate) struct Touches {
 impl Touches {
     /// Leads Patient records to residents and writes down all that are concerned.
     pub(crate) fn write(mut self, writing: &mut Writing, change: ChangeNo) -> Inner<Touched> {
+        let mut cases = Vec::new();
         for record in &self.subjects {
-            self.residents.extend(writing.resident(*record)?);
+            match writing.resident(*record)? {
+                Some(resident) => _ = self.residents.insert(resident),
+                None if is_case(writing, *record)? => cases.push(*record),
+                None => {}
+            }
         }
         let mut insert = writing
             .connection
@@ -33,9 +39,19 @@ impl Touches {
         for record in &self.alone {
             insert.execute(params![change.0 as i64, 1, record])?;
         }
+        for record in &cases {
+            insert.execute(params![change.0 as i64, 2, record])?;
+        }
         Ok(Touched {
             residents: self.residents.iter().map(|id| ResidentId(*id as u64)).collect(),
             records: self.alone.iter().map(|id| RecordId(*id as u64)).collect(),
+            cases: cases.into_iter().map(|id| RecordId(id as u64)).collect(),
         })
     }
+}
+
+fn is_case(writing: &Writing, record: i64) -> Inner<bool> {
+    let mut select =
+        writing.connection.prepare_cached("select 1 from current where record = ? and subject_reference = ?")?;
+    Ok(select.exists(params![record, CASE])?)
 }

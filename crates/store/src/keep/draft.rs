@@ -91,15 +91,36 @@ impl DraftWork {
             self.not_newer.insert(recorded.record);
             return Ok(outcome);
         }
+        self.write_version(writing, &recorded, version, &place)
+    }
+
+    /// Writes a version that says something new and brings the derived tables up to date.
+    pub(super) fn write_version(
+        &mut self,
+        writing: &mut Writing,
+        recorded: &Recorded,
+        version: &NewVersion,
+        place: &Span,
+    ) -> Inner<VersionOutcome> {
         let change = self.change(writing);
         let number = (change.0 as i64, self.versions);
         self.versions += 1;
-        insert(writing, number, &recorded, version, &place)?;
-        let stated = stated(&recorded, version, number, &place);
+        insert(writing, number, recorded, version, place)?;
+        let stated = stated(recorded, version, number, place);
         if !derive::apply(writing, &stated, &version.facts, &mut self.touches)? {
             self.not_newer.insert(recorded.record);
         }
         Ok(VersionOutcome::Kept { record: RecordId(recorded.record as u64), change })
+    }
+
+    /// Whether nothing that the draft says is new.
+    pub(super) fn is_empty(&self) -> bool {
+        self.change.is_none()
+    }
+
+    /// The arrival that it came with.
+    pub(super) fn arrival(&self) -> ArrivalId {
+        self.arrival
     }
 
     fn place(&self, version: &NewVersion) -> Span {

@@ -2,6 +2,7 @@
 
 use super::ContentHash;
 use crate::block::Part;
+use super::replay::Replay;
 use crate::link::LinkRequest;
 use jiff::Timestamp;
 use terms::{Actor, ArrivalId, Issue};
@@ -32,6 +33,8 @@ pub struct KeepDraft {
     pub versions: Vec<NewVersion>,
     /// Which residents its Patients are.
     pub links: Vec<LinkRequest>,
+    /// Which cases its records belong to.
+    pub replays: Vec<Replay>,
     /// Warnings and notes; they are kept with the arrival.
     pub issues: Vec<Issue>,
 }
@@ -128,6 +131,8 @@ pub enum Subject {
     None,
     /// It is the Patient.
     Itself,
+    /// It is a case: a matter whose records are its own.
+    Case,
     /// The Patient that the reference with this index points to.
     Reference(u32),
 }

@@ -54,6 +54,7 @@ fn asking(desk: &Desk, name: &str, among: Vec<ResidentId>) -> KeepDraft {
     KeepDraft {
         versions: Vec::new(),
         issues: Vec::new(),
+        replays: Vec::new(),
         links: vec![LinkRequest {
             patient: key("clinic", name),
             keys: vec![1],
@@ -113,6 +114,7 @@ fn a_decision_for_a_merged_resident_goes_to_the_one_it_was_merged_with() {
     let draft = KeepDraft {
         versions: Vec::new(),
         issues: Vec::new(),
+        replays: Vec::new(),
         links: vec![LinkRequest {
             patient: key("clinic", "Patient/p3"),
             keys: Vec::new(),

@@ -1,0 +1,91 @@
+//! Reads what only ledgers have: life cycles, papers, their examples, and the region's working days.
+
+use super::Loading;
+use crate::cycle::{Around, CaseExample, Cycle, Paper};
+use intake::form::FormKind;
+use terms::{Issue, Language};
+
+impl Loading<'_> {
+    pub(super) fn cycle(&mut self, path: &str, programme: &str, text: &str) {
+        match Cycle::read(programme, path, text) {
+            Ok(cycle) => _ = self.content.cycles.insert(programme.into(), cycle),
+            Err(issues) => self.issues.extend(issues),
+        }
+    }
+
+    pub(super) fn paper(&mut self, path: &str, programme: &str, file: &str, text: &str) {
+        let Some(name) = self.name_of(path, file, ".toml") else {
+            return;
+        };
+        match Paper::read(path, text) {
+            Ok(paper) => _ = self.content.papers.insert(format!("{programme}/{name}"), paper),
+            Err(issue) => self.issue(issue),
+        }
+    }
+
+    pub(super) fn case_example(&mut self, path: &str, programme: &str, file: &str, text: &str) {
+        let Some(name) = self.name_of(path, file, ".toml") else {
+            return;
+        };
+        match CaseExample::read(programme, name, path, text) {
+            Ok(example) => self.content.case_examples.push(example),
+            Err(issue) => self.issue(issue),
+        }
+    }
+
+    /// One year's arrangement of holidays; the file is named by its year.
+    pub(super) fn calendar(&mut self, path: &str, file: &str, text: &str) {
+        let Some(year) = file.strip_suffix(".csv").and_then(|year| year.parse().ok()) else {
+            return self.fault("content_unknown_place", path, 1);
+        };
+        if let Err(issues) = self.content.workdays.add_year(year, text, path) {
+            self.issues.extend(issues);
+        }
+    }
+
+    /// Cycles name only forms, items, limits, papers and words that there are; papers have only slots
+    /// that something fills; and a form of the kind `move` is the form of some move.
+    pub(super) fn check_cycles(&mut self) {
+        let mut found = Vec::new();
+        for (programme, cycle) in &self.content.cycles {
+            let path = format!("programmes/{programme}/cycle.toml");
+            for (needle, issue) in cycle.misses(&self.around(programme)) {
+                found.push((path.clone(), needle, issue));
+            }
+        }
+        for (id, paper) in &self.content.papers {
+            let Some((programme, name)) = id.split_once('/') else { continue };
+            let path = format!("programmes/{programme}/papers/{name}.toml");
+            let Some(cycle) = self.content.cycles.get(programme) else {
+                found.push((path, "title".into(), Issue::blocking("content_no_cycle", "")));
+                continue;
+            };
+            for slot in paper.strange_slots(cycle, &|item| self.content.items.contains_key(item)) {
+                let issue = Issue::blocking("content_unknown_slot", "").with("slot", slot);
+                found.push((path.clone(), format!("{{{slot}}}"), issue));
+            }
+        }
+        for def in self.content.forms.values().filter(|def| def.form.kind == FormKind::Move) {
+            let name = def.form.id.rsplit('/').next();
+            let cycle = self.content.cycles.get(def.form.programme());
+            if !cycle.is_some_and(|cycle| cycle.moves.iter().any(|of| of.form.as_deref() == name)) {
+                found.push((def.file.clone(), "kind".into(), Issue::blocking("content_form_without_move", "")));
+            }
+        }
+        self.place_all(found);
+    }
+
+    fn around<'a>(&'a self, programme: &'a str) -> Around<'a> {
+        let content = &self.content;
+        Around {
+            forms: Box::new(move |name| content.form(&format!("{programme}/{name}"))),
+            items: &content.items,
+            limits: &content.limits,
+            papers: Box::new(move |name| content.papers.contains_key(&format!("{programme}/{name}"))),
+            words: Box::new(move |key| {
+                let has = |folder: &str| content.texts.find(Language::Zh, &format!("{folder}.{key}")).is_some();
+                has(programme) || has("_shared")
+            }),
+        }
+    }
+}

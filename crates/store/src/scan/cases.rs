@@ -1,0 +1,42 @@
+//! Cases and the records that belong to each.
+
+use super::Visit;
+use super::gather::Batch;
+use crate::access;
+use crate::derive::CASE;
+use crate::store::Store;
+use rusqlite::params;
+use terms::{Actor, RecordId, Result};
+
+impl Store {
+    /// Every case, by record number.
+    pub fn cases(&self, actor: &Actor) -> Result<Vec<RecordId>> {
+        access::may_read_records(actor)?;
+        self.read_with(|reader| {
+            // A constant in the text, so that the index of cases is used.
+            let mut select = reader.connection.prepare_cached(
+                "select record from current where subject_reference = -2 and deleted = 0 order by record",
+            )?;
+            let found = select.query_map([], |row| Ok(RecordId(row.get::<_, i64>(0)? as u64)))?;
+            Ok(found.collect::<rusqlite::Result<_>>()?)
+        })
+    }
+
+    /// The current resources of one case, its own among them, by record.
+    pub fn records_of_case(&self, actor: &Actor, case: RecordId, visit: &mut Visit<'_>) -> Result<()> {
+        access::may_read_records(actor)?;
+        self.read_with(|reader| {
+            let mut select = reader.connection.prepare_cached(
+                "select v.record, v.change, v.arrival, v.part, v.offset, v.len, c.type, r.sender, null
+                 from current c
+                 join version v on v.change = c.change and v.ordinal = c.ordinal
+                 join record r on r.record = c.record
+                 where c.subject = ?1 and c.deleted = 0
+                     and exists (select 1 from current o where o.record = ?1 and o.subject_reference = ?2)",
+            )?;
+            let mut batch = Batch::default();
+            batch.add(select.query(params![case.0 as i64, CASE])?)?;
+            batch.visit(reader, visit)
+        })
+    }
+}
