@@ -162,7 +162,9 @@ pub async fn flatten(platform: &Platform, actor: &Actor, from: Option<ChangeNo>,
         platform.rows.put(until, Touched::Records(cases), filled).await?;
     }
     let mut filling = Filling::of(&platform.flattener, |about| about == SubjectKind::Resident);
-    platform.store.records_of_residents(actor, &changed.residents, None, &mut |resource| filling.add(&resource, None))?;
+    platform
+        .store
+        .records_of_residents(actor, &changed.residents, None, &mut |resource| filling.add(&resource, None))?;
     let touched = Touched::Subjects(residents);
     platform.rows.put(until, touched.clone(), filling.finish()?).await?;
     Ok(touched)
@@ -195,7 +197,12 @@ impl<'a> Filling<'a> {
 
     /// Adds the rows of cases to their views; gives what the life cycles say of them. A move that was not
     /// lawful has changed nothing and has no rows.
-    fn of_cases(&mut self, platform: &Platform, actor: &Actor, cases: &[RecordId]) -> Result<Vec<(String, RecordBatch)>> {
+    fn of_cases(
+        &mut self,
+        platform: &Platform,
+        actor: &Actor,
+        cases: &[RecordId],
+    ) -> Result<Vec<(String, RecordBatch)>> {
         let mut rows = CaseRows::default();
         for case in cases {
             let mut moves: Vec<Told> = Vec::new();
@@ -209,7 +216,8 @@ impl<'a> Filling<'a> {
             })?;
             let unlawful = rows.add(&platform.content, case.0 as i64, institution.as_deref(), moves);
             platform.store.records_of_case(actor, *case, &mut |resource| {
-                let is_unlawful = || fhir::parse(resource.bytes).is_ok_and(|json| unlawful.contains(fhir::read::id(&json)));
+                let is_unlawful =
+                    || fhir::parse(resource.bytes).is_ok_and(|json| unlawful.contains(fhir::read::id(&json)));
                 if resource.record == *case || unlawful.is_empty() || !is_unlawful() {
                     self.add(&resource, Some(*case))?;
                 }

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use programme::Visit;
 use programme::cycle::{Hand, Made, Move, Role};
 use rows::Tree;
-use sonic_rs::{JsonContainerTrait, JsonValueMutTrait, Value, json};
+use sonic_rs::{JsonContainerTrait, JsonValueTrait, Value, json};
 use terms::issue::any_blocking;
 use terms::{Actor, Day, Failure, Issue, Post, RecordId, Refusal, Result, Within};
 

@@ -76,7 +76,15 @@ impl Platform {
         let store = Store::open(&dir.join("store"), Options::default())?;
         let timing = settle_timing(&store, timing)?;
         let rows = Engine::open(Some(&dir.join("rows")), checked, SHARDS).await?;
-        Ok(Platform { store, rows, content, timing, flattener, refreshing: tokio::sync::Mutex::new(()), numbering: Mutex::new(()) })
+        Ok(Platform {
+            store,
+            rows,
+            content,
+            timing,
+            flattener,
+            refreshing: tokio::sync::Mutex::new(()),
+            numbering: Mutex::new(()),
+        })
     }
 
     /// The next number of a series; each is given once.

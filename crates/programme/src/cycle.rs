@@ -30,7 +30,7 @@ pub use term::{Number, Term, Unit};
 
 use crate::limits::Limits;
 use fhir::Json;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use terms::{Day, Post};
 
 /// The life cycle of one ledger, as its file has it.
@@ -123,7 +123,7 @@ pub struct Who {
 }
 
 /// What somebody is to a case.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// Works where the case is handled.

@@ -340,6 +340,7 @@ fn draft(sender: &str, line: &Line, offset: u64) -> KeepDraft {
             facts: line.facts.clone(),
         }],
         links: links.into_iter().collect(),
+        replays: Vec::new(),
         issues: Vec::new(),
     }
 }

@@ -3,6 +3,7 @@
 mod arrivals;
 mod as_of;
 mod audit;
+mod cases;
 mod content;
 mod desk;
 mod durability;

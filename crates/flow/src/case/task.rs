@@ -3,7 +3,7 @@
 use super::{AREA, INSTITUTION, LEDGER, NUMBER, STATE, Told, history};
 use fhir::Json;
 use programme::cycle::{ClockState, Hand, Made, Rules, Standing, StateKind};
-use sonic_rs::{JsonValueMutTrait, JsonValueTrait, json};
+use sonic_rs::{JsonValueTrait, json};
 use terms::{Day, Issue};
 
 /// The Task of a case, none where no move has opened it, and what is wrong with its moves.

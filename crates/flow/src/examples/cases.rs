@@ -11,7 +11,7 @@ use fhir::Json;
 use intake::form::FORM_URN;
 use jiff::{Timestamp, ToSpan};
 use programme::cycle::{CaseExample, ClockState, Made, Rules};
-use sonic_rs::{JsonValueMutTrait, Value, json};
+use sonic_rs::{Value, json};
 use store::{NewArrival, RecordKey};
 use terms::{Actor, Failure, Language, RecordId, Result};
 

@@ -5,10 +5,13 @@ use crate::limits::Limits;
 use intake::form::{Form, Items};
 use terms::Issue;
 
+/// Finds a form by its name without the programme.
+pub type Find<'a> = Box<dyn Fn(&str) -> Option<&'a Form> + 'a>;
+
 /// What stands around a cycle.
 pub struct Around<'a> {
     /// The programme's forms by their name without the programme.
-    pub forms: Box<dyn Fn(&str) -> Option<&'a Form> + 'a>,
+    pub forms: Find<'a>,
     /// What can be asked.
     pub items: &'a Items,
     /// The values by date.

@@ -107,7 +107,9 @@ fn find(writing: &mut Writing, replay: &Replay) -> Inner<Option<(RecordKey, Opti
             let Some(record) = shown_as(writing, kind, id)? else { return Ok(None) };
             let (sender, id) = writing
                 .connection
-                .prepare_cached("select w.name, r.id from record r join word w on w.word = r.sender where r.record = ?")?
+                .prepare_cached(
+                    "select w.name, r.id from record r join word w on w.word = r.sender where r.record = ?",
+                )?
                 .query_row([record], |row| Ok((row.get(0)?, row.get(1)?)))?;
             Ok(Some((RecordKey { sender, resource_type: resource_type.clone(), id }, Some(record))))
         }

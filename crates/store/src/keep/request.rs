@@ -1,8 +1,8 @@
 //! What the caller hands over to be kept.
 
 use super::ContentHash;
-use crate::block::Part;
 use super::replay::Replay;
+use crate::block::Part;
 use crate::link::LinkRequest;
 use jiff::Timestamp;
 use terms::{Actor, ArrivalId, Issue};

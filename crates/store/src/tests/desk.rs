@@ -66,6 +66,10 @@ impl Desk {
         answer.unwrap().kept.unwrap()
     }
 
+    pub(super) fn try_settle(&self, arrival: ArrivalId, drafts: Vec<KeepDraft>) -> terms::Result<Kept> {
+        self.store.keep(request(arrival, drafts))
+    }
+
     pub(super) fn settle(&self, arrival: ArrivalId, drafts: Vec<KeepDraft>) -> Kept {
         let kept = self.store.keep(request(arrival, drafts)).unwrap();
         let state = self.store.arrival(&operator(), arrival).unwrap().state;

@@ -62,6 +62,7 @@ fn day_key(kind: FormKind) -> &'static str {
         FormKind::Visit => "form.visit_on",
         FormKind::Enrol => "form.enrol_on",
         FormKind::End => "form.end_on",
+        FormKind::Move => "form.move_on",
     }
 }
 
