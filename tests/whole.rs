@@ -14,6 +14,8 @@ mod pages;
 mod program;
 #[path = "whole/rebuild.rs"]
 mod rebuild;
+#[path = "whole/sheets.rs"]
+mod sheets;
 #[path = "whole/third_party.rs"]
 mod third_party;
 #[path = "whole/truth.rs"]

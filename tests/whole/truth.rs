@@ -105,7 +105,7 @@ fn sums(platform: &Platform, counted: &rows::Counted) -> Sums {
 fn content_files() -> programme::Files {
     let root = crate::program::root();
     let mut files = programme::Files::new();
-    for folder in ["programmes", "regions", "languages"] {
+    for folder in ["programmes", "institutions", "regions", "languages"] {
         read(&root, folder, &mut files);
     }
     files

@@ -1,9 +1,10 @@
 //! 校验: what is wrong with a draft, before anybody asks whose it is.
 
+use crate::show::people::age;
 use intake::form::FormKind;
 use intake::{Draft, form};
 use programme::{Content, Visit};
-use terms::Issue;
+use terms::{Day, Issue};
 
 /// Adds what the checks find to each draft's issues.
 pub fn check(mut drafts: Vec<Draft>, content: &Content) -> Vec<Draft> {
@@ -23,18 +24,31 @@ pub fn check(mut drafts: Vec<Draft>, content: &Content) -> Vec<Draft> {
 
 /// A filled-in form is held against its own rules, from whichever door it came.
 fn check_answers(draft: &mut Draft, content: &Content) {
-    let Some(response) = draft.resources.first().map(|found| &found.json) else { return };
+    let filled = draft.resources.iter().map(|found| &found.json).find(|json| form::form_of(json).is_some());
+    let Some(response) = filled else { return };
     let Some(form) = form::form_of(response).filter(|id| content.form(id).is_some()) else { return };
     let Some(on) = fhir::read::day(response, "authored") else {
         draft.issues.push(Issue::blocking("form_without_day", "QuestionnaireResponse.authored"));
         return;
     };
-    // Whose form it is, is not known yet, so rules about the age cannot speak here.
-    let visit = Visit { on, age: None, answers: &form::answers(response), previous: None };
+    // Whose form it is, is known here only where the person came with it (a row of a sheet); else rules
+    // about the age cannot speak.
+    let age = born(draft).map(|born| i64::from(age(born, on)));
+    let visit = Visit { on, age, answers: &form::answers(response), previous: None };
     let mut issues = content.check_answers(form, &visit);
     if content.form(form).is_some_and(|form| form.kind == FormKind::Move) {
         // What a move asks for is judged with the case's other moves, by its life cycle.
         issues.retain(|issue| issue.code != "answer_missing");
     }
+    // What could not be read as an answer is told already; that it is missing is not said on top.
+    let told =
+        |issue: &Issue| draft.issues.iter().any(|known| known.place == format!("{} {}", draft.place, issue.place));
+    issues.retain(|issue| issue.code != "answer_missing" || !told(issue));
     draft.issues.extend(issues);
+}
+
+/// The birthday of the person who came with the form.
+fn born(draft: &Draft) -> Option<Day> {
+    let patient = draft.resources.iter().find(|found| fhir::read::kind(&found.json) == "Patient")?;
+    fhir::read::day(&patient.json, "birthDate")
 }

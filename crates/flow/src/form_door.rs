@@ -3,7 +3,7 @@
 
 use crate::platform::Platform;
 use crate::{check, keep, link, path, read, show};
-use intake::form::{AnswerType, FORM_URN, Form, Items};
+use intake::form::{FORM_URN, Form, Items, typed};
 use intake::json::Layout;
 use jiff::Timestamp;
 use programme::{Decided, Visit};
@@ -107,7 +107,7 @@ pub(crate) fn carry_now(
     if let Some(draft) = drafts.iter().find(|draft| any_blocking(&draft.issues)) {
         return Err(Failure::fault("checking a form that was checked", format!("{:?}", draft.issues)));
     }
-    let mut drafts = link::prepare(drafts, SENDER, &link::Linking::Own);
+    let mut drafts = link::prepare(drafts, (SENDER, id), &link::Linking::Own);
     if let Some(first) = drafts.first_mut() {
         first.replays.extend(replay);
     }
@@ -209,18 +209,4 @@ pub(crate) fn items(items: &Items, form: &Form, answers: &Value) -> Value {
         })
         .collect();
     Value::from(items)
-}
-
-/// One answer with its FHIR type.
-fn typed(key: &str, kind: AnswerType, answer: &Value) -> Value {
-    match kind {
-        AnswerType::Integer => json!({"valueInteger": answer.clone()}),
-        AnswerType::Decimal => json!({"valueDecimal": answer.clone()}),
-        AnswerType::Choice | AnswerType::Choices => {
-            json!({"valueCoding": {"system": format!("urn:jikang:item:{key}"), "code": answer.clone()}})
-        }
-        AnswerType::Text => json!({"valueString": answer.clone()}),
-        AnswerType::Date => json!({"valueDate": answer.clone()}),
-        AnswerType::Boolean => json!({"valueBoolean": answer.clone()}),
-    }
 }

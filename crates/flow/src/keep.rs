@@ -6,11 +6,12 @@ use crate::path::Carried;
 use crate::platform::Platform;
 use crate::read::Piece;
 use fhir::reference::{self, Reference};
-use intake::{Body, Found};
+use intake::{Body, Draft, Found};
 use jiff::Timestamp;
+use std::collections::HashSet;
 use store::{
-    Arrival, Facts, Identifier, KeepDraft, KeepRequest, NewVersion, Part, RecordKey, SetAside, Subject, Target,
-    VersionOutcome,
+    Arrival, ContentHash, Facts, Identifier, KeepDraft, KeepRequest, LinkRequest, NewVersion, Part, RecordKey,
+    SetAside, Subject, Target, VersionOutcome,
 };
 use terms::issue::any_blocking;
 use terms::{Actor, ArrivalId, Result};
@@ -80,7 +81,8 @@ pub fn request(origin: &Origin<'_>, actor: &Actor, piece: &Piece, drafts: Vec<Li
         actor: actor.clone(),
         at,
     };
-    for Linkable { draft, links, replays } in drafts {
+    let mut told = HashSet::new();
+    for Linkable { mut draft, mut links, replays } in drafts {
         if any_blocking(&draft.issues) {
             let station = if draft.resources.is_empty() { "read" } else { "check" };
             let (offset, len) = (draft.offset, draft.length);
@@ -93,11 +95,28 @@ pub fn request(origin: &Origin<'_>, actor: &Actor, piece: &Piece, drafts: Vec<Li
             });
             continue;
         }
+        tell_once(&mut draft, &mut links, &mut told);
         let made = &mut request.made;
         let versions = draft.resources.iter().filter_map(|found| version(origin, piece, found, made)).collect();
         request.drafts.push(KeepDraft { versions, links, replays, issues: draft.issues });
     }
     request
+}
+
+/// A sheet names its person in every row; what an earlier row said of the person in the same words is
+/// not said again.
+fn tell_once(draft: &mut Draft, links: &mut Vec<LinkRequest>, told: &mut HashSet<ContentHash>) {
+    let many = draft.resources.len() > 1;
+    draft.resources.retain(|found| match &found.body {
+        Body::Made(bytes) if many && fhir::read::kind(&found.json) == "Patient" => {
+            let is_new = told.insert(store::content_hash(bytes));
+            if !is_new {
+                links.clear();
+            }
+            is_new
+        }
+        _ => true,
+    });
 }
 
 fn version(origin: &Origin<'_>, piece: &Piece, found: &Found, made: &mut Vec<u8>) -> Option<NewVersion> {

@@ -20,6 +20,7 @@ pub mod move_door;
 pub mod path;
 pub mod platform;
 pub mod read;
+pub mod sheet;
 pub mod show;
 
 pub use form_door::{FormAnswers, Submitted};

@@ -13,7 +13,8 @@ pub enum Linking {
     /// By our own rules.
     #[default]
     Own,
-    /// By known answers: the group of each record `SENDER|Patient/id`. Others by our own rules.
+    /// By known answers: the group of each record `SENDER|Patient/id`, or `SENDER|file#row` for a row of
+    /// a sheet. Others by our own rules.
     Given(Arc<HashMap<String, u64>>),
 }
 
@@ -27,29 +28,34 @@ pub struct Linkable {
     pub replays: Vec<Replay>,
 }
 
-/// Prepares the question of each Patient: by which keys to look, and how to decide.
-pub fn prepare(drafts: Vec<Draft>, sender: &str, linking: &Linking) -> Vec<Linkable> {
+/// Prepares the question of each Patient: by which keys to look, and how to decide. An arrival is named
+/// by its sender and its own name.
+pub fn prepare(drafts: Vec<Draft>, (sender, name): (&str, &str), linking: &Linking) -> Vec<Linkable> {
     drafts
         .into_iter()
         .map(|draft| {
+            let row = draft.place.strip_prefix("row ").map(|row| format!("{sender}|{name}#{row}"));
             let links = draft
                 .resources
                 .iter()
                 .filter(|found| fhir::read::kind(&found.json) == "Patient")
-                .filter_map(|found| request(&found.json, sender, linking))
+                .filter_map(|found| request(&found.json, sender, row.as_deref(), linking))
                 .collect();
             Linkable { draft, links, replays: Vec::new() }
         })
         .collect()
 }
 
-fn request(patient: &fhir::Json, sender: &str, linking: &Linking) -> Option<LinkRequest> {
+fn request(patient: &fhir::Json, sender: &str, row: Option<&str>, linking: &Linking) -> Option<LinkRequest> {
     let id = fhir::read::text(patient, "id")?.to_owned();
     let traits = Traits::of(patient);
     let patient = RecordKey { sender: sender.into(), resource_type: "Patient".into(), id };
     let given = match linking {
         Linking::Own => None,
-        Linking::Given(groups) => groups.get(&format!("{sender}|Patient/{}", patient.id)),
+        Linking::Given(groups) => match row {
+            Some(row) => groups.get(row),
+            None => groups.get(&format!("{sender}|Patient/{}", patient.id)),
+        },
     };
     let mut request =
         LinkRequest { patient, keys: traits.keys(), traits: traits.to_bytes(), decide: Box::new(decide_none) };

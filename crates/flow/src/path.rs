@@ -45,9 +45,9 @@ pub fn carry(
     let mut carried = Carried::default();
     let mut pieces = read::pieces(platform, actor, arrival)?;
     while let Some(piece) = pieces.next_piece()? {
-        let drafts = read::drafts(&piece, &platform.content); // 解析
+        let drafts = pieces.drafts(&piece)?; // 解析
         let drafts = check::check(drafts, &platform.content); // 校验
-        let drafts = link::prepare(drafts, &pieces.arrival.sender, linking); // 匹配
+        let drafts = link::prepare(drafts, (&pieces.arrival.sender, &pieces.arrival.name), linking); // 匹配
         let drafts = case::follow(drafts, &pieces.arrival.sender, &platform.content, platform.timing.today(at));
         carried += keep::keep(platform, actor, &pieces.arrival, &piece, drafts, at)?; // 存档
         progress(piece.end());

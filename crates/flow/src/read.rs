@@ -1,6 +1,7 @@
 //! 解析: the bytes of an arrival become drafts, one per subject.
 
 use crate::platform::Platform;
+use crate::sheet;
 use intake::json::{self, Layout, RESOURCE_BYTES_MAX};
 use intake::{Body, Draft, Found, form};
 use programme::Content;
@@ -51,7 +52,8 @@ pub fn pieces<'a>(platform: &'a Platform, actor: &'a Actor, arrival: ArrivalId) 
     let arrival = platform.store.arrival(actor, arrival)?;
     let head =
         |bytes: u64| platform.store.arrival_bytes(actor, arrival.arrival, Part::Received, 0..bytes.min(arrival.size));
-    let mut layout = json::layout(&head(PIECE_BYTES)?);
+    let is_sheet = arrival.format.split('/').next() == Some(sheet::FORMAT);
+    let mut layout = if is_sheet { Layout::Sheet } else { json::layout(&head(PIECE_BYTES)?) };
     if layout == Layout::Document && arrival.size > PIECE_BYTES {
         // The first line may be longer than a piece: only more bytes tell.
         layout = json::layout(&head(DOCUMENT_BYTES_MAX)?);
@@ -78,7 +80,7 @@ impl Pieces<'_> {
     fn cut(&self) -> Result<Piece> {
         let size = self.arrival.size;
         let mut want = match self.layout {
-            Layout::Document => size,
+            Layout::Document | Layout::Sheet => size,
             Layout::Lines => PIECE_BYTES,
         };
         loop {
@@ -101,6 +103,19 @@ impl Pieces<'_> {
         }
     }
 
+    /// The drafts of a piece. A sheet is settled by rows: those above the reached one are not read again.
+    pub fn drafts(&self, piece: &Piece) -> Result<Vec<Draft>> {
+        let content = &self.platform.content;
+        if piece.layout != Layout::Sheet {
+            return Ok(drafts(piece, content));
+        }
+        let today = self.platform.timing.today(self.arrival.at);
+        let mut drafts = sheet::drafts_of(self.platform, &self.arrival.format, &piece.bytes, today)?;
+        drafts.retain(|draft| draft.offset >= self.arrival.progress);
+        drafts.iter_mut().for_each(|draft| expand(draft, content));
+        Ok(drafts)
+    }
+
     fn bytes(&self, from: u64, to: u64) -> Result<Vec<u8>> {
         self.platform.store.arrival_bytes(self.actor, self.arrival.arrival, Part::Received, from..to)
     }
@@ -112,6 +127,8 @@ pub fn drafts(piece: &Piece, content: &Content) -> Vec<Draft> {
         Layout::Lines => json::read_lines(&piece.bytes, piece.offset, piece.first_line),
         Layout::Document if piece.bytes.len() as u64 > DOCUMENT_BYTES_MAX => vec![too_large(piece)],
         Layout::Document => json::read_document(&piece.bytes),
+        // A sheet is nothing without its mapping, which only its arrival knows.
+        Layout::Sheet => vec![sheet::whole(Issue::blocking("sheet_no_mapping", ""))],
     };
     for draft in &mut drafts {
         expand(draft, content);
@@ -124,8 +141,10 @@ fn too_large(piece: &Piece) -> Draft {
     Draft { length: piece.bytes.len() as u64, issues: vec![issue], ..Draft::default() }
 }
 
-fn expand(draft: &mut Draft, content: &Content) {
-    let Some(response) = draft.resources.first().map(|found| found.json.clone()) else { return };
+/// Adds what a filled-in form says besides itself.
+pub(crate) fn expand(draft: &mut Draft, content: &Content) {
+    let filled = draft.resources.iter().map(|found| &found.json).find(|json| form::form_of(json).is_some());
+    let Some(response) = filled.cloned() else { return };
     let Some(id) = form::form_of(&response) else { return };
     let Some(form) = content.form(id) else {
         draft.issues.push(Issue::warning("unknown_form", &*draft.place).with("form", id));

@@ -4,8 +4,10 @@
 //! by itself: the web shows it, [`expand`](crate::form::expand) turns answers into resources.
 
 pub mod expand;
+mod typed;
 
 pub use expand::{FORM_URN, answers, expand, form_of};
+pub use typed::typed;
 
 use serde::Deserialize;
 use std::collections::BTreeMap;

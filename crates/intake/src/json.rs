@@ -14,6 +14,8 @@ pub enum Layout {
     Document,
     /// One JSON document per line.
     Lines,
+    /// Rows of a spreadsheet, read whole (see [`crate::sheet`]).
+    Sheet,
 }
 
 /// Tells the layout from the first line: a line that is a whole document means a document per line,

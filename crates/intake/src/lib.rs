@@ -6,6 +6,7 @@
 pub mod draft;
 pub mod form;
 pub mod json;
+pub mod sheet;
 
 pub use draft::{Body, Draft, Found};
 

@@ -9,7 +9,7 @@ use terms::{Failure, Refusal, Result};
 const BYTES_MAX: u64 = 1 << 30;
 
 /// The endings that are read; `.gz` may follow each.
-const ENDINGS: [&str; 3] = [".ndjson", ".jsonl", ".json"];
+const ENDINGS: [&str; 7] = [".ndjson", ".jsonl", ".json", ".xlsx", ".xls", ".csv", ".tsv"];
 
 /// A file and who sends it.
 #[derive(Clone, Debug, PartialEq, Eq)]

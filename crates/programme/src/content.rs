@@ -6,6 +6,7 @@ use crate::example::Example;
 use crate::files::{Files, content_hash};
 use crate::limits::Limits;
 use crate::load;
+use crate::mapping::SheetMapping;
 use crate::region::{Region, Target};
 use crate::rules::{FormRules, Visit};
 use crate::{answers, decision};
@@ -33,6 +34,8 @@ pub struct Content {
     pub forms: BTreeMap<String, FormDef>,
     /// Values with a valid-from day.
     pub limits: Limits,
+    /// What the columns of senders' sheets are.
+    pub mappings: Vec<SheetMapping>,
     /// The tenant.
     pub region: Region,
     /// What is aimed at.

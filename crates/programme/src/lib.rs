@@ -13,6 +13,7 @@ pub mod example;
 pub mod files;
 pub mod limits;
 mod load;
+pub mod mapping;
 mod place;
 pub mod region;
 pub mod rules;
@@ -22,6 +23,7 @@ pub use content::{Class, Content, FormDef, Indicator, Programme, View, ViewSourc
 pub use decision::Decided;
 pub use files::Files;
 pub use limits::Limits;
+pub use mapping::SheetMapping;
 pub use region::{Region, Target};
 pub use rules::Visit;
 pub use span::Span;

@@ -3,6 +3,7 @@
 mod cycles;
 mod examples;
 mod forms;
+mod mappings;
 mod programmes;
 mod regions;
 mod sql;
@@ -52,6 +53,8 @@ impl Loading<'_> {
                 self.programme_file(path, programme, rest, text);
             }
             [_, "calendar", file] if parts[0] == "regions" => self.calendar(path, file, text),
+            [.., "README.md"] if parts[0] == "institutions" => {}
+            [sender, file] if parts[0] == "institutions" => self.mapping(path, sender, file, text),
             [region, file] if parts[0] == "regions" => self.region_file(path, region, file, text),
             ["interface.csv"] if parts[0] == "languages" => self.terms(path, "", text),
             [.., "README.md"] => {}
@@ -123,6 +126,7 @@ impl Loading<'_> {
         self.check_pages();
         self.check_words();
         self.check_targets();
+        self.check_mappings();
         self.check_examples();
     }
 }

@@ -1,9 +1,12 @@
 //! What a data directory is: fixed on a day or live, made from which seed, in which time zone.
 
+use crate::audit::{self, AuditNote};
 use crate::store::Store;
+use crate::writer::Stamp;
+use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 use std::collections::BTreeMap;
-use terms::Result;
+use terms::{Actor, Result};
 
 impl Store {
     /// Writes a setting, replacing what it was.
@@ -16,6 +19,21 @@ impl Store {
                 params![key, value],
             )?;
             Ok(())
+        })
+    }
+
+    /// Writes a setting for somebody; the audit says who and which.
+    pub fn put_setting_as(&self, actor: &Actor, key: &str, value: &str, at: Timestamp) -> Result<()> {
+        let (key, value) = (key.to_owned(), value.to_owned());
+        let stamp = Stamp { actor: actor.clone(), at, arrival: None };
+        self.write(move |writing| {
+            writing.connection.execute(
+                "insert into setting (key, value) values (?, ?)
+                 on conflict (key) do update set value = excluded.value",
+                params![key, value],
+            )?;
+            let note = AuditNote { action: "setting".into(), members: format!("setting/{key}"), place: String::new() };
+            audit::append(writing, &stamp, None, &note)
         })
     }
 

@@ -2,12 +2,12 @@
 
 use super::look::{Look, nothing_here};
 use super::paged::{AsOf, Paged};
-use crate::Platform;
+use crate::{Platform, sheet};
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use rows::Tree;
-use store::{Arrival, ArrivalsPage, Fate, Outcome};
-use terms::{ArrivalId, Issue, Post, ResidentId, Result, Severity, Within};
+use store::{Arrival, ArrivalsPage, AuditNote, Fate, Outcome};
+use terms::{ArrivalId, Issue, Language, Post, ResidentId, Result, Severity, Within};
 
 /// One message in the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,6 +80,10 @@ pub struct ArrivalTrace {
     pub stations: Vec<StationLine>,
     /// Its drafts.
     pub drafts: Paged<DraftLine>,
+    /// The programme whose words the issues are in; empty where there is no one.
+    pub programme: String,
+    /// Whether rows of a sheet can be downloaded to be corrected.
+    pub has_rejected: bool,
 }
 
 /// No list goes back further than this many messages.
@@ -104,6 +108,20 @@ pub fn set_aside(platform: &Platform, look: &Look<'_>) -> Result<usize> {
     Ok(visible(platform, look)?.iter().filter(|arrival| arrival.set_aside > 0).count())
 }
 
+/// The rows of a sheet that were set aside, as a workbook to correct and send again.
+pub fn rejected(platform: &Platform, look: &Look<'_>, id: ArrivalId, language: Language) -> Result<(String, Vec<u8>)> {
+    look.people()?;
+    let arrival = platform.store.arrival(look.actor, id)?;
+    if !sees(look, &platform.rows.tree(look.today)?, &arrival) {
+        return Err(nothing_here());
+    }
+    let bytes = sheet::of_arrival(platform, look.actor, &arrival, language)?;
+    let note =
+        AuditNote { action: "download_rejected".into(), members: format!("arrival/{id}"), place: look.place.into() };
+    platform.store.audit_read(look.actor, note, look.at)?;
+    Ok((arrival.name, bytes))
+}
+
 /// Whether the viewer may send files.
 pub fn may_upload(look: &Look<'_>) -> bool {
     let sending = [Post::InstitutionStaff, Post::InstitutionManager, Post::ProgrammeOffice, Post::Operator];
@@ -123,10 +141,24 @@ pub fn trace(platform: &Platform, look: &Look<'_>, id: ArrivalId, page: usize) -
     });
     let cut = Paged::cut(outcomes, page);
     let (number, total) = (cut.number, cut.total);
-    let drafts = cut.rows.iter().map(|outcome| draft(platform, look, outcome)).collect::<Result<Vec<_>>>()?;
+    let mut drafts = cut.rows.iter().map(|outcome| draft(platform, look, outcome)).collect::<Result<Vec<_>>>()?;
+    let settled = sheet::Settled::of_format(platform, &arrival.format)?;
+    if let Some(settled) = &settled {
+        drafts.iter_mut().flat_map(|draft| &mut draft.issues).for_each(|issue| name_column(settled, issue));
+    }
+    let programme = settled.as_ref().and_then(|settled| settled.mapping.form.split('/').next()).unwrap_or_default();
+    let (programme, has_rejected) = (programme.to_owned(), settled.is_some() && arrival.set_aside > 0);
     look.note(platform, "open_arrival", drafts.iter().filter_map(|draft| draft.resident))?;
     let drafts = Paged { rows: drafts, number, total };
-    Ok(ArrivalTrace { as_of: look.as_of(platform), arrival: row(platform, &arrival), stations, drafts })
+    let arrival = row(platform, &arrival);
+    Ok(ArrivalTrace { as_of: look.as_of(platform), arrival, stations, drafts, programme, has_rejected })
+}
+
+/// In a sheet's row the sender's own column says where an issue is.
+fn name_column(settled: &sheet::Settled, issue: &mut Issue) {
+    if let Some(column) = sheet::column(&settled.mapping, issue) {
+        issue.place = column;
+    }
 }
 
 fn visible(platform: &Platform, look: &Look<'_>) -> Result<Vec<Arrival>> {
@@ -165,7 +197,8 @@ fn row(platform: &Platform, arrival: &Arrival) -> ArrivalRow {
         received: arrival.at.to_zoned(zone).datetime(),
         sender: arrival.sender.clone(),
         name: arrival.name.clone(),
-        format: arrival.format.clone(),
+        // A sheet's mapping stands behind its format.
+        format: arrival.format.split('/').next().unwrap_or_default().to_owned(),
         size_bytes: arrival.size,
         kept: arrival.kept as usize,
         set_aside: arrival.set_aside as usize,
@@ -232,7 +265,7 @@ fn stations(platform: &Platform, arrival: &Arrival, outcomes: &[Outcome]) -> Vec
 }
 
 fn draft(platform: &Platform, look: &Look<'_>, outcome: &Outcome) -> Result<DraftLine> {
-    let place = outcome.issues.iter().map(|issue| issue.place.clone()).find(|place| place.starts_with("line "));
+    let place = outcome.issues.iter().find_map(|issue| position(&issue.place));
     let (fate, records, first) = match &outcome.fate {
         Fate::Kept { versions, .. } => {
             let names = versions.iter().map(|version| format!("{}/{}", version.resource_type, version.public_id));
@@ -250,6 +283,13 @@ fn draft(platform: &Platform, look: &Look<'_>, outcome: &Outcome) -> Result<Draf
         records,
         resident,
         fate: fate.into(),
-        issues: outcome.issues.clone(),
+        issues: outcome.issues.iter().filter(|issue| issue.code != sheet::ROW_NOTE).cloned().collect(),
     })
+}
+
+/// The line or row with which a place begins.
+fn position(place: &str) -> Option<String> {
+    let (kind, rest) = place.split_once(' ')?;
+    let number = rest.split(' ').next().unwrap_or_default();
+    matches!(kind, "line" | "row").then(|| format!("{kind} {number}"))
 }

@@ -4,6 +4,7 @@ use crate::Platform;
 use crate::show::codes::{self, Codes};
 use crate::show::timeline::Detail;
 use fhir::read::{all, text};
+use jiff::Timestamp;
 use sonic_rs::{JsonContainerTrait, JsonNumberTrait, JsonValueTrait};
 use terms::{Actor, ArrivalId, Day, Failure, RecordId, ResidentId, Result};
 
@@ -19,6 +20,8 @@ pub struct Held {
     pub id: String,
     /// The message that brought it.
     pub arrival: ArrivalId,
+    /// When it was first kept here.
+    pub first_at: Timestamp,
     /// What it says.
     pub json: fhir::Json,
 }
@@ -35,13 +38,18 @@ pub fn held(platform: &Platform, actor: &Actor, id: ResidentId) -> Result<Vec<He
             sender: resource.sender.into(),
             id: text(&json, "id").unwrap_or_default().into(),
             arrival: ArrivalId(0),
+            first_at: Timestamp::UNIX_EPOCH,
             json,
         });
         Ok(())
     })?;
     for held in &mut found {
-        if let Some(meta) = platform.store.history(actor, held.record)?.first() {
+        let history = platform.store.history(actor, held.record)?;
+        if let Some(meta) = history.first() {
             held.arrival = meta.place.arrival;
+        }
+        if let Some(first) = history.iter().min_by_key(|meta| meta.change) {
+            held.first_at = first.at;
         }
     }
     Ok(found)
@@ -76,15 +84,22 @@ impl Held {
         self.sender == other.sender && other.id.strip_prefix(&self.id).is_some_and(|rest| rest.starts_with('-'))
     }
 
-    /// The day on which it was entered, where the record says so and that was later than it happened.
-    /// Nothing is entered after today: in a directory that stands still the wall clock may be ahead.
-    pub fn entered_later(&self, today: Day) -> Option<Day> {
+    /// The day on which it was entered, where that was later than it happened by more than the limit
+    /// `late_entry_days`: as the record says, else as it was first kept here. Nothing is entered after
+    /// today: in a directory that stands still the wall clock may be ahead.
+    pub fn entered_later(&self, platform: &Platform, today: Day) -> Option<Day> {
         let said =
             all(&self.json, "extension").into_iter().find(|one| text(one, "url") == Some("urn:jikang:entered-at"));
-        let entered =
-            said.and_then(|one| text(one, "valueDateTime")).or_else(|| text(&self.json, "meta.lastUpdated"))?;
-        let entered = entered.get(..10)?.parse::<Day>().ok()?.min(today);
-        (entered > on_of(&self.json)?).then_some(entered)
+        let said = said.and_then(|one| text(one, "valueDateTime")).or_else(|| text(&self.json, "meta.lastUpdated"));
+        let entered = match said {
+            Some(said) => said.get(..10)?.parse::<Day>().ok()?,
+            None => platform.timing.today(self.first_at),
+        };
+        let (entered, on) = (entered.min(today), on_of(&self.json)?);
+        let programme = self.form().and_then(|form| form.split('/').next()).unwrap_or_default();
+        let late = platform.content.limits.number(programme, "late_entry_days", on).unwrap_or_default();
+        let days = on.until(entered).map(|span| span.get_days()).unwrap_or_default();
+        (f64::from(days) > late).then_some(entered)
     }
 
     /// `programme/form`, where it is a visit that one of our forms stands for.

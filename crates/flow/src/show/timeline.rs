@@ -105,7 +105,7 @@ fn form_entry(platform: &Platform, look: &Look<'_>, held: &Held, tree: &Tree) ->
         programme: programme.into(),
         institution: institution_name(tree, institution),
         details,
-        entered_on: held.entered_later(look.today),
+        entered_on: held.entered_later(platform, look.today),
         arrival: Some(held.arrival),
     })
 }

@@ -12,7 +12,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use store::NewArrival;
-use terms::{Actor, Refusal, Result};
+use terms::{Actor, Day, Failure, Refusal, Result};
 
 pub async fn run(content: Option<&Path>, args: args::Import) -> Result<ExitCode> {
     let incoming = files::find(&args.paths, args.sender.as_deref())?;
@@ -29,7 +29,7 @@ pub async fn run(content: Option<&Path>, args: args::Import) -> Result<ExitCode>
     let mut carried = Carried::default();
     let mut messages = 0u64;
     for file in &incoming {
-        carried += one(&platform, &actor, file, &linking)?;
+        carried += one(&platform, &actor, file, &linking, args.place.today).await?;
         messages += 1;
     }
     flow::refresh(&platform, &actor).await?;
@@ -38,7 +38,13 @@ pub async fn run(content: Option<&Path>, args: args::Import) -> Result<ExitCode>
     Ok(ExitCode::SUCCESS)
 }
 
-fn one(platform: &Platform, actor: &Actor, file: &Incoming, linking: &Linking) -> Result<Carried> {
+async fn one(
+    platform: &Platform,
+    actor: &Actor,
+    file: &Incoming,
+    linking: &Linking,
+    today: Option<Day>,
+) -> Result<Carried> {
     let bytes = match files::bytes(&file.path) {
         Ok(bytes) => bytes,
         // A broken archive is told and passed over: the other files are worth having.
@@ -47,6 +53,17 @@ fn one(platform: &Platform, actor: &Actor, file: &Incoming, linking: &Linking) -
             return Ok(Carried { set_aside: 1, ..Carried::default() });
         }
     };
+    let now = clock::now();
+    let today = today.unwrap_or_else(|| platform.timing.today(now));
+    let format = match flow::sheet::format_of(platform, actor, &file.sender, &file.name, &bytes, today).await {
+        Ok(format) => format,
+        // Nobody has said what the columns are: told, and nothing is taken.
+        Err(Failure::Refused(refusal)) => {
+            say::failure(&refusal.into());
+            return Ok(Carried { set_aside: 1, ..Carried::default() });
+        }
+        Err(fault) => return Err(fault),
+    };
     let bar = print::bar(&format!("{}/{}", file.sender, file.name), bytes.len() as u64);
     let accepted = flow::accept(
         platform,
@@ -54,10 +71,10 @@ fn one(platform: &Platform, actor: &Actor, file: &Incoming, linking: &Linking) -
             sender: file.sender.clone(),
             message_id: None,
             door: "import".into(),
-            format: "fhir".into(),
+            format,
             name: file.name.clone(),
             bytes,
-            at: clock::now(),
+            at: now,
             actor: actor.clone(),
         },
     )?;

@@ -42,7 +42,8 @@ fn words(outcome: &Outcome) {
                 versions.iter().map(|version| format!("{}/{}", version.resource_type, version.public_id)).collect();
             let change = change.map(|change| change.to_string()).unwrap_or_default();
             crate::print::line(format_args!(
-                "{number:>6}  accept read check link keep  change {change}: {}",
+                "{number:>6}  accept read check link keep  {}change {change}: {}",
+                row(outcome).map(|row| format!("row {row} ")).unwrap_or_default(),
                 names.join(" ")
             ));
         }
@@ -50,6 +51,9 @@ fn words(outcome: &Outcome) {
             crate::print::line(format_args!(
                 "{number:>6}  accept read check link keep  said before in change {change} (record {record})"
             ));
+        }
+        Fate::SetAside { place, station } if row(outcome).is_some() => {
+            crate::print::line(format_args!("{number:>6}  set aside at {station} (row {})", place.offset));
         }
         Fate::SetAside { place, station } => {
             crate::print::line(format_args!(
@@ -59,9 +63,14 @@ fn words(outcome: &Outcome) {
             ));
         }
     }
-    for issue in &outcome.issues {
+    for issue in outcome.issues.iter().filter(|issue| issue.code != flow::sheet::ROW_NOTE) {
         crate::print::line(format_args!("        {} {}", issue.place, say::sentence(&issue.code, &issue.args)));
     }
+}
+
+/// The row of a sheet that an outcome is of.
+fn row(outcome: &Outcome) -> Option<&str> {
+    outcome.issues.iter().find_map(|issue| issue.place.strip_prefix("row ")?.split(' ').next())
 }
 
 fn line(outcome: &Outcome) {
@@ -75,6 +84,6 @@ fn line(outcome: &Outcome) {
         Fate::Doubled { change, .. } => ("doubled", Some(change.0), Vec::new(), None),
         Fate::SetAside { station, .. } => ("set_aside", None, Vec::new(), Some(station.clone())),
     };
-    let found = json!({"ordinal": outcome.ordinal, "fate": fate, "change": change, "records": records, "station": station, "issues": issues});
+    let found = json!({"ordinal": outcome.ordinal, "fate": fate, "change": change, "records": records, "station": station, "row": row(outcome), "issues": issues});
     crate::print::line(format_args!("{found}"));
 }

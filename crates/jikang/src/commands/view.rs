@@ -27,7 +27,7 @@ pub fn run(args: &args::View) -> Result<ExitCode> {
         let bytes = files::bytes(file)?;
         let lines: Vec<&[u8]> = match layout(&bytes) {
             Layout::Lines => bytes.split(|&byte| byte == b'\n').collect(),
-            Layout::Document => vec![&bytes],
+            Layout::Document | Layout::Sheet => vec![&bytes],
         };
         for (number, line) in lines.into_iter().enumerate().filter(|(_, line)| !line.trim_ascii().is_empty()) {
             if let Err(mut issue) = builder.append_bytes(line.trim_ascii()) {

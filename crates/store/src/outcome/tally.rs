@@ -7,7 +7,7 @@ use crate::fault::Inner;
 use crate::keep::{Kept, KeptDraft, SetAside, VersionOutcome};
 use crate::writer::Writing;
 use rusqlite::params;
-use terms::{ArrivalId, Issue};
+use terms::{ArrivalId, Issue, Severity};
 
 /// What one request adds to an arrival's outcomes.
 pub(crate) struct Tally {
@@ -48,8 +48,8 @@ impl Tally {
         places: &[Span],
         issues: &[Issue],
     ) -> Inner<()> {
+        self.warned += i64::from(issues.iter().any(|issue| issue.severity > Severity::Note));
         let mut issues = some_json(issues)?;
-        self.warned += i64::from(issues.is_some());
         let kept: Vec<i64> = changes_kept(draft);
         self.kept += kept.len() as i64;
         if !kept.is_empty() || draft.versions.is_empty() {

@@ -1,0 +1,110 @@
+//! Days, numbers, encodings and broken files.
+
+use super::plain::{day, number, part};
+use super::{Sheet, Table, read};
+use jiff::civil::date;
+
+fn first(bytes: &[u8]) -> Vec<String> {
+    read(bytes).unwrap().rows[0].cells.clone()
+}
+
+#[track_caller]
+fn refused(bytes: &[u8], code: &str) {
+    assert_eq!(read(bytes).map(|_| ()).unwrap_err().code, code);
+}
+
+#[test]
+fn a_day_is_read_in_every_form_that_people_type() {
+    let forms = [
+        "2026-03-05",
+        "2026/3/5",
+        "2026.3.5",
+        "20260305",
+        "2026年3月5日",
+        "２０２６－０３－０５",
+        " 2026 年 3 月 5 号 ",
+        "46086",
+        "46086.5",
+        "2026-03-05 08:30",
+        "2026-03-05T08:30:00",
+        "'2026-3-5",
+        "2026。3。5",
+    ];
+    for text in forms {
+        assert_eq!(day(text), Some(date(2026, 3, 5)), "{text}");
+    }
+    for text in ["", "2026-02-30", "26-3-5", "3/5/2026", "2026-13-01", "2026", "yesterday", "20261301", "2026-3-5-6"] {
+        assert_eq!(day(text), None, "{text}");
+    }
+}
+
+#[test]
+fn a_number_may_have_its_unit_behind_it_and_nothing_else() {
+    assert_eq!(number("１３８ mmHg", Some("mm[Hg]")), Some(138.0));
+    assert_eq!(number("６０．５", Some("kg")), Some(60.5));
+    assert_eq!(number("11", Some("1")), Some(11.0));
+    for text in ["13x", "138/80", "NaN", "inf", "", "13 0 kg kg"] {
+        assert_eq!(number(text, Some("kg")), None, "{text}");
+    }
+}
+
+#[test]
+fn two_numbers_in_one_cell_are_two_parts() {
+    for text in ["130/80", "130 / 80", "130／80", "130-80", "130 80", "130、80"] {
+        assert_eq!((part(text, 1).as_deref(), part(text, 2).as_deref()), (Some("130"), Some("80")), "{text}");
+    }
+    assert_eq!(part("130", 2), None);
+}
+
+#[test]
+fn a_text_is_read_in_utf_8_and_gb18030_whatever_separates_it() {
+    let (gb, _, _) = encoding_rs::GB18030.encode("姓名,血压\n张三,130/80\n");
+    for bytes in [&gb[..], "姓名\t血压".as_bytes(), "\u{feff}姓名;血压".as_bytes(), "\"姓名\",\"血压\"".as_bytes()]
+    {
+        assert_eq!(first(bytes), ["姓名", "血压"]);
+    }
+    let utf16: Vec<u8> = "\u{feff}姓名,血压".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    assert_eq!(first(&utf16), ["姓名", "血压"]);
+}
+
+#[test]
+fn rows_keep_the_number_that_the_sheet_shows() {
+    let sheet = read("标题\n\n姓名,日期\n\n张三,2026-1-1\n".as_bytes()).unwrap();
+    assert_eq!(sheet.rows.iter().map(|row| row.number).collect::<Vec<_>>(), [1, 3, 5]);
+    let table = Table::with(&sheet, &["日 期"]).unwrap();
+    assert_eq!((table.head.len(), table.rows.len(), table.rows[0].number), (2, 1, 5));
+    assert_eq!(Table::guess(&sheet), table);
+    assert!(Table::with(&sheet, &["电话"]).is_none());
+    let windows = read("a,b\r\n\r\n\"1\n2\",3\r\n4,5\r\n".as_bytes()).unwrap();
+    assert_eq!(windows.rows.iter().map(|row| row.number).collect::<Vec<_>>(), [1, 3, 4]);
+}
+
+#[test]
+fn a_file_that_is_no_sheet_says_so() {
+    refused(b"", "sheet_empty");
+    refused(b"\n\n,,\n", "sheet_empty");
+    refused(b"<html><table><tr><td>x</td></tr></table>", "sheet_web_page");
+    refused(b"\x89PNG\r\n\x1a\n\0\0\0", "sheet_no_text");
+    refused(b"\xff\xff\x80", "sheet_no_text");
+    refused(b"PK\x03\x04 and then nothing", "sheet_unreadable");
+    refused(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 broken", "sheet_unreadable");
+    let mut locked = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".to_vec();
+    locked.extend("EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes));
+    refused(&locked, "sheet_encrypted");
+    refused("a,".repeat(1_000_000).replace(",a", ",b").as_bytes(), "sheet_too_wide");
+}
+
+#[test]
+fn no_bytes_make_the_reader_stumble() {
+    let mut bytes = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".to_vec();
+    for seed in 0..200u64 {
+        let mut state = seed;
+        bytes.truncate(8);
+        bytes.extend((0..2048).map(|_| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            (state >> 56) as u8
+        }));
+        assert_eq!(read(&bytes), Err(read(&bytes).unwrap_err()));
+        let _: Result<Sheet, _> = read(&bytes[4..]);
+    }
+}
