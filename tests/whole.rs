@@ -8,6 +8,10 @@ mod bad_input;
 mod examples;
 #[path = "whole/kills.rs"]
 mod kills;
+#[path = "whole/known_then.rs"]
+mod known_then;
+#[path = "whole/links.rs"]
+mod links;
 #[path = "whole/pages.rs"]
 mod pages;
 #[path = "whole/program.rs"]
@@ -16,6 +20,8 @@ mod program;
 mod rebuild;
 #[path = "whole/sheets.rs"]
 mod sheets;
+#[path = "whole/site.rs"]
+mod site;
 #[path = "whole/third_party.rs"]
 mod third_party;
 #[path = "whole/truth.rs"]

@@ -1,97 +1,13 @@
 //! A village doctor in front of the pages: signs in, finds somebody on the gap list, fills in the
 //! follow-up form, and sees every number follow.
 
-use crate::program::{jikang, run, text};
-use std::io::{BufRead, BufReader};
+use crate::program::{run, text};
+use crate::site::{Site, hidden};
 use std::path::Path;
-use std::process::{Child, Stdio};
-use std::sync::Mutex;
-use ureq::Agent;
 
 /// The programme whose pages are walked through: its id stands only in tests and folders.
 const INDICATOR: &str = "/indicators/hypertension/control_rate?period=2026Q4";
 const FORM: &str = "forms/hypertension/follow_up";
-
-/// A running program and what a browser keeps of it.
-struct Site {
-    child: Child,
-    at: String,
-    agent: Agent,
-    cookies: Mutex<Vec<(String, String)>>,
-}
-
-impl Drop for Site {
-    fn drop(&mut self) {
-        self.child.kill().ok();
-        self.child.wait().ok();
-    }
-}
-
-impl Site {
-    fn start(data: &Path) -> Self {
-        let mut child = jikang()
-            .args(["serve", "--data", text(data), "--listen", "127.0.0.1:0"])
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let config = Agent::config_builder().http_status_as_error(false).max_redirects(0).build();
-        Self { child, at: line.trim().into(), agent: config.into(), cookies: Mutex::default() }
-    }
-
-    fn cookie(&self) -> String {
-        let cookies = self.cookies.lock().unwrap();
-        cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
-    }
-
-    fn keep_cookies(&self, response: &ureq::http::Response<ureq::Body>) {
-        for line in response.headers().get_all("set-cookie") {
-            let pair = line.to_str().unwrap().split(';').next().unwrap();
-            let (name, value) = pair.split_once('=').unwrap();
-            let mut cookies = self.cookies.lock().unwrap();
-            cookies.retain(|(known, _)| known != name);
-            cookies.push((name.into(), value.into()));
-        }
-    }
-
-    /// A page's status and text.
-    fn get(&self, path: &str) -> (u16, String) {
-        let request = self.agent.get(format!("{}{path}", self.at)).header("cookie", self.cookie());
-        let mut response = request.call().unwrap();
-        self.keep_cookies(&response);
-        (response.status().as_u16(), response.body_mut().read_to_string().unwrap())
-    }
-
-    fn page(&self, path: &str) -> String {
-        let (status, page) = self.get(path);
-        assert_eq!(status, 200, "{path}: {page}");
-        page
-    }
-
-    /// A form's status, where it leads, and its text.
-    fn post(&self, path: &str, fields: &[(&str, &str)]) -> (u16, String, String) {
-        let request = self.agent.post(format!("{}{path}", self.at)).header("cookie", self.cookie());
-        let mut response = request.send_form(fields.iter().copied()).unwrap();
-        self.keep_cookies(&response);
-        let to = response.headers().get("location").map(|to| to.to_str().unwrap().to_owned());
-        (response.status().as_u16(), to.unwrap_or_default(), response.body_mut().read_to_string().unwrap())
-    }
-
-    fn sign_in(&self, account: &str) {
-        let page = self.page("/sign-in");
-        let fields =
-            [("csrf", &*hidden(&page, "csrf")), ("account", account), ("password", "jikang-demo"), ("next", "/")];
-        assert_eq!(self.post("/sign-in", &fields).0, 303, "signing in as {account}");
-    }
-}
-
-/// The value of a hidden field.
-fn hidden(page: &str, name: &str) -> String {
-    let field =
-        page.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap_or_else(|| panic!("no {name} in {page}"));
-    field.split('"').next().unwrap().into()
-}
 
 /// The residents whom a part of a page links to, in order.
 fn residents(part: &str) -> Vec<String> {
@@ -177,8 +93,8 @@ fn a_leader_sees_numbers_and_no_people_and_a_doctor_nobody_elses() {
 
 impl Site {
     /// The same program for somebody else's browser.
-    fn start_again(mut site: Site) -> Site {
-        site.cookies = Mutex::default();
+    fn start_again(site: Site) -> Site {
+        site.sign_out();
         site
     }
 }

@@ -46,7 +46,7 @@ async fn county(dir: &std::path::Path) -> (Platform, Truth) {
         let accepted = flow::accept(&platform, arrival).unwrap();
         flow::carry(&platform, &actor, accepted.arrival, &linking, at, &|_| ()).unwrap();
     }
-    flow::refresh(&platform, &actor).await.unwrap();
+    flow::refresh(&platform).await.unwrap();
     (platform, truth)
 }
 

@@ -4,8 +4,7 @@ mod cases;
 mod compare;
 mod given;
 
-use crate::flatten::{self, Flattener};
-use crate::platform::{Platform, Timing};
+use crate::platform::{Platform, Prepared, Timing};
 use jiff::Timestamp;
 use programme::Content;
 use programme::cycle::CaseExample;
@@ -41,24 +40,18 @@ pub(crate) struct PlayedVisit {
 
 /// What all examples share: the compiled content.
 pub struct Runner {
-    content: Arc<Content>,
-    flattener: Arc<Flattener>,
-    checked: rows::Checked,
+    prepared: Prepared,
 }
 
 impl Runner {
     /// Compiles the content once.
     pub async fn new(content: Arc<Content>) -> std::result::Result<Self, Vec<Issue>> {
-        let flattener = Arc::new(Flattener::compile(&content)?);
-        let checked = flatten::definition(&content, &flattener).await?;
-        Ok(Self { content, flattener, checked })
+        Ok(Self { prepared: Prepared::of(content).await? })
     }
 
     /// Runs one example in an empty directory.
     pub async fn run(&self, example: &Example, dir: &Path, now: Timestamp) -> Result<Ran> {
-        let (content, flattener) = (Arc::clone(&self.content), Arc::clone(&self.flattener));
-        let platform =
-            Platform::assemble(dir, content, flattener, self.checked.clone(), Timing::Fixed(example.today)).await?;
+        let platform = Platform::assemble(dir, self.prepared.clone(), Timing::Fixed(example.today)).await?;
         let actor = Actor::operator();
         let played = given::play(&platform, &actor, example, now).await?;
         let misses = compare::compare(&platform, &actor, example, &played).await?;

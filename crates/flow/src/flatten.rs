@@ -128,9 +128,7 @@ pub async fn definition(content: &Content, flattener: &Flattener) -> Checking<Ch
             Err(issue) => issues.push(issue),
         }
     }
-    for limit in content.limits.all() {
-        definition.limits.add(&limit.programme, &limit.key, limit.from_on, &limit.value);
-    }
+    definition.limits = content.limits.clone();
     if issues.is_empty() { definition.check().await } else { Err(issues) }
 }
 
@@ -183,7 +181,7 @@ impl<'a> Filling<'a> {
     }
 
     fn everything(mut self, platform: &Platform, actor: &Actor) -> Result<Vec<(String, RecordBatch)>> {
-        platform.store.all_subjects(actor, &mut |resource| self.add(&resource, None))?;
+        platform.store.all_subjects(actor, platform.as_of, &mut |resource| self.add(&resource, None))?;
         let mut filled = self.of_cases(platform, actor, &platform.store.cases(actor)?)?;
         filled.extend(self.of_nobody(platform, actor)?);
         Ok(filled)
@@ -191,7 +189,7 @@ impl<'a> Filling<'a> {
 
     fn of_nobody(mut self, platform: &Platform, actor: &Actor) -> Result<Vec<(String, RecordBatch)>> {
         let types = self.flattener.types_of_nobody();
-        platform.store.records_of_types(actor, &types, None, &mut |resource| self.add(&resource, None))?;
+        platform.store.records_of_types(actor, &types, platform.as_of, &mut |resource| self.add(&resource, None))?;
         self.finish()
     }
 
@@ -207,7 +205,7 @@ impl<'a> Filling<'a> {
         for case in cases {
             let mut moves: Vec<Told> = Vec::new();
             let mut institution = None;
-            platform.store.records_of_case(actor, *case, &mut |resource| {
+            platform.store.records_of_case(actor, *case, platform.as_of, &mut |resource| {
                 if let Ok(json) = fhir::parse(resource.bytes) {
                     moves.extend(case::told(&json));
                     institution = institution.take().or_else(|| case::owner(resource.resource_type, &json));
@@ -215,7 +213,7 @@ impl<'a> Filling<'a> {
                 Ok(())
             })?;
             let unlawful = rows.add(&platform.content, case.0 as i64, institution.as_deref(), moves);
-            platform.store.records_of_case(actor, *case, &mut |resource| {
+            platform.store.records_of_case(actor, *case, platform.as_of, &mut |resource| {
                 let is_unlawful =
                     || fhir::parse(resource.bytes).is_ok_and(|json| unlawful.contains(fhir::read::id(&json)));
                 if resource.record == *case || unlawful.is_empty() || !is_unlawful() {

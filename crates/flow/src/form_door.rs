@@ -76,8 +76,7 @@ pub async fn submit(
     leave_out_unasked(&mut answers, &issues);
     let response = response(platform, &filled, form, &answers, &person, now);
     let arrival = carry_now(platform, actor, &filled.id, &response, None, now)?;
-    // What others have written meanwhile is brought up to date too, and that is not in this actor's scope.
-    path::refresh(platform, &Actor::operator()).await?;
+    path::refresh(platform).await?;
     Ok(Submitted::Kept { arrival, decided, warnings: issues })
 }
 

@@ -20,10 +20,11 @@ pub mod move_door;
 pub mod path;
 pub mod platform;
 pub mod read;
+pub mod review;
 pub mod sheet;
 pub mod show;
 
 pub use form_door::{FormAnswers, Submitted};
 pub use link::Linking;
 pub use path::{Carried, accept, carry, carry_pending, refresh};
-pub use platform::{Platform, Timing};
+pub use platform::{Platform, Prepared, Timing, last_content};

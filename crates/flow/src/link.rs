@@ -86,8 +86,7 @@ fn decide_given(candidates: &[Candidate]) -> Decision {
         Some(candidate) => Verdict::Same(candidate.resident),
         None => Verdict::New,
     };
-    let evidence = residents::Evidence { rule: "given".into(), ..Default::default() };
-    told(residents::Decision { verdict, evidence })
+    told(residents::Decision { verdict, doubtful: false, evidence: residents::Evidence::by("given") })
 }
 
 fn decide_none(_: &[Candidate]) -> Decision {
@@ -100,5 +99,9 @@ fn told(decision: residents::Decision) -> Decision {
         Verdict::New => store::Verdict::New,
         Verdict::Ask(among) => store::Verdict::Ask(among),
     };
-    Decision { verdict, evidence: sonic_rs::to_string(&decision.evidence).unwrap_or_default() }
+    Decision {
+        verdict,
+        doubtful: decision.doubtful,
+        evidence: sonic_rs::to_string(&decision.evidence).unwrap_or_default(),
+    }
 }

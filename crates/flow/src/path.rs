@@ -65,7 +65,9 @@ pub fn carry_pending(platform: &Platform, actor: &Actor, at: Timestamp) -> Resul
 }
 
 /// 展开 and 计算: brings rows and counts up to the newest change, for the touched subjects only.
-pub async fn refresh(platform: &Platform, actor: &Actor) -> Result<ChangeNo> {
+/// Following what was written is the system's own act: what is brought up to date is nobody's scope.
+pub async fn refresh(platform: &Platform) -> Result<ChangeNo> {
+    let actor = &Actor::operator();
     let _refreshing = platform.refreshing.lock().await;
     let from = platform.rows.change();
     let until = platform.store.last_change();

@@ -4,12 +4,12 @@ use crate::flatten::{self, Flattener};
 use crate::{keep, path};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use programme::Content;
+use programme::{Content, Files};
 use rows::{Checked, Engine};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
-use store::{Options, Store};
-use terms::{Actor, Day, Failure, Issue, Result};
+use store::{ArrivalsPage, ContentFile, Options, Store};
+use terms::{Actor, ChangeNo, Day, Failure, Issue, Refusal, Result};
 
 /// A data directory is fixed on a day (made-up data), or lives with the region's time zone.
 #[derive(Clone, Debug)]
@@ -38,7 +38,9 @@ impl Timing {
 /// Everything that a command or a page needs.
 pub struct Platform {
     /// Ground state.
-    pub store: Store,
+    pub store: Arc<Store>,
+    /// Up to which change the records are read: none for all of them, else the world as it was known then.
+    pub as_of: Option<ChangeNo>,
     /// Derived state.
     pub rows: Engine,
     /// What the work is.
@@ -53,6 +55,24 @@ pub struct Platform {
     numbering: Mutex<()>,
 }
 
+/// Content that holds together, with its views and definitions compiled. Cheap to copy.
+#[derive(Clone)]
+pub struct Prepared {
+    /// What the work is.
+    pub content: Arc<Content>,
+    flattener: Arc<Flattener>,
+    checked: Checked,
+}
+
+impl Prepared {
+    /// Compiles the content, or tells everything that is wrong with it, by file and line.
+    pub async fn of(content: Arc<Content>) -> flatten::Checking<Self> {
+        let flattener = Arc::new(Flattener::compile(&content)?);
+        let checked = flatten::definition(&content, &flattener).await?;
+        Ok(Self { content, flattener, checked })
+    }
+}
+
 /// So many shards that two cores have work and a small change touches little.
 const SHARDS: usize = 8;
 
@@ -60,31 +80,28 @@ impl Platform {
     /// Opens a data directory under this content. The timing is what the directory says; `timing`
     /// decides it for a new one.
     pub async fn open(dir: &Path, content: Arc<Content>, timing: Timing) -> Result<Platform> {
-        let flattener = Arc::new(Flattener::compile(&content).map_err(faulty)?);
-        let checked = flatten::definition(&content, &flattener).await.map_err(faulty)?;
-        Self::assemble(dir, content, flattener, checked, timing).await
+        Self::assemble(dir, Prepared::of(content).await.map_err(faulty)?, timing).await
     }
 
     /// The same with content that was compiled before.
-    pub async fn assemble(
-        dir: &Path,
-        content: Arc<Content>,
-        flattener: Arc<Flattener>,
-        checked: Checked,
-        timing: Timing,
-    ) -> Result<Platform> {
-        let store = Store::open(&dir.join("store"), Options::default())?;
+    pub async fn assemble(dir: &Path, prepared: Prepared, timing: Timing) -> Result<Platform> {
+        let Prepared { content, flattener, checked } = prepared;
+        let store = Arc::new(Store::open(&dir.join("store"), Options::default())?);
         let timing = settle_timing(&store, timing)?;
         let rows = Engine::open(Some(&dir.join("rows")), checked, SHARDS).await?;
-        Ok(Platform {
-            store,
-            rows,
-            content,
-            timing,
-            flattener,
-            refreshing: tokio::sync::Mutex::new(()),
-            numbering: Mutex::new(()),
-        })
+        Ok(Self::of(store, None, rows, content, timing, flattener))
+    }
+
+    fn of(
+        store: Arc<Store>,
+        as_of: Option<ChangeNo>,
+        rows: Engine,
+        content: Arc<Content>,
+        timing: Timing,
+        flattener: Arc<Flattener>,
+    ) -> Self {
+        let (refreshing, numbering) = (tokio::sync::Mutex::new(()), Mutex::new(()));
+        Platform { store, as_of, rows, content, timing, flattener, refreshing, numbering }
     }
 
     /// The next number of a series; each is given once.
@@ -95,10 +112,36 @@ impl Platform {
         Ok(last + 1)
     }
 
+    /// The same world as it was known at a change: its records, its links, and the content that was valid
+    /// then. It is made anew from ground and lives in memory.
+    pub async fn as_known_at(&self, change: ChangeNo) -> Result<Platform> {
+        if change > self.store.last_change() {
+            return Err(Refusal::new("unknown_change").with("last", self.store.last_change()).into());
+        }
+        let content = match snapshot(&self.store, Some(change))? {
+            Some(files) => Arc::new(Content::load(&files).map_err(faulty)?),
+            None => Arc::clone(&self.content),
+        };
+        let Prepared { content, flattener, checked } = Prepared::of(content).await.map_err(faulty)?;
+        let rows = Engine::open(None, checked, SHARDS).await?;
+        let (store, timing) = (Arc::clone(&self.store), self.timing.clone());
+        let then = Self::of(store, Some(change), rows, content, timing, flattener);
+        let actor = Actor::operator();
+        let touched = flatten::flatten(&then, &actor, None, change).await?;
+        crate::count::due(&then, &actor, change, &touched).await?;
+        Ok(then)
+    }
+
+    /// Keeps the content's files as a snapshot if they differ from the last one.
+    pub fn keep_content(&self, actor: &Actor, files: &Files, at: Timestamp) -> Result<()> {
+        let files = files.iter().map(|(path, bytes)| ContentFile { path: path.clone(), bytes: bytes.clone() });
+        self.store.keep_content(actor, files.collect(), at).map(|_| ())
+    }
+
     /// Carries on what a stop has left, and brings rows and counts up to date.
     pub async fn catch_up(&self, actor: &Actor, at: Timestamp) -> Result<path::Carried> {
         let carried = path::carry_pending(self, actor, at)?;
-        path::refresh(self, actor).await?;
+        path::refresh(self).await?;
         Ok(carried)
     }
 
@@ -110,6 +153,16 @@ impl Platform {
         let touched = flatten::flatten(self, actor, None, until).await?;
         crate::count::due(self, actor, until, &touched).await
     }
+}
+
+/// The content of a data directory that nobody has open, as it was kept last.
+pub fn last_content(dir: &Path) -> Result<Option<Files>> {
+    snapshot(&Store::open(&dir.join("store"), Options::default())?, None)
+}
+
+fn snapshot(store: &Store, as_of: Option<ChangeNo>) -> Result<Option<Files>> {
+    let kept = store.content(as_of)?;
+    Ok(kept.map(|content| content.files.into_iter().map(|file| (file.path, file.bytes)).collect()))
 }
 
 fn facts_of(resource_type: &str, bytes: &[u8]) -> store::Facts {
@@ -133,7 +186,8 @@ fn settle_timing(store: &Store, timing: Timing) -> Result<Timing> {
         let day = day.parse().map_err(|error| Failure::fault("reading the directory's day", error))?;
         return Ok(Timing::Fixed(day));
     }
-    let is_new = store.last_change().0 == 0 && store.pending()?.is_empty();
+    let page = ArrivalsPage { before: None, size: 1 };
+    let is_new = store.arrivals(&Actor::operator(), page)?.is_empty();
     match timing {
         Timing::Fixed(day) if is_new => {
             store.put_setting("fixed_on", &day.to_string())?;

@@ -19,6 +19,7 @@ pub mod ranking;
 pub mod records;
 pub mod register;
 pub mod resident;
+pub mod review;
 pub mod search;
 pub mod timeline;
 

@@ -229,6 +229,9 @@ pub struct Run {
     /// The area whose children are printed; by default the root.
     #[arg(long, value_name = "CODE")]
     pub area: Option<String>,
+    /// As it was known at this change: records, links and definitions of then.
+    #[arg(long, value_name = "N")]
+    pub as_of: Option<u64>,
     /// Print one row per subject.
     #[arg(long)]
     pub rows: bool,

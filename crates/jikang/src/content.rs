@@ -1,11 +1,12 @@
 //! Finds the content: a directory that was named, the working directory, or the built-in copy.
 
 use crate::say;
+use flow::Prepared;
 use include_dir::{Dir, include_dir};
 use programme::{Content, Files};
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
-use terms::{Failure, Refusal, Result, Texts};
+use terms::{Failure, Issue, Refusal, Result, Texts};
 
 static PROGRAMMES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../programmes");
 static INSTITUTIONS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../institutions");
@@ -27,20 +28,45 @@ pub fn files(dir: Option<&Path>) -> Result<Files> {
 
 /// The content, checked; every fault is told with file and line.
 pub fn load(dir: Option<&Path>) -> Result<Arc<Content>> {
+    checked(&files(dir)?)
+}
+
+/// The content for a data directory, compiled, with its files. Where it is faulty, that is told, and
+/// what the directory kept last goes on serving.
+pub async fn prepare(dir: Option<&Path>, data: &Path) -> Result<(Prepared, Files)> {
     let files = files(dir)?;
-    match Content::load(&files) {
-        Ok(content) => Ok(Arc::new(content)),
-        Err(issues) => {
-            say::issues(&issues);
-            Err(Refusal::new("content_faulty").with("count", issues.len()).into())
+    match prepared(&files).await {
+        Ok(prepared) => Ok((prepared, files)),
+        Err(failure) => {
+            let kept = if data.is_dir() { flow::last_content(data)? } else { None };
+            let kept = kept.ok_or(failure)?;
+            say::failure(&Refusal::new("content_kept_serves").into());
+            Ok((prepared(&kept).await?, kept))
         }
     }
+}
+
+async fn prepared(files: &Files) -> Result<Prepared> {
+    Prepared::of(checked(files)?).await.map_err(|issues| faulty(&issues))
+}
+
+fn checked(files: &Files) -> Result<Arc<Content>> {
+    Content::load(files).map(Arc::new).map_err(|issues| faulty(&issues))
+}
+
+fn faulty(issues: &[Issue]) -> Failure {
+    say::issues(issues);
+    Refusal::new("content_faulty").with("count", issues.len()).into()
 }
 
 /// The interface's words as they were built in: they are needed before any content is read.
 pub fn embedded_words() -> &'static Texts {
     static WORDS: OnceLock<Texts> = OnceLock::new();
-    WORDS.get_or_init(|| Content::load(&embedded()).map(|content| content.texts).unwrap_or_default())
+    WORDS.get_or_init(|| {
+        let mut files = embedded();
+        files.retain(|path, _| path.starts_with("languages/"));
+        Content::load(&files).map(|content| content.texts).unwrap_or_default()
+    })
 }
 
 fn embedded() -> Files {

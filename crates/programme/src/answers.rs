@@ -3,12 +3,11 @@
 
 use crate::content::FormDef;
 use crate::decision::decide;
-use crate::limits::Limits;
 use crate::rules::{Scene, Visit};
 use fhir::Json;
 use intake::form::{AnswerType, Item, Items};
 use sonic_rs::{JsonContainerTrait, JsonValueTrait};
-use terms::{Day, Issue, Severity};
+use terms::{Day, Issue, Limits, Severity};
 
 /// Everything that is wrong with the answers of a visit; empty means that they can be kept as they
 /// are. Only blocking issues keep a form out.

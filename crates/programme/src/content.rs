@@ -4,7 +4,6 @@ use crate::cycle::{CaseExample, Cycle, Paper, Rules, Workdays};
 use crate::due::DueRule;
 use crate::example::Example;
 use crate::files::{Files, content_hash};
-use crate::limits::Limits;
 use crate::load;
 use crate::mapping::SheetMapping;
 use crate::region::{Region, Target};
@@ -13,7 +12,7 @@ use crate::{answers, decision};
 use intake::form::{Form, Items};
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use terms::{Day, Issue, Language, Texts};
+use terms::{Day, Issue, Language, Limits, Texts};
 
 /// All content of one hash.
 #[derive(Debug, Default)]

@@ -28,10 +28,9 @@ pub use sentence::{Said, Sentence};
 pub use sound::Around;
 pub use term::{Number, Term, Unit};
 
-use crate::limits::Limits;
 use fhir::Json;
 use serde::{Deserialize, Serialize};
-use terms::{Day, Post};
+use terms::{Day, Limits, Post};
 
 /// The life cycle of one ledger, as its file has it.
 #[derive(Clone, Debug, Default, Deserialize)]

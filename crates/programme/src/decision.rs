@@ -1,9 +1,8 @@
 //! The decision table: which class a visit gets, when the next one is, and what to do.
 
 use crate::content::FormDef;
-use crate::limits::Limits;
 use crate::rules::{Scene, Visit};
-use terms::Day;
+use terms::{Day, Limits};
 
 /// What the first matching row of a form's decision table says of a visit.
 #[derive(Clone, Debug, PartialEq, Eq)]

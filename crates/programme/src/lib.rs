@@ -11,7 +11,6 @@ pub mod decision;
 pub mod due;
 pub mod example;
 pub mod files;
-pub mod limits;
 mod load;
 pub mod mapping;
 mod place;
@@ -22,11 +21,11 @@ pub mod span;
 pub use content::{Class, Content, FormDef, Indicator, Programme, View, ViewSource};
 pub use decision::Decided;
 pub use files::Files;
-pub use limits::Limits;
 pub use mapping::SheetMapping;
 pub use region::{Region, Target};
 pub use rules::Visit;
 pub use span::Span;
+pub use terms::Limits;
 
 #[cfg(test)]
 mod real;

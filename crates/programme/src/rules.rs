@@ -4,13 +4,12 @@
 //! Expressions run over one JSON object, the answers by item key with `age`; `%previous` are those of
 //! the visit before with its `class`, `%limit` the numbers that hold on the day.
 
-use crate::limits::Limits;
 use crate::span::Length;
 use fhir::Json;
 use fhir::path::{Environment, Expression};
 use intake::form::Form;
 use sonic_rs::{JsonValueMutTrait, JsonValueTrait, Value, json};
-use terms::Day;
+use terms::{Day, Limits};
 
 /// What expressions may name besides the answers.
 const VARIABLES: [&str; 2] = ["previous", "limit"];

@@ -1,11 +1,10 @@
 //! Lengths of time as content writes them: `14 days`, `2 weeks`, `3 months`, `1 year`.
 
-use crate::limits::Limits;
 use jiff::ToSpan;
 use serde::{Deserialize, Deserializer, de};
 use std::fmt;
 use std::str::FromStr;
-use terms::Day;
+use terms::{Day, Limits};
 
 /// A length of time counted on the calendar: a month later is the same day of the next month, or
 /// that month's last day.

@@ -1,7 +1,12 @@
 //! The decision: same resident, a new one, or ask a person.
 //!
-//! So far one deterministic rule: a valid identity card number, borne out by the name or by birthday
-//! and sex. A number alone is not enough: numbers are typed into the wrong record.
+//! Deterministic rules, the strongest first:
+//! 1. a valid identity card number, borne out by the name or by birthday and sex. A number alone is
+//!    not enough: numbers are typed into the wrong record, a twin's most easily;
+//! 2. without a card on one side: name, birthday, sex and telephone number;
+//! 3. without a card on one side: name, birthday and sex ask a person.
+//!
+//! A link in which the name or the birthday differs is doubtful: it holds, and waits for a person.
 
 use crate::traits::Traits;
 use serde::{Deserialize, Serialize};
@@ -30,12 +35,15 @@ pub enum Verdict {
 /// Why, in keys that a page turns into a sentence.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Evidence {
-    /// `id_card`, `no_key`, `id_card_contradicted`, `given`.
+    /// `id_card`, `id_card_contradicted`, `same_phone`, `same_name`, `no_key`, `given`, `by_hand`.
     pub rule: String,
     /// The traits that agree.
     pub agree: Vec<String>,
     /// The traits that differ.
     pub differ: Vec<String>,
+    /// What the person who decided wrote down.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reason: String,
 }
 
 /// A verdict with its reasons.
@@ -43,39 +51,79 @@ pub struct Evidence {
 pub struct Decision {
     /// What was decided.
     pub verdict: Verdict,
+    /// Whether a person should look at it although it holds.
+    pub doubtful: bool,
     /// Why.
     pub evidence: Evidence,
 }
 
 /// Decides among the candidates that share a key with the newcomer.
 pub fn decide(newcomer: &Traits, candidates: &[Candidate]) -> Decision {
-    let same_card: Vec<_> = candidates
-        .iter()
-        .filter(|candidate| newcomer.id_card.is_some() && candidate.traits.id_card == newcomer.id_card)
-        .map(|candidate| (candidate.resident, compare(newcomer, &candidate.traits)))
-        .collect();
-    if let Some((resident, evidence)) = same_card.iter().find(|(_, evidence)| borne_out(evidence)) {
-        return Decision { verdict: Verdict::Same(*resident), evidence: evidence.clone() };
+    let found: Vec<(ResidentId, Evidence)> =
+        candidates.iter().map(|candidate| (candidate.resident, compare(newcomer, &candidate.traits))).collect();
+    let first = |fits: &dyn Fn(&Evidence) -> bool| found.iter().find(|(_, evidence)| fits(evidence));
+    if let Some((resident, evidence)) = first(&|evidence| evidence.agrees("id_card") && borne_out(evidence)) {
+        return same(*resident, evidence, "id_card");
     }
-    match same_card.first() {
-        Some((_, evidence)) => {
-            let mut residents: Vec<_> = same_card.iter().map(|(resident, _)| *resident).collect();
-            residents.dedup();
-            let evidence = Evidence { rule: "id_card_contradicted".into(), ..evidence.clone() };
-            Decision { verdict: Verdict::Ask(residents), evidence }
-        }
-        None => Decision { verdict: Verdict::New, evidence: Evidence { rule: "no_key".into(), ..Evidence::default() } },
+    if first(&|evidence| evidence.agrees("id_card")).is_some() {
+        return ask(&found, |evidence| evidence.agrees("id_card"), "id_card_contradicted");
+    }
+    if let Some((resident, evidence)) = first(&|evidence| namesake(evidence) && evidence.agrees("phone")) {
+        return same(*resident, evidence, "same_phone");
+    }
+    if first(&namesake).is_some() {
+        return ask(&found, namesake, "same_name");
+    }
+    Decision { verdict: Verdict::New, doubtful: false, evidence: Evidence::by("no_key") }
+}
+
+fn same(resident: ResidentId, evidence: &Evidence, rule: &str) -> Decision {
+    let doubtful = evidence.differs("name") || evidence.differs("birth_date");
+    Decision {
+        verdict: Verdict::Same(resident),
+        doubtful,
+        evidence: Evidence { rule: rule.into(), ..evidence.clone() },
+    }
+}
+
+fn ask(found: &[(ResidentId, Evidence)], fits: impl Fn(&Evidence) -> bool, rule: &str) -> Decision {
+    let fitting = || found.iter().filter(|(_, evidence)| fits(evidence));
+    let mut residents: Vec<ResidentId> = fitting().map(|(resident, _)| *resident).collect();
+    residents.sort_unstable();
+    residents.dedup();
+    let evidence = fitting().next().map(|(_, evidence)| evidence.clone()).unwrap_or_default();
+    Decision { verdict: Verdict::Ask(residents), doubtful: true, evidence: Evidence { rule: rule.into(), ..evidence } }
+}
+
+impl Evidence {
+    /// A rule that needs no comparison.
+    pub fn by(rule: &str) -> Self {
+        Self { rule: rule.into(), ..Self::default() }
+    }
+
+    fn agrees(&self, name: &str) -> bool {
+        self.agree.iter().any(|agree| agree == name)
+    }
+
+    fn differs(&self, name: &str) -> bool {
+        self.differ.iter().any(|differ| differ == name)
     }
 }
 
 fn borne_out(evidence: &Evidence) -> bool {
-    let agrees = |name: &str| evidence.agree.iter().any(|agree| agree == name);
-    agrees("name") || (agrees("birth_date") && agrees("sex"))
+    evidence.agrees("name") || (evidence.agrees("birth_date") && evidence.agrees("sex"))
 }
 
-fn compare(left: &Traits, right: &Traits) -> Evidence {
-    let mut evidence = Evidence { rule: "id_card".into(), ..Evidence::default() };
+/// The same in all that a person is called by, and no card says otherwise.
+fn namesake(evidence: &Evidence) -> bool {
+    ["name", "birth_date", "sex"].iter().all(|name| evidence.agrees(name)) && !evidence.differs("id_card")
+}
+
+/// Which traits of two records agree and which differ; what one of them does not say is neither.
+pub fn compare(left: &Traits, right: &Traits) -> Evidence {
+    let mut evidence = Evidence::default();
     let pairs = [
+        ("id_card", &left.id_card, &right.id_card),
         ("name", &left.name, &right.name),
         ("birth_date", &left.birth_date, &right.birth_date),
         ("sex", &left.sex, &right.sex),
@@ -95,37 +143,60 @@ fn compare(left: &Traits, right: &Traits) -> Evidence {
 mod tests {
     use super::*;
 
-    /// `name sex birth id`, a dash where something is unknown.
+    /// `name sex birth id phone`, a dash where something is unknown.
     fn person(text: &str) -> Traits {
         let mut words = text.split(' ').map(|word| (word != "-").then(|| word.to_owned()));
         let mut next = || words.next().flatten();
-        Traits { name: next(), sex: next(), birth_date: next(), id_card: next(), phone: None }
+        Traits { name: next(), sex: next(), birth_date: next(), id_card: next(), phone: next() }
     }
 
     #[track_caller]
-    fn check(newcomer: &str, known: &str, verdict: Verdict, rule: &str) {
+    fn check(newcomer: &str, known: &str, verdict: Verdict, rule: &str, doubtful: bool) {
         let candidate = Candidate { resident: ResidentId(7), traits: person(known) };
         let decision = decide(&person(newcomer), &[candidate]);
-        assert_eq!((decision.verdict, decision.evidence.rule.as_str()), (verdict, rule));
+        assert_eq!((decision.verdict, decision.evidence.rule.as_str(), decision.doubtful), (verdict, rule, doubtful));
+    }
+
+    const SAME: Verdict = Verdict::Same(ResidentId(7));
+
+    fn asked() -> Verdict {
+        Verdict::Ask(vec![ResidentId(7)])
     }
 
     #[test]
     fn a_card_borne_out_by_name_or_by_birthday_and_sex_is_the_same_person() {
-        let same = || Verdict::Same(ResidentId(7));
-        check("wang f 1956-02-01 A1", "wang f 1956-02-01 A1", same(), "id_card");
-        check("wang m 1957-02-01 A1", "wang f 1956-02-01 A1", same(), "id_card");
-        check("wong f 1956-02-01 A1", "wang f 1956-02-01 A1", same(), "id_card");
+        check("wang f 1956-02-01 A1", "wang f 1956-02-01 A1", SAME, "id_card", false);
+        check("wang m 1956-02-01 A1", "wang f 1956-02-01 A1", SAME, "id_card", false);
+    }
+
+    #[test]
+    fn a_link_in_which_name_or_birthday_differs_holds_and_waits_for_a_person() {
+        check("wang m 1957-02-01 A1", "wang f 1956-02-01 A1", SAME, "id_card", true);
+        check("wong f 1956-02-01 A1", "wang f 1956-02-01 A1", SAME, "id_card", true);
     }
 
     #[test]
     fn a_card_that_everything_else_contradicts_asks_a_person() {
-        let ask = Verdict::Ask(vec![ResidentId(7)]);
-        check("li m 1956-02-01 A1", "wang f 1956-02-01 A1", ask, "id_card_contradicted");
+        check("li m 1956-02-01 A1", "wang f 1956-02-01 A1", asked(), "id_card_contradicted", true);
     }
 
     #[test]
-    fn without_a_card_in_common_the_person_is_new() {
-        check("wang f 1956-02-01 -", "wang f 1956-02-01 A1", Verdict::New, "no_key");
-        check("wang f 1956-02-01 -", "wang f 1956-02-01 -", Verdict::New, "no_key");
+    fn without_a_card_on_one_side_name_birthday_and_sex_ask_and_the_telephone_decides() {
+        check("wang f 1956-02-01 - -", "wang f 1956-02-01 A1 100", asked(), "same_name", true);
+        check("wang f 1956-02-01 - 101", "wang f 1956-02-01 A1 100", asked(), "same_name", true);
+        check("wang f 1956-02-01 - 100", "wang f 1956-02-01 A1 100", SAME, "same_phone", false);
+        check("wang f 1956-02-02 - 100", "wang f 1956-02-01 A1 100", Verdict::New, "no_key", false);
+    }
+
+    #[test]
+    fn namesakes_with_cards_of_their_own_are_two_people() {
+        check("wang f 1956-02-01 A2 100", "wang f 1956-02-01 A1 100", Verdict::New, "no_key", false);
+    }
+
+    #[test]
+    fn several_who_fit_are_all_asked_about() {
+        let known = |id| Candidate { resident: ResidentId(id), traits: person("wang f 1956-02-01 - -") };
+        let decision = decide(&person("wang f 1956-02-01 A1 -"), &[known(9), known(7), known(9)]);
+        assert_eq!(decision.verdict, Verdict::Ask(vec![ResidentId(7), ResidentId(9)]));
     }
 }

@@ -7,6 +7,6 @@ pub mod decide;
 pub mod id_card;
 pub mod traits;
 
-pub use decide::{Candidate, Decision, Evidence, Verdict, decide};
+pub use decide::{Candidate, Decision, Evidence, Verdict, compare, decide};
 pub use id_card::IdCard;
 pub use traits::{ID_CARD_SYSTEM, Traits};

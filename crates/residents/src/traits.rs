@@ -39,7 +39,10 @@ impl Traits {
 
     /// The values by which candidates are found: hashes, so that an index holds no names.
     pub fn keys(&self) -> Vec<u64> {
-        self.id_card.iter().map(|number| key("id_card", number)).collect()
+        let card = self.id_card.iter().map(|number| key("id_card", number));
+        let person =
+            self.name.iter().zip(&self.birth_date).map(|(name, born)| key("person", &format!("{name} {born}")));
+        card.chain(person).collect()
     }
 
     /// As stored beside the keys.

@@ -3,11 +3,11 @@
 
 use arrow::array::{ArrayRef, Date32Array, Float64Array, Int64Array, RecordBatch, StringArray};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
-use rows::{By, Definition, Engine, IndicatorDef, Limits, SubjectKind, TableDef, Touched};
+use rows::{By, Definition, Engine, IndicatorDef, SubjectKind, TableDef, Touched};
 use std::error::Error;
 use std::sync::Arc;
 use std::time::Instant;
-use terms::{Actor, ChangeNo, Day, Period};
+use terms::{Actor, ChangeNo, Day, Limit, Limits, Period};
 
 const READINGS_EACH: i64 = 20;
 const AREAS: i64 = 300;
@@ -81,7 +81,8 @@ async fn measure(residents: i64, shards: usize) -> Result<(), Box<dyn Error>> {
 
 fn definition() -> Result<Definition, Box<dyn Error>> {
     let mut limits = Limits::default();
-    limits.add("made_up", "below", None, "140");
+    let source = String::new();
+    limits.add(Limit { programme: "made_up".into(), key: "below".into(), from_on: None, value: "140".into(), source });
     let filled = |name: &str, schema| TableDef::filled(name, SubjectKind::Resident, schema);
     let tables = vec![filled("made_up.person", person_columns()), filled("made_up.reading", reading_columns())];
     let rate = IndicatorDef::read("made_up/rate", RATE).map_err(|issue| format!("{issue:?}"))?;

@@ -9,7 +9,6 @@ use crate::definition::{Definition, IndicatorDef, Source, TableDef};
 use crate::failure::{issue_of, place};
 use crate::generation::{Generation, Rows, Seen, Table};
 use crate::head::Head;
-use crate::limits::Limits;
 use crate::locality::not_local;
 use crate::order::Order;
 use crate::query::{Place, Query, Spread, unknown_table};
@@ -19,7 +18,7 @@ use arrow::datatypes::{DataType, SchemaRef};
 use datafusion::logical_expr::LogicalPlan;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use terms::Issue;
+use terms::{Issue, Limits};
 
 /// A definition whose every text is understood.
 #[derive(Clone)]

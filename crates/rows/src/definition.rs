@@ -1,10 +1,9 @@
 //! What a data directory derives: its tables, its indicators and the limits that hold on a day.
 
 use crate::head::Head;
-use crate::limits::Limits;
 use arrow::datatypes::SchemaRef;
 use sha2::{Digest, Sha256};
-use terms::Issue;
+use terms::{Issue, Limits};
 
 /// Everything that is derived, as the content folders say it.
 #[derive(Clone, Debug, Default)]

@@ -2,13 +2,14 @@
 //!
 //! Authors write `limit('key', on_date)`; the programme is filled in from the file's folder.
 
-use crate::limits::Limits;
+use crate::limits::numbers;
 use arrow::array::{Array, AsArray, Float64Array};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Date32Type};
 use datafusion::common::{Result, ScalarValue, exec_err};
 use datafusion::logical_expr::{ColumnarValue, ScalarFunctionArgs, ScalarUDFImpl, Signature, Volatility};
 use std::sync::Arc;
+use terms::Limits;
 
 #[derive(Debug, PartialEq, Eq, Hash)]
 pub(crate) struct LimitFunction {
@@ -40,7 +41,7 @@ impl ScalarUDFImpl for LimitFunction {
         let [programme, key, on] = args.args.as_slice() else {
             return exec_err!("limit takes a key and a day");
         };
-        let steps = self.limits.numbers(text(programme)?, text(key)?);
+        let steps = numbers(&self.limits, text(programme)?, text(key)?);
         let on = cast(&on.to_array(args.number_rows)?, &DataType::Date32)?;
         let on = on.as_primitive::<Date32Type>();
         let valid = |day: i32| steps.iter().rev().find(|(from, _)| *from <= day).map(|(_, value)| *value);

@@ -2,14 +2,14 @@
 
 use crate::bound::Bound;
 use crate::failure::{issue_of, place};
-use crate::limits::Limits;
+use crate::limits;
 use crate::parameters::Prepared;
 use datafusion::common::{DataFusionError, TableReference};
 use datafusion::sql::parser::{DFParser, Statement};
 use datafusion::sql::resolve::resolve_table_references;
 use datafusion::sql::sqlparser::ast::Statement as SqlStatement;
 use std::collections::BTreeSet;
-use terms::Issue;
+use terms::{Issue, Limits};
 
 /// Names that every query may bind.
 const DAYS: [&str; 3] = ["period_start", "period_end", "today"];
@@ -73,7 +73,7 @@ impl Query {
             "period_start" => day(bound.start),
             "period_end" => day(bound.end),
             "today" => day(bound.today),
-            key => limits.literal(&self.programme, key, bound.today),
+            key => limits::literal(limits, &self.programme, key, bound.today),
         })
     }
 }
@@ -95,7 +95,7 @@ fn unknown_parameters(prepared: &Prepared, file: &str, programme: &str, at: Plac
 fn unknown_limits(prepared: &Prepared, file: &str, programme: &str, limits: &Limits) -> Vec<Issue> {
     let issue = |(key, line): &(String, usize)| {
         let code = match limits.knows(programme, key) {
-            true if limits.is_number(programme, key) => return None,
+            true if limits::is_number(limits, programme, key) => return None,
             true => "sql_limit_no_number",
             false => "sql_unknown_limit",
         };

@@ -1,7 +1,6 @@
 //! The SQL engine as we use it: one partition at a time, nothing that writes, no clock, no dice.
 
 use crate::limit_function::LimitFunction;
-use crate::limits::Limits;
 use crate::provider::{CATALOG, World};
 use arrow::array::RecordBatch;
 use datafusion::common::{DataFusionError, Result};
@@ -11,6 +10,7 @@ use datafusion::logical_expr::{LogicalPlan, ScalarUDF};
 use datafusion::physical_plan::{ExecutionPlan, collect};
 use datafusion::prelude::SessionConfig;
 use std::sync::Arc;
+use terms::Limits;
 
 /// Functions whose answer does not follow from the rows: a count would differ from its rebuild.
 const FORBIDDEN: [&str; 8] =

@@ -26,7 +26,7 @@ pub enum By {
 }
 
 /// One line of a table of numbers.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Tally {
     /// The area's code; empty for rows whose area is not known; none if not divided by area.
     pub area: Option<String>,
@@ -78,7 +78,7 @@ pub(crate) fn tallies(
     }
     let mut tallies: Vec<Tally> = lines.iter().map(|(line, leaf)| tally(head, by, line, leaf, tree, figures)).collect();
     if *by != By::Total {
-        rank(head.direction, &mut tallies);
+        rank(head, &mut tallies);
     }
     tallies
 }
@@ -204,9 +204,10 @@ fn interval(head: &Head, numerator: f64, denominator: f64) -> Option<(f64, f64)>
 
 /// Best first; equal values share a place and the next place is skipped. What has no place of its
 /// own (the parent itself, the unassigned) is not ranked and stays last.
-fn rank(direction: Direction, tallies: &mut [Tally]) {
+/// Whoever leaves lines out ranks those that stay anew.
+pub fn rank(head: &Head, tallies: &mut [Tally]) {
     let values: Vec<f64> = tallies.iter().filter(|tally| is_ranked(tally)).filter_map(|tally| tally.value).collect();
-    let is_better = |other: f64, mine: f64| match direction {
+    let is_better = |other: f64, mine: f64| match head.direction {
         Direction::Higher => other > mine,
         Direction::Lower => other < mine,
     };

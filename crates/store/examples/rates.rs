@@ -104,7 +104,7 @@ fn reads(store: &Store, residents: usize) {
     rate("read all in stored order", count, start.elapsed());
     let (mut count, start) = (0, Instant::now());
     store
-        .all_subjects(&actor, &mut |_| {
+        .all_subjects(&actor, None, &mut |_| {
             count += 1;
             Ok(())
         })
@@ -319,6 +319,7 @@ fn draft(sender: &str, line: &Line, offset: u64) -> KeepDraft {
         keys: vec![number, number ^ 0xabcd_0000, number ^ 0x1234_0000_0000],
         traits: vec![1; 60],
         decide: Box::new(|candidates| Decision {
+            doubtful: false,
             verdict: match candidates.first() {
                 Some(first) => Verdict::Same(first.resident),
                 None => Verdict::New,

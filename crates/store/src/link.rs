@@ -47,6 +47,8 @@ pub struct Candidate {
 pub struct Decision {
     /// Who it is.
     pub verdict: Verdict,
+    /// Whether a person should look at it although it holds; a question always waits for one.
+    pub doubtful: bool,
     /// The reasons, as JSON.
     pub evidence: String,
 }

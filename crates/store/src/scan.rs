@@ -14,7 +14,7 @@ use crate::reader::Reader;
 use crate::store::Store;
 use gather::Batch;
 use rusqlite::params;
-use terms::{Actor, ChangeNo, RecordId, ResidentId, Result};
+use terms::{Actor, ArrivalId, ChangeNo, RecordId, ResidentId, Result};
 
 /// A resource and whose it is.
 #[derive(Clone, Copy, Debug)]
@@ -29,6 +29,8 @@ pub struct Resource<'a> {
     pub sender: &'a str,
     /// Under which change this state was kept.
     pub change: ChangeNo,
+    /// The message that brought it.
+    pub arrival: ArrivalId,
     /// Its own bytes.
     pub bytes: &'a [u8],
 }
@@ -104,8 +106,9 @@ impl Store {
         })
     }
 
-    /// Every resident's current resources, by resident, then record.
-    pub fn all_subjects(&self, actor: &Actor, visit: &mut Visit<'_>) -> Result<()> {
+    /// Every resident's current resources, or those that were current at a change: by resident, then
+    /// record.
+    pub fn all_subjects(&self, actor: &Actor, as_of: Option<ChangeNo>, visit: &mut Visit<'_>) -> Result<()> {
         access::may_read_records(actor)?;
         self.read_with(|reader| {
             let mut after = 0;
@@ -117,7 +120,10 @@ impl Store {
                 after = *last;
                 let mut batch = Batch::default();
                 for resident in residents {
-                    of_resident(reader, resident, &mut batch)?;
+                    match as_of {
+                        None => of_resident(reader, resident, &mut batch)?,
+                        Some(change) => as_of::of_resident(reader, resident, change, &mut batch)?,
+                    }
                 }
                 batch.visit(reader, visit)?;
             }
@@ -128,7 +134,8 @@ impl Store {
 fn residents_after(reader: &Reader, after: i64) -> Inner<Vec<i64>> {
     let mut select = reader
         .connection
-        .prepare_cached("select distinct resident from linked where resident > ? order by resident limit ?")?;
+        // Whoever was merged with somebody has no record now, and had some then.
+        .prepare_cached("select resident from resident where resident > ? order by resident limit ?")?;
     let found = select.query_map(params![after, RESIDENTS_PER_BATCH as i64], |row| row.get(0))?;
     Ok(found.collect::<rusqlite::Result<_>>()?)
 }

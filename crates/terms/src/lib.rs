@@ -6,6 +6,7 @@
 pub mod actor;
 pub mod ids;
 pub mod issue;
+pub mod limits;
 pub mod outcome;
 pub mod period;
 pub mod text;
@@ -14,6 +15,7 @@ pub mod workdays;
 pub use actor::{Actor, Post, Purpose, Scope, Within};
 pub use ids::{ArrivalId, ChangeNo, RecordId, ResidentId};
 pub use issue::{Issue, Severity};
+pub use limits::{Limit, Limits};
 pub use outcome::{Failure, Fault, Refusal, Result};
 pub use period::{Grain, Period};
 pub use text::{Language, Texts};

@@ -11,6 +11,7 @@ pub mod indicators;
 pub mod ranking;
 pub mod register;
 pub mod resident;
+pub mod review;
 pub mod search;
 pub mod sign_in;
 pub mod timeline;

@@ -2,7 +2,9 @@
 
 use crate::access::attempts::Attempts;
 use crate::access::cookie;
-use crate::pages::{arrival, arrivals, due, form, home, indicator, indicators, register, resident, search, sign_in};
+use crate::pages::{
+    arrival, arrivals, due, form, home, indicator, indicators, register, resident, review, search, sign_in,
+};
 use crate::state::{Web, WebOptions};
 use crate::visit::chosen_language;
 use crate::{statics, wrong};
@@ -38,6 +40,8 @@ pub fn router(platform: Arc<Platform>, options: WebOptions) -> Router {
         .route("/residents", get(search::show))
         .route("/residents/{resident}", get(resident::show))
         .route("/residents/{resident}/forms/{programme}/{form}", get(form::handle::show).post(form::handle::submit))
+        .route("/links", get(review::show))
+        .route("/links/{record}", post(review::submit))
         .route("/arrivals", get(arrivals::show).merge(upload))
         .route("/arrivals/{arrival}", get(arrival::show))
         .route("/static/{hash}/{name}", get(statics::file))

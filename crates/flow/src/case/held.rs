@@ -27,7 +27,7 @@ pub struct Held {
 pub fn held(platform: &Platform, actor: &Actor, case: RecordId) -> Result<Option<Held>> {
     let mut found: Option<Held> = None;
     let mut moves = Vec::new();
-    platform.store.records_of_case(actor, case, &mut |resource| {
+    platform.store.records_of_case(actor, case, platform.as_of, &mut |resource| {
         let Ok(json) = fhir::parse(resource.bytes) else { return Ok(()) };
         if resource.record == case {
             found = Some(Held {

@@ -26,7 +26,7 @@ pub(super) async fn play(platform: &Platform, actor: &Actor, example: &Example, 
         let resident = resident.ok_or_else(|| Failure::fault("an example's person has no resident", name))?;
         played.people.insert(name.clone(), resident);
     }
-    path::refresh(platform, actor).await?;
+    path::refresh(platform).await?;
     for (number, given) in example.given.iter().enumerate() {
         match given {
             Given::Resource { sender, text } => {
@@ -54,7 +54,7 @@ pub(super) async fn play(platform: &Platform, actor: &Actor, example: &Example, 
             }
         }
     }
-    path::refresh(platform, actor).await?;
+    path::refresh(platform).await?;
     Ok(played)
 }
 

@@ -133,7 +133,7 @@ pub async fn format_of(
     let places = [mapping.institution.as_ref(), mapping.person.area.as_ref()];
     if places.into_iter().flatten().any(|source| source.column.is_some()) {
         // Names of places may have come just before.
-        path::refresh(platform, &Actor::operator()).await?;
+        path::refresh(platform).await?;
     }
     settle(platform, actor, (&named, &mapping), &sheet, today)?.format(platform)
 }

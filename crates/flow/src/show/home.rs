@@ -33,6 +33,8 @@ pub struct HomePage {
     pub with_target: usize,
     /// Arrivals with something set aside.
     pub set_aside: usize,
+    /// Links that wait for the viewer to say who is who.
+    pub links: usize,
 }
 
 /// The first page of whoever looks.
@@ -50,6 +52,7 @@ pub async fn home(platform: &Platform, look: &Look<'_>) -> Result<HomePage> {
         below: below.into_iter().map(|(_, line)| line).collect(),
         with_target,
         set_aside: super::arrival::set_aside(platform, look)?,
+        links: super::review::waiting(platform, look).await?,
     })
 }
 

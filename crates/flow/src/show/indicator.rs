@@ -4,7 +4,7 @@ use super::gap::{GapList, gaps};
 use super::look::{Look, nothing_here};
 use super::paged::AsOf;
 use super::people::{area_name, institution_name};
-use super::ranking::{RankRow, rank};
+use super::ranking::{RankRow, order};
 use crate::Platform;
 use rows::{Counted, Direction, Head, Tree};
 use terms::{Grain, Period, Result};
@@ -18,6 +18,12 @@ pub struct Tally {
     pub denominator: f64,
     /// Their quotient times the scale; none where the denominator is 0.
     pub value: Option<f64>,
+}
+
+impl From<&rows::Tally> for Tally {
+    fn from(tally: &rows::Tally) -> Self {
+        Self { numerator: tally.numerator, denominator: tally.denominator, value: tally.value }
+    }
 }
 
 /// How an indicator is read.
@@ -171,9 +177,9 @@ pub async fn indicator(platform: &Platform, look: &Look<'_>, id: &str, choice: &
     let area = path.last().map(|place| place.code.clone());
     let reading = reading(platform, counted.head(), id, area.as_deref().unwrap_or_default(), look);
     let inside = Some(area.as_deref()).filter(|_| path.len() > 1).flatten();
-    let mut ranking = ranking(&counted, choice.by, area.as_deref(), &tree, reading.higher_is_better);
+    let mut ranking = ranking(&counted, choice.by, area.as_deref(), &tree);
     // Whoever counts only own people would read others' places as empty.
-    ranking.retain(|row| row.denominator > 0.0 || look.counts_everyone());
+    ranking.retain(|row| row.tally.denominator > 0.0 || look.counts_everyone());
     Ok(IndicatorPage {
         as_of: look.as_of(platform),
         period,
@@ -230,41 +236,32 @@ fn total(counted: &Counted, area: Option<(&str, &Tree)>) -> Tally {
             parts
         }
     };
-    tallies.first().map_or_else(Tally::default, |tally| Tally {
-        numerator: tally.numerator,
-        denominator: tally.denominator,
-        value: tally.value,
-    })
+    tallies.first().map(Tally::from).unwrap_or_default()
 }
 
-fn ranking(counted: &Counted, by: By, area: Option<&str>, tree: &Tree, higher_is_better: bool) -> Vec<RankRow> {
-    let tallies = match by {
+fn ranking(counted: &Counted, by: By, area: Option<&str>, tree: &Tree) -> Vec<RankRow> {
+    let mut tallies = match by {
         By::Area => counted.tally(&rows::By::Area { parent: area.map(str::to_owned) }, tree),
         By::Institution => counted.tally(&rows::By::Institution, tree),
     };
+    let code = |tally: &rows::Tally| tally.area.clone().or_else(|| tally.institution.clone()).unwrap_or_default();
     let inside = |code: &str| {
         let stands = tree.institutions.get(code).and_then(|node| node.area.as_deref());
         area.is_none_or(|area| stands.is_some_and(|stands| tree.areas.path(stands).contains(&area)))
     };
-    let rows = tallies.into_iter().filter_map(|tally| {
-        let code = tally.area.clone().or_else(|| tally.institution.clone()).unwrap_or_default();
-        let wanted = by == By::Area || (tally.denominator > 0.0 && (code.is_empty() || inside(&code)));
+    if by == By::Institution {
+        tallies.retain(|tally| tally.denominator > 0.0 && (code(tally).is_empty() || inside(&code(tally))));
+        rows::rank(counted.head(), &mut tallies);
+    }
+    let rows = tallies.into_iter().map(|tally| {
+        let code = code(&tally);
         let name = match by {
             By::Area => area_name(tree, &code),
             By::Institution => institution_name(tree, &code),
         };
-        wanted.then_some(RankRow {
-            code,
-            name,
-            numerator: tally.numerator,
-            denominator: tally.denominator,
-            value: tally.value,
-            interval: tally.interval,
-            place: None,
-            close: false,
-        })
+        RankRow { code, name, tally, close: false }
     });
-    rank(rows.collect(), higher_is_better)
+    order(rows.collect())
 }
 
 /// The last closed periods, oldest first, from the first one with anything to count.

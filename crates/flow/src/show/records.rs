@@ -4,7 +4,6 @@ use crate::Platform;
 use crate::show::codes::{self, Codes};
 use crate::show::timeline::Detail;
 use fhir::read::{all, text};
-use jiff::Timestamp;
 use sonic_rs::{JsonContainerTrait, JsonNumberTrait, JsonValueTrait};
 use terms::{Actor, ArrivalId, Day, Failure, RecordId, ResidentId, Result};
 
@@ -20,8 +19,6 @@ pub struct Held {
     pub id: String,
     /// The message that brought it.
     pub arrival: ArrivalId,
-    /// When it was first kept here.
-    pub first_at: Timestamp,
     /// What it says.
     pub json: fhir::Json,
 }
@@ -37,21 +34,11 @@ pub fn held(platform: &Platform, actor: &Actor, id: ResidentId) -> Result<Vec<He
             kind: resource.resource_type.into(),
             sender: resource.sender.into(),
             id: text(&json, "id").unwrap_or_default().into(),
-            arrival: ArrivalId(0),
-            first_at: Timestamp::UNIX_EPOCH,
+            arrival: resource.arrival,
             json,
         });
         Ok(())
     })?;
-    for held in &mut found {
-        let history = platform.store.history(actor, held.record)?;
-        if let Some(meta) = history.first() {
-            held.arrival = meta.place.arrival;
-        }
-        if let Some(first) = history.iter().min_by_key(|meta| meta.change) {
-            held.first_at = first.at;
-        }
-    }
     Ok(found)
 }
 
@@ -87,19 +74,24 @@ impl Held {
     /// The day on which it was entered, where that was later than it happened by more than the limit
     /// `late_entry_days`: as the record says, else as it was first kept here. Nothing is entered after
     /// today: in a directory that stands still the wall clock may be ahead.
-    pub fn entered_later(&self, platform: &Platform, today: Day) -> Option<Day> {
+    pub fn entered_later(&self, platform: &Platform, actor: &Actor, today: Day) -> Result<Option<Day>> {
         let said =
             all(&self.json, "extension").into_iter().find(|one| text(one, "url") == Some("urn:jikang:entered-at"));
         let said = said.and_then(|one| text(one, "valueDateTime")).or_else(|| text(&self.json, "meta.lastUpdated"));
         let entered = match said {
-            Some(said) => said.get(..10)?.parse::<Day>().ok()?,
-            None => platform.timing.today(self.first_at),
+            Some(said) => said.get(..10).and_then(|day| day.parse::<Day>().ok()),
+            None => {
+                let first = platform.store.history(actor, self.record)?.into_iter().map(|version| version.at).min();
+                first.map(|at| platform.timing.today(at))
+            }
         };
-        let (entered, on) = (entered.min(today), on_of(&self.json)?);
+        let (Some(entered), Some(on)) = (entered.map(|day| day.min(today)), on_of(&self.json)) else {
+            return Ok(None);
+        };
         let programme = self.form().and_then(|form| form.split('/').next()).unwrap_or_default();
         let late = platform.content.limits.number(programme, "late_entry_days", on).unwrap_or_default();
         let days = on.until(entered).map(|span| span.get_days()).unwrap_or_default();
-        (f64::from(days) > late).then_some(entered)
+        Ok((f64::from(days) > late).then_some(entered))
     }
 
     /// `programme/form`, where it is a visit that one of our forms stands for.

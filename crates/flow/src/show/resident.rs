@@ -6,14 +6,14 @@ use super::mask;
 use super::paged::{AsOf, Paged};
 use super::people::{age, area_name, areas, institution_name};
 use super::records::{Held, held};
+use super::review::{Told, told};
 use super::timeline::{TimelineEntry, timeline};
 use crate::Platform;
 use crate::columns::Columns;
+use crate::review::may_decide;
 use intake::form::FormKind;
 use rows::Tree;
-use sonic_rs::JsonValueTrait;
-use store::LinkVerdict;
-use terms::{Day, ResidentId, Result};
+use terms::{ChangeNo, Day, RecordId, ResidentId, Result};
 
 /// Who a person is, as far as the viewer may read it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -60,8 +60,23 @@ pub struct LinkLine {
     pub sender: String,
     /// `Type/id` as the sender says.
     pub record: String,
-    /// Why it is this person: `link.CODE` in the interface's words.
-    pub reason: String,
+    /// The record's number.
+    pub number: RecordId,
+    /// Every decision on it, the newest first.
+    pub told: Vec<Told>,
+    /// The decision that holds.
+    pub seen: ChangeNo,
+    /// What the viewer may do about it.
+    pub act: Option<LinkAct>,
+}
+
+/// What may be done about a link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LinkAct {
+    /// The record is somebody else's: it gets a resident of its own.
+    Split,
+    /// A person's decision is taken back.
+    Undo,
 }
 
 /// One resident's record.
@@ -88,6 +103,8 @@ pub struct ResidentPage {
 /// One resident's record, if the viewer may see the person. Opening it is written down.
 pub async fn resident(platform: &Platform, look: &Look<'_>, id: ResidentId, page: usize) -> Result<ResidentPage> {
     look.people()?;
+    // Whoever was merged with somebody is found there.
+    let id = platform.store.present_resident(look.actor, id)?.unwrap_or(id);
     let banner = banner(platform, look, id).await?;
     let tree = platform.rows.tree(look.today)?;
     let records = held(platform, look.actor, id)?;
@@ -100,7 +117,7 @@ pub async fn resident(platform: &Platform, look: &Look<'_>, id: ResidentId, page
         forms: forms(platform, look, &programmes),
         programmes,
         due: due_of(platform, look, id).await?,
-        timeline: Paged::cut(timeline(platform, look, &records, &tree), page),
+        timeline: Paged::cut(timeline(platform, look, &records, &tree)?, page),
         links: links(platform, look, id, &records)?,
     })
 }
@@ -160,23 +177,26 @@ fn forms(platform: &Platform, look: &Look<'_>, programmes: &[Membership]) -> Vec
     forms.into_iter().map(|form| form.form.id.clone()).collect()
 }
 
-/// Which sender knows the person as whom, and by what that was found.
+/// Which sender knows the person as whom, by what that was found, and what can be done about it.
 fn links(platform: &Platform, look: &Look<'_>, id: ResidentId, records: &[Held]) -> Result<Vec<LinkLine>> {
     let decisions = platform.store.links_of(look.actor, id)?;
-    let reason = |held: &Held| {
-        let decision = decisions.iter().rev().find(|link| link.record == held.record)?;
-        if decision.verdict == LinkVerdict::New {
-            return Some("new".to_owned());
-        }
-        let evidence: fhir::Json = sonic_rs::from_str(&decision.evidence).ok()?;
-        Some(evidence.get("rule")?.as_str()?.to_owned())
+    let patients: Vec<&Held> = records.iter().filter(|held| held.kind == "Patient").collect();
+    let decides = may_decide(look.actor);
+    let act = |told: &[Told]| match told.first().map(|newest| newest.rule.as_str()) {
+        Some("by_hand" | "split") if decides => Some(LinkAct::Undo),
+        _ if decides && patients.len() > 1 => Some(LinkAct::Split),
+        _ => None,
     };
-    let patients = records.iter().filter(|held| held.kind == "Patient");
-    Ok(patients
-        .map(|held| LinkLine {
+    let lines = patients.iter().map(|held| {
+        let (told, seen) = told(&decisions, held.record);
+        LinkLine {
             sender: held.sender.clone(),
             record: format!("Patient/{}", held.id),
-            reason: reason(held).unwrap_or_else(|| "new".into()),
-        })
-        .collect())
+            number: held.record,
+            act: act(&told),
+            told,
+            seen: seen.unwrap_or_default(),
+        }
+    });
+    Ok(lines.collect())
 }

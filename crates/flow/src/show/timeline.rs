@@ -9,7 +9,7 @@ use fhir::read::text;
 use rows::Tree;
 use sonic_rs::{JsonContainerTrait, JsonValueTrait};
 use std::collections::BTreeMap;
-use terms::{ArrivalId, Day};
+use terms::{ArrivalId, Day, Result};
 
 /// One thing that was measured, said or done.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,7 +58,7 @@ const OWN_ENTRY: [&str; 9] = [
 
 /// Everything that happened, newest first: filled-in forms with their answers, visits with what was
 /// measured in them, and what belongs to no visit.
-pub fn timeline(platform: &Platform, look: &Look<'_>, records: &[Held], tree: &Tree) -> Vec<TimelineEntry> {
+pub fn timeline(platform: &Platform, look: &Look<'_>, records: &[Held], tree: &Tree) -> Result<Vec<TimelineEntry>> {
     let forms: Vec<&Held> = records.iter().filter(|held| held.form().is_some()).collect();
     let rest: Vec<&Held> =
         records.iter().filter(|held| held.form().is_none() && !forms.iter().any(|form| form.made(held))).collect();
@@ -72,16 +72,17 @@ pub fn timeline(platform: &Platform, look: &Look<'_>, records: &[Held], tree: &T
             None => alone.push(held),
         }
     }
-    let of_forms = forms.iter().filter_map(|held| form_entry(platform, look, held, tree));
+    let of_forms: Vec<Option<TimelineEntry>> =
+        forms.iter().map(|held| form_entry(platform, look, held, tree)).collect::<Result<_>>()?;
     let codes = Codes::of(&platform.content);
     let of_visits = visits.values().filter_map(|visit| {
         let found = inside.get(visit.id.as_str()).map_or(&[][..], Vec::as_slice);
         record_entry(look, visit, found, &codes, tree)
     });
     let of_rest = alone.iter().filter_map(|held| record_entry(look, held, &[], &codes, tree));
-    let mut entries: Vec<TimelineEntry> = of_forms.chain(of_visits).chain(of_rest).collect();
+    let mut entries: Vec<TimelineEntry> = of_forms.into_iter().flatten().chain(of_visits).chain(of_rest).collect();
     entries.sort_by_key(|entry| std::cmp::Reverse(entry.on));
-    entries
+    Ok(entries)
 }
 
 /// The sender's id of the visit to which a record belongs, however the reference is written.
@@ -89,25 +90,27 @@ pub fn visit_of(held: &Held) -> Option<&str> {
     text(&held.json, "encounter.reference")?.rsplit(['/', ':']).next()
 }
 
-fn form_entry(platform: &Platform, look: &Look<'_>, held: &Held, tree: &Tree) -> Option<TimelineEntry> {
-    let (programme, form) = held.form()?.split_once('/')?;
+fn form_entry(platform: &Platform, look: &Look<'_>, held: &Held, tree: &Tree) -> Result<Option<TimelineEntry>> {
+    let Some((id, (programme, form))) = held.form().and_then(|id| Some((id, id.split_once('/')?))) else {
+        return Ok(None);
+    };
     if !look.has_programme(programme) {
-        return None;
+        return Ok(None);
     }
     let answers = intake::form::answers(&held.json);
-    let asked = platform.content.form(held.form()?);
+    let asked = platform.content.form(id);
     let keys = asked.into_iter().flat_map(intake::form::Form::asked).map(|asked| asked.key.as_str());
     let details = keys.filter_map(|key| answer(platform, programme, key, answers.get(key)?)).collect();
     let institution = text(&held.json, "author.identifier.value").unwrap_or_default();
-    Some(TimelineEntry {
+    Ok(Some(TimelineEntry {
         on: on_of(&held.json),
         title: format!("form.{form}"),
         programme: programme.into(),
         institution: institution_name(tree, institution),
         details,
-        entered_on: held.entered_later(platform, look.today),
+        entered_on: held.entered_later(platform, look.actor, look.today)?,
         arrival: Some(held.arrival),
-    })
+    }))
 }
 
 /// One answer of a filled-in form.

@@ -6,7 +6,7 @@ use flow::{Carried, Linking, Platform, Timing};
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
-use store::{Account, NewArrival};
+use store::{Account, ArrivalsPage, NewArrival};
 use synth::{Order, SynthFile};
 use terms::{Actor, Language, Period, Post, Refusal, Result, Scope, Within};
 use web::pages::sign_in::DemoAccount;
@@ -44,9 +44,14 @@ fn check_order(platform: &Platform, order: &Order) -> Result<()> {
     match platform.store.setting("demo")? {
         Some(made) if made == wanted => Ok(()),
         Some(made) => Err(Refusal::new("demo_differs").with("made", made).with("wanted", wanted).into()),
-        None if platform.store.last_change().0 > 0 => Err(Refusal::new("demo_not_empty").into()),
+        None if has_arrivals(platform)? => Err(Refusal::new("demo_not_empty").into()),
         None => platform.store.put_setting("demo", &wanted),
     }
+}
+
+fn has_arrivals(platform: &Platform) -> Result<bool> {
+    let page = ArrivalsPage { before: None, size: 1 };
+    Ok(!platform.store.arrivals(&Actor::operator(), page)?.is_empty())
 }
 
 /// Carries every message. One that was taken before a stop is carried on and not taken twice.
@@ -68,7 +73,7 @@ async fn fill(platform: &Platform, actor: &Actor, order: &Order, files: &program
     }
     bar.finish_and_clear();
     let bar = print::spinner("flatten count");
-    flow::refresh(platform, actor).await?;
+    flow::refresh(platform).await?;
     make_accounts(platform, actor).await?;
     platform.rows.persist().await?;
     bar.finish_and_clear();

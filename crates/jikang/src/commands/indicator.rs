@@ -8,7 +8,7 @@ use rows::{Counted, Tally};
 use sonic_rs::{Value, json};
 use std::path::Path;
 use std::process::ExitCode;
-use terms::{Actor, Day, Failure, Language, Period, Refusal, Result};
+use terms::{Actor, ChangeNo, Day, Failure, Language, Period, Refusal, Result};
 
 pub async fn run(content: Option<&Path>, command: args::Indicator) -> Result<ExitCode> {
     match command {
@@ -20,13 +20,17 @@ pub async fn run(content: Option<&Path>, command: args::Indicator) -> Result<Exi
 
 fn list(content: Option<&Path>, as_json: bool) -> Result<ExitCode> {
     let content = crate::content::load(content)?;
-    for indicator in content.indicators.values() {
+    let lines = content.indicators.values().map(|indicator| {
         let key = format!("indicator.{}", indicator.name);
-        let [zh, en] = [Language::Zh, Language::En].map(|language| content.say(language, &indicator.programme, &key));
-        match as_json {
-            true => crate::print::line(format_args!("{}", json!({"indicator": indicator.id, "zh": zh, "en": en}))),
-            false => crate::print::line(format_args!("{}\t{zh}\t{en}", indicator.id)),
-        }
+        let say = |language| content.say(language, &indicator.programme, &key).to_owned();
+        (indicator.id.as_str(), say(Language::Zh), say(Language::En))
+    });
+    if as_json {
+        let all: sonic_rs::Array =
+            lines.map(|(id, zh, en)| json!({"indicator": id, "zh": zh.as_str(), "en": en.as_str()})).collect();
+        crate::print::line(format_args!("{}", Value::from(all)));
+    } else {
+        lines.for_each(|(id, zh, en)| crate::print::line(format_args!("{id}\t{zh}\t{en}")));
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -55,7 +59,10 @@ fn show(content: Option<&Path>, id: &str, as_json: bool) -> Result<ExitCode> {
 }
 
 async fn count(content: Option<&Path>, args: Run) -> Result<ExitCode> {
-    let platform = open::existing(content, &args.place).await?;
+    let mut platform = open::existing(content, &args.place).await?;
+    if let Some(change) = args.as_of {
+        platform = platform.as_known_at(ChangeNo(change)).await?;
+    }
     let today = open::today(&platform, &args.place);
     let actor = Actor::operator();
     let head = platform.rows.head(&args.id)?;

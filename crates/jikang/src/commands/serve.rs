@@ -9,7 +9,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
-use terms::{Actor, Failure, Refusal, Result};
+use terms::{Failure, Refusal, Result};
 use tokio::net::TcpListener;
 use web::WebOptions;
 use web::pages::sign_in::DemoAccount;
@@ -51,10 +51,9 @@ pub async fn serve(platform: Arc<Platform>, listen: SocketAddr, demo: Vec<DemoAc
 
 /// Brings rows up to what was kept by others than the pages.
 async fn keep_fresh(platform: Arc<Platform>) {
-    let actor = Actor::operator();
     loop {
         tokio::time::sleep(REFRESH).await;
-        if let Err(failure) = flow::refresh(&platform, &actor).await {
+        if let Err(failure) = flow::refresh(&platform).await {
             tracing::error!(%failure, "the rows could not be brought up to date");
         }
     }

@@ -3,13 +3,12 @@
 //! Facts are the answers of all moves by item key, the newest last; conditions are FHIRPath over them,
 //! with `%limit.KEY` for the values that hold on the day.
 
-use crate::limits::Limits;
 use fhir::Json;
 use fhir::path::{Environment, Expression};
 use serde::{Deserialize, Deserializer, de};
 use sonic_rs::{JsonContainerTrait, JsonValueMutTrait, JsonValueTrait, json};
 use std::sync::Arc;
-use terms::Day;
+use terms::{Day, Limits};
 
 /// A compiled condition.
 #[derive(Clone, Debug)]

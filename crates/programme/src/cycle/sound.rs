@@ -1,9 +1,8 @@
 //! Checks a cycle against the rest of its programme: forms and items, limits, papers and words.
 
 use super::{Clock, Cycle, Move};
-use crate::limits::Limits;
 use intake::form::{Form, Items};
-use terms::Issue;
+use terms::{Issue, Limits};
 
 /// Finds a form by its name without the programme.
 pub type Find<'a> = Box<dyn Fn(&str) -> Option<&'a Form> + 'a>;

@@ -1,9 +1,8 @@
 //! How long a clock runs, as a cycle writes it: `15 days`, `5 working days`, `{answer_days} days`.
 
-use crate::limits::Limits;
 use serde::{Deserialize, Deserializer, de};
 use std::str::FromStr;
-use terms::Day;
+use terms::{Day, Limits};
 
 /// The most days that a clock can be told to run: ten years.
 const DAYS_MAX: u32 = 3660;

@@ -6,9 +6,9 @@ mod random;
 mod rules;
 
 use super::*;
-use crate::limits::{Limit, Limits};
 use jiff::civil::date;
 use sonic_rs::json;
+use terms::{Limit, Limits};
 
 const SMALL: &str = r#"
 [[state]]

@@ -1,10 +1,9 @@
 //! Computes a person's due rows.
 
 use super::{Cell, DueKind, DueRow, DueRule, Event, Every, Membership, PersonFacts, Why};
-use crate::limits::Limits;
 use crate::span::{Length, Span};
 use jiff::civil::date;
-use terms::Day;
+use terms::{Day, Limits};
 
 /// What is due for a person who is in the programme now and alive; nothing for everybody else. A
 /// limit that has no value on the day it is needed for makes no row.

@@ -1,10 +1,9 @@
 //! Reads the CSV files: words, limits, targets.
 
 use super::Loading;
-use crate::limits::Limit;
 use crate::place::at;
 use csv::{ReaderBuilder, StringRecord};
-use terms::{Day, Issue};
+use terms::{Day, Issue, Limit};
 
 impl Loading<'_> {
     /// The rows with their lines, if the head is exactly this.

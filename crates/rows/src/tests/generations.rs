@@ -1,9 +1,10 @@
 //! What readers see while rows change, and what a directory keeps.
 
+use super::world::limit;
 use super::world::{checked, county, definition, engine, lines, rows};
-use crate::{Engine, Limits, Touched, write_parquet};
+use crate::{Engine, Touched, write_parquet};
 use std::sync::Arc;
-use terms::{Actor, ChangeNo};
+use terms::{Actor, ChangeNo, Limits};
 
 #[tokio::test]
 async fn an_engine_without_a_directory_starts_empty_and_says_so() {
@@ -90,7 +91,9 @@ async fn rows_of_another_definition_or_half_written_ones_are_left_alone() {
     engine.persist().await.unwrap();
     let mut other = definition();
     other.limits = Limits::default();
-    ["systolic_below", "diastolic_below"].iter().for_each(|key| other.limits.add("hypertension", key, None, "1"));
+    ["systolic_below", "diastolic_below"].iter().for_each(|key| {
+        other.limits.add(limit("hypertension", key, None, "1"));
+    });
     let opened = Engine::open(Some(dir.path()), checked(other).await, 2).await.unwrap();
     assert_eq!(opened.change(), None);
     std::fs::create_dir(dir.path().join("making")).unwrap();

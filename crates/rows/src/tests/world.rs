@@ -1,13 +1,13 @@
 //! A made-up county: two towns, three villages, two institutions, and whoever a test puts in.
 
-use crate::{Checked, Definition, Engine, IndicatorDef, Limits, SubjectKind, TableDef, Touched};
+use crate::{Checked, Definition, Engine, IndicatorDef, SubjectKind, TableDef, Touched};
 use arrow::array::RecordBatch;
 use arrow::csv::ReaderBuilder;
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use jiff::civil::date;
 use std::io::Cursor;
 use std::sync::Arc;
-use terms::{Actor, ChangeNo, Day, Period, Post, Purpose, Scope, Within};
+use terms::{Actor, ChangeNo, Day, Limit, Limits, Period, Post, Purpose, Scope, Within};
 
 pub const CONTROL_RATE: &str = include_str!("control_rate.sql");
 pub const RATE: &str = "hypertension/control_rate";
@@ -62,13 +62,17 @@ pub fn batch(schema: &SchemaRef, lines: &str) -> RecordBatch {
     reader.next().map_or_else(|| RecordBatch::new_empty(Arc::clone(schema)), Result::unwrap)
 }
 
+pub fn limit(programme: &str, key: &str, from_on: Option<Day>, value: &str) -> Limit {
+    Limit { programme: programme.into(), key: key.into(), from_on, value: value.into(), source: String::new() }
+}
+
 pub fn definition() -> Definition {
     let filled = |name: &str, subject| TableDef::filled(name, subject, columns_of(name));
     let sql = |name: &str, text: &str| TableDef::sql(name, SubjectKind::Resident, text);
     let mut limits = Limits::default();
-    limits.add("hypertension", "systolic_below", None, "140");
-    limits.add("hypertension", "systolic_below", Some(date(2026, 7, 1)), "130");
-    limits.add("_shared", "diastolic_below", None, "90");
+    limits.add(limit("hypertension", "systolic_below", None, "140"));
+    limits.add(limit("hypertension", "systolic_below", Some(date(2026, 7, 1)), "130"));
+    limits.add(limit("_shared", "diastolic_below", None, "90"));
     Definition {
         tables: vec![
             sql(

@@ -17,6 +17,7 @@ pub(super) struct Decided {
     pub(super) record: i64,
     pub(super) resident: i64,
     pub(super) verdict: LinkVerdict,
+    pub(super) waits: bool,
     pub(super) asked: Option<String>,
     pub(super) evidence: String,
     pub(super) undoes: Option<i64>,
@@ -141,7 +142,8 @@ fn carry_out(writing: &mut Writing, draft: &mut DraftWork, record: i64, decision
             (mint(writing, change)?, LinkVerdict::Ask, Some(json(&among)?))
         }
     };
-    Ok(Decided { record, resident, verdict, asked, evidence: decision.evidence, undoes: None })
+    let waits = decision.doubtful || verdict == LinkVerdict::Ask;
+    Ok(Decided { record, resident, verdict, waits, asked, evidence: decision.evidence, undoes: None })
 }
 
 fn unknown(resident: ResidentId) -> Error {
@@ -160,7 +162,6 @@ pub(super) fn mint(writing: &mut Writing, change: ChangeNo) -> Inner<i64> {
 
 /// Writes a decision and what follows from it.
 pub(super) fn write(writing: &mut Writing, (change, ordinal): (i64, i64), decided: &Decided) -> Inner<()> {
-    let provisional = decided.verdict == LinkVerdict::Ask;
     writing
         .connection
         .prepare_cached(
@@ -174,7 +175,7 @@ pub(super) fn write(writing: &mut Writing, (change, ordinal): (i64, i64), decide
             decided.record,
             decided.resident,
             decided.verdict.number(),
-            provisional,
+            decided.waits,
             decided.asked,
             decided.evidence,
             decided.undoes,
@@ -186,7 +187,7 @@ pub(super) fn write(writing: &mut Writing, (change, ordinal): (i64, i64), decide
              on conflict (record) do update set
                  resident = excluded.resident, provisional = excluded.provisional",
         )?
-        .execute(params![decided.record, decided.resident, provisional])?;
+        .execute(params![decided.record, decided.resident, decided.waits])?;
     writing.remember_resident(decided.record, decided.resident);
     Ok(())
 }

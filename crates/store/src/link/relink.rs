@@ -52,6 +52,7 @@ fn carry_out(writing: &mut Writing, relink: &Relink) -> Inner<(ChangeNo, Residen
             record: record.0 as i64,
             resident,
             verdict,
+            waits: false,
             asked: None,
             evidence: relink.evidence.clone(),
             undoes: relink.undoes.map(|change| change.0 as i64),

@@ -22,6 +22,16 @@ pub(super) fn of_resident(reader: &Reader, resident: i64, change: ChangeNo, batc
     Ok(())
 }
 
+/// What a case had at a change.
+pub(super) fn of_case(reader: &Reader, case: i64, change: ChangeNo, batch: &mut Batch) -> Inner<()> {
+    for record in maybe_of(reader, case)? {
+        if subject(reader, record, change)? == Some(case) {
+            push(reader, record, change, None, batch)?;
+        }
+    }
+    Ok(())
+}
+
 /// What was nobody's and of a type at a change.
 pub(super) fn of_type(reader: &Reader, name: &str, change: ChangeNo, batch: &mut Batch) -> Inner<()> {
     let mut select = reader.connection.prepare_cached(

@@ -1,12 +1,12 @@
 //! Cases and the records that belong to each.
 
-use super::Visit;
 use super::gather::Batch;
+use super::{Visit, as_of};
 use crate::access;
 use crate::derive::CASE;
 use crate::store::Store;
 use rusqlite::params;
-use terms::{Actor, RecordId, Result};
+use terms::{Actor, ChangeNo, RecordId, Result};
 
 impl Store {
     /// Every case, by record number.
@@ -22,10 +22,22 @@ impl Store {
         })
     }
 
-    /// The current resources of one case, its own among them, by record.
-    pub fn records_of_case(&self, actor: &Actor, case: RecordId, visit: &mut Visit<'_>) -> Result<()> {
+    /// The current resources of one case, or those that were current at a change: its own among them, by
+    /// record.
+    pub fn records_of_case(
+        &self,
+        actor: &Actor,
+        case: RecordId,
+        as_of: Option<ChangeNo>,
+        visit: &mut Visit<'_>,
+    ) -> Result<()> {
         access::may_read_records(actor)?;
         self.read_with(|reader| {
+            if let Some(change) = as_of {
+                let mut batch = Batch::default();
+                as_of::of_case(reader, case.0 as i64, change, &mut batch)?;
+                return batch.visit(reader, visit);
+            }
             let mut select = reader.connection.prepare_cached(
                 "select v.record, v.change, v.arrival, v.part, v.offset, v.len, c.type, r.sender, null
                  from current c

@@ -54,6 +54,7 @@ impl Wanted {
             resource_type: &resource_type,
             sender: &sender,
             change: self.change,
+            arrival: self.span.arrival,
             bytes,
         })?)
     }

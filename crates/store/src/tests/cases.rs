@@ -44,7 +44,7 @@ fn texts(desk: &Desk) -> Vec<String> {
         texts.push(String::from_utf8_lossy(resource.bytes).into_owned());
         Ok(())
     };
-    desk.store.records_of_case(&operator(), case, &mut add).unwrap();
+    desk.store.records_of_case(&operator(), case, None, &mut add).unwrap();
     texts.sort();
     texts
 }

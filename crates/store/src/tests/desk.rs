@@ -160,6 +160,7 @@ pub(super) fn draft(sender: &str, lines: &[(usize, &str)], by_import: bool) -> K
                 keys,
                 traits: line.as_bytes().to_vec(),
                 decide: Box::new(|candidates| Decision {
+                    doubtful: false,
                     verdict: candidates.first().map_or(Verdict::New, |first| Verdict::Same(first.resident)),
                     evidence: "\"shares a key\"".into(),
                 }),

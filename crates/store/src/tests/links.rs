@@ -61,7 +61,7 @@ fn asking(desk: &Desk, name: &str, among: Vec<ResidentId>) -> KeepDraft {
             traits: Vec::new(),
             decide: Box::new(move |candidates| {
                 assert_eq!(candidates.len(), 1);
-                Decision { verdict: Verdict::Ask(among), evidence: "\"sex differs\"".into() }
+                Decision { verdict: Verdict::Ask(among), doubtful: true, evidence: "\"sex differs\"".into() }
             }),
         }],
     }
@@ -119,7 +119,11 @@ fn a_decision_for_a_merged_resident_goes_to_the_one_it_was_merged_with() {
             patient: key("clinic", "Patient/p3"),
             keys: Vec::new(),
             traits: Vec::new(),
-            decide: Box::new(move |_| Decision { verdict: Verdict::Same(two), evidence: "\"\"".into() }),
+            decide: Box::new(move |_| Decision {
+                verdict: Verdict::Same(two),
+                doubtful: false,
+                evidence: "\"\"".into(),
+            }),
         }],
     };
     let kept = desk.store.keep(request(accepted.arrival, vec![draft])).unwrap();

@@ -69,7 +69,7 @@ fn seen(desk: &Desk) -> BTreeMap<String, Seen> {
     let mut seen = BTreeMap::new();
     let mut residents = BTreeMap::new();
     desk.store
-        .all_subjects(&operator, &mut |resource| {
+        .all_subjects(&operator, None, &mut |resource| {
             let resident = resource.resident.unwrap();
             let first = residents.entry(resident).or_insert_with(|| name(resource.record)).clone();
             residents.insert(resident, first.min(name(resource.record)));

@@ -19,7 +19,7 @@ fn ways(desk: &Desk, actor: &Actor) -> Vec<bool> {
         store.records_of_residents(actor, &[ResidentId(1)], None, &mut |_| Ok(())).is_ok(),
         store.records_of_types(actor, &["Patient"], None, &mut |_| Ok(())).is_ok(),
         store.records(actor, &[record], &mut |_| Ok(())).is_ok(),
-        store.all_subjects(actor, &mut |_| Ok(())).is_ok(),
+        store.all_subjects(actor, None, &mut |_| Ok(())).is_ok(),
         store.all_stored(actor, &mut |_| Ok(())).is_ok(),
         store.export(actor, &Default::default(), &mut |_| Ok(())).is_ok(),
         store.export_resolved(actor, &Default::default(), &mut |_| Ok(())).is_ok(),

@@ -75,7 +75,7 @@ async fn carry(visit: &Visit, sent: Sent) -> Answer<ArrivalId> {
     };
     let arrival =
         tokio::task::spawn_blocking(work).await.map_err(|error| Failure::fault("carrying an upload", error))??;
-    flow::refresh(visit.platform(), &terms::Actor::operator()).await?;
+    flow::refresh(visit.platform()).await?;
     Ok(arrival)
 }
 

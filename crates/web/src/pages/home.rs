@@ -24,6 +24,12 @@ pub fn render(frame: &Frame, page: &HomePage) -> Markup {
         @if page.work.is_empty() { div.card { (empty(frame.say("page.home.no_work"))) } }
         div.tiles { @for work in &page.work { (tile(frame, work)) } }
         @if page.set_aside > 0 { (set_aside(frame, page.set_aside)) }
+        @if page.links > 0 {
+            div.box { p {
+                (frame.fill("page.home.links", &[("count", &wording::count(page.links))])) " "
+                a href="/links" { (frame.say("page.home.see_links")) }
+            } }
+        }
         section.card {
             h2 { (frame.say("page.home.below")) }
             @if page.below.is_empty() {

@@ -26,7 +26,8 @@ pub fn render(frame: &Frame, page: &IndicatorPage) -> Markup {
 }
 
 fn table(frame: &Frame, page: &IndicatorPage) -> Markup {
-    let ends = page.ranking.iter().flat_map(|row| row.value.into_iter().chain(row.interval.map(|(_, high)| high)));
+    let ends =
+        page.ranking.iter().flat_map(|row| row.tally.value.into_iter().chain(row.tally.interval.map(|(_, high)| high)));
     let end = rail_end(ends.fold(0.0, f64::max), page.reading.scale == "%");
     html! {
         table.tight {
@@ -35,7 +36,7 @@ fn table(frame: &Frame, page: &IndicatorPage) -> Markup {
                 th.num { (frame.say("indicator.value")) } th.wide-only { (frame.say("indicator.interval")) }
             } }
             tbody {
-                @for row in page.ranking.iter().filter(|row| !row.code.is_empty() || row.denominator > 0.0) { (line(frame, page, row, end)) }
+                @for row in page.ranking.iter().filter(|row| !row.code.is_empty() || row.tally.denominator > 0.0) { (line(frame, page, row, end)) }
                 tr.total {
                     td {} td { (frame.say("indicator.total")) }
                     td.num { (figure::value(&page.reading, &page.tally)) span.sub { (fraction(page.tally.numerator, page.tally.denominator)) } }
@@ -47,18 +48,17 @@ fn table(frame: &Frame, page: &IndicatorPage) -> Markup {
 }
 
 fn line(frame: &Frame, page: &IndicatorPage, row: &RankRow, end: f64) -> Markup {
-    let tally =
-        flow::show::indicator::Tally { numerator: row.numerator, denominator: row.denominator, value: row.value };
+    let tally = &row.tally;
     html! { tr {
         td.nowrap {
-            @if let Some(place) = row.place { (place) } @else { "–" }
+            @if let Some(place) = tally.rank { (place) } @else { "–" }
             @if row.close { span.soft title=(frame.say("indicator.close_words")) { " ≈" } }
         }
-        td { (name(frame, page, row)) @if row.denominator > 0.0 && row.small() { " " (tag("warn", frame.say("indicator.small"))) } }
-        td.num { (figure::value(&page.reading, &tally)) span.sub { (fraction(row.numerator, row.denominator)) } }
+        td { (name(frame, page, row)) @if tally.denominator > 0.0 && tally.is_small { " " (tag("warn", frame.say("indicator.small"))) } }
+        td.num { (figure::value(&page.reading, &tally.into())) span.sub { (fraction(tally.numerator, tally.denominator)) } }
         td.bar.wide-only {
-            @if let Some(value) = row.value { (share_bar(value, row.interval, page.reading.target, end)) }
-            @if let Some((low, high)) = row.interval {
+            @if let Some(value) = tally.value { (share_bar(value, tally.interval, page.reading.target, end)) }
+            @if let Some((low, high)) = tally.interval {
                 span.hidden { (wording::rate(low)) "–" (wording::rate(high)) (page.reading.scale) }
             }
         }

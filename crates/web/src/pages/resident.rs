@@ -11,7 +11,8 @@ use crate::wording;
 use crate::wrong::{Answer, Page};
 use axum::extract::{Path, Query};
 use flow::show::form::Outcome;
-use flow::show::resident::{LinkLine, Membership, ResidentPage};
+use flow::show::resident::{LinkAct, LinkLine, Membership, ResidentPage};
+use flow::show::review::Told;
 use intake::form::Form;
 use maud::{Markup, html};
 use programme::Content;
@@ -159,8 +160,38 @@ fn links(frame: &Frame, list: &[LinkLine]) -> Markup {
         @else {
             p.soft.small { (frame.say("resident.links_words")) }
             ul.small { @for link in list { li {
-                (link.sender) " · " span.soft { (link.record) } " · " (frame.word("", &format!("link.{}", link.reason)))
+                (link.sender) " · " span.soft { (link.record) }
+                @for told in &link.told { br; (decision(frame, told)) }
+                @if let Some(act) = link.act { (link_act(frame, link, act)) }
             } } }
+        }
+    }
+}
+
+fn decision(frame: &Frame, told: &Told) -> Markup {
+    html! {
+        span.soft { (told.on) } " " (frame.word("", &format!("link.{}", told.rule)))
+        @if !told.by.is_empty() { " · " (told.by) }
+        @if !told.reason.is_empty() { " · " (told.reason) }
+    }
+}
+
+/// One button; the reason is asked for in the same line.
+fn link_act(frame: &Frame, link: &LinkLine, act: LinkAct) -> Markup {
+    let (answer, words) = match act {
+        LinkAct::Split => ("other", "link.act_split"),
+        LinkAct::Undo => ("undo", "link.act_undo"),
+    };
+    html! {
+        details {
+            summary { (frame.say(words)) }
+            form method="post" action={ "/links/" (link.number) } {
+                (frame.token())
+                input type="hidden" name="seen" value=(link.seen);
+                input type="hidden" name="back" value="resident";
+                label { (frame.say("link.reason")) " " input type="text" name="reason" maxlength="500"; }
+                div.buttons { button type="submit" name="answer" value=(answer) { (frame.say(words)) } }
+            }
         }
     }
 }

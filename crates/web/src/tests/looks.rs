@@ -6,7 +6,7 @@ use flow::show::due::{DueList, DueRow, Which};
 use flow::show::form::{FormPage, Typed};
 use flow::show::indicator::{By, IndicatorPage, Place, Reading, Tally};
 use flow::show::paged::{AsOf, Paged};
-use flow::show::ranking::{RankRow, rank, wilson};
+use flow::show::ranking::{RankRow, Tally as Counted, order};
 use flow::show::resident::Banner;
 use intake::form::{Form, Items};
 use jiff::civil::date;
@@ -17,17 +17,11 @@ fn as_of() -> AsOf {
     AsOf { until: date(2026, 8, 20).at(14, 30, 0, 0), change: ChangeNo(7) }
 }
 
-fn rank_row(code: &str, numerator: f64, denominator: f64) -> RankRow {
-    RankRow {
-        code: code.into(),
-        name: format!("town {code}"),
-        numerator,
-        denominator,
-        value: (denominator > 0.0).then(|| 100.0 * numerator / denominator),
-        interval: wilson(numerator, denominator).map(|(low, high)| (100.0 * low, 100.0 * high)),
-        place: None,
-        close: false,
-    }
+fn rank_row(code: &str, rank: Option<u32>, value: f64, interval: (f64, f64)) -> RankRow {
+    let value = Some(value);
+    let tally =
+        Counted { numerator: 5.0, denominator: 10.0, value, rank, interval: Some(interval), ..Default::default() };
+    RankRow { code: code.into(), name: format!("town {code}"), tally, close: false }
 }
 
 fn indicator() -> IndicatorPage {
@@ -47,7 +41,11 @@ fn indicator() -> IndicatorPage {
         path: vec![Place { code: "c".into(), name: "county".into() }],
         by: By::Area,
         tally: tally(538.0),
-        ranking: rank(vec![rank_row("a", 500.0, 1000.0), rank_row("b", 490.0, 1000.0), rank_row("", 3.0, 5.0)], true),
+        ranking: order(vec![
+            rank_row("a", Some(1), 50.0, (47.0, 53.0)),
+            rank_row("b", Some(2), 49.0, (46.0, 52.0)),
+            rank_row("", None, 60.0, (23.0, 88.0)),
+        ]),
         trend: vec![(Period::Quarter(2026, 1), tally(500.0)), (Period::Quarter(2026, 2), tally(520.0))],
         gaps: None,
         sql: "select 1 < 2".into(),

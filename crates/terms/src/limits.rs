@@ -1,13 +1,13 @@
 //! Limits: values that rule books change, each valid from a day on (`limits.csv`).
 
+use crate::Day;
 use std::collections::BTreeMap;
-use terms::Day;
 
 /// The folder whose limits hold for every programme that has none of its own by that key.
 const SHARED: &str = "_shared";
 
 /// One value of one key.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Limit {
     /// The folder that says it.
     pub programme: String,
@@ -22,14 +22,14 @@ pub struct Limit {
 }
 
 /// All limits of the content.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Limits {
     by_key: BTreeMap<(String, String), Vec<Limit>>,
 }
 
 impl Limits {
     /// Adds one; false when there was one from the same day.
-    pub(crate) fn add(&mut self, limit: Limit) -> bool {
+    pub fn add(&mut self, limit: Limit) -> bool {
         let steps = self.by_key.entry((limit.programme.clone(), limit.key.clone())).or_default();
         if steps.iter().any(|step| step.from_on == limit.from_on) {
             return false;
@@ -59,14 +59,15 @@ impl Limits {
         self.valid(programme, key, on)?.value.parse().ok()
     }
 
+    /// Every value by this key, the earliest first; none where there is no such key.
+    pub fn steps(&self, programme: &str, key: &str) -> Option<&[Limit]> {
+        let of = |folder: &str| self.by_key.get(&(folder.to_owned(), key.to_owned())).map(Vec::as_slice);
+        of(programme).or_else(|| of(SHARED))
+    }
+
     /// The keys that a programme may use, its own and the shared ones.
     pub fn keys(&self, programme: &str) -> impl Iterator<Item = &str> {
         self.by_key.keys().filter(move |(of, _)| of == programme || of == SHARED).map(|(_, key)| key.as_str())
-    }
-
-    fn steps(&self, programme: &str, key: &str) -> Option<&[Limit]> {
-        let of = |folder: &str| self.by_key.get(&(folder.to_owned(), key.to_owned())).map(Vec::as_slice);
-        of(programme).or_else(|| of(SHARED))
     }
 }
 

@@ -1,0 +1,206 @@
+//! Links that wait for a person: what two descriptions say side by side.
+//!
+//! Whoever decides must be able to compare, so names and birthdays stand plainly here; the ID number
+//! stays masked, and only whether it agrees is said. Opening the list is written down with its people.
+
+use super::look::{Look, nothing_here};
+use super::mask;
+use super::paged::{AsOf, Paged};
+use crate::Platform;
+use crate::review::{may_decide, newest};
+use fhir::read::text;
+use residents::{Evidence, Traits};
+use std::collections::{BTreeMap, BTreeSet};
+use store::{Link, LinkVerdict};
+use terms::{ChangeNo, RecordId, ResidentId, Result};
+
+/// So many waiting links are looked through at most; whoever has more works them off first.
+const WAITING_MAX: usize = 2_000;
+
+/// What one source record says of a person.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Described {
+    /// Who sent it.
+    pub sender: String,
+    /// `Patient/id` as the sender says.
+    pub record: String,
+    /// The name.
+    pub name: String,
+    /// `male`, `female` or `unknown`.
+    pub sex: String,
+    /// The birth date.
+    pub born: String,
+    /// The ID number, masked.
+    pub id_card: String,
+    /// The telephone number.
+    pub phone: String,
+    /// The address.
+    pub address: String,
+}
+
+/// Somebody with whom a record is compared.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Other {
+    /// Who.
+    pub resident: ResidentId,
+    /// What the other record says.
+    pub says: Described,
+    /// The traits that agree: `name`, `birth_date`, `sex`, `phone`, `id_card`.
+    pub agree: Vec<String>,
+    /// The traits that differ.
+    pub differ: Vec<String>,
+}
+
+/// One link that waits for a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// The Patient record.
+    pub record: RecordId,
+    /// The decision that holds until then.
+    pub seen: ChangeNo,
+    /// Whose it is until then.
+    pub resident: ResidentId,
+    /// Whether it holds as a link (doubtful), or is kept apart until somebody answers.
+    pub linked: bool,
+    /// By which rule: `link.RULE` in the interface's words.
+    pub rule: String,
+    /// What the record says.
+    pub says: Described,
+    /// With whom it is compared.
+    pub others: Vec<Other>,
+}
+
+/// The page of waiting links.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReviewPage {
+    /// Until when the data reach.
+    pub as_of: AsOf,
+    /// The questions, by record.
+    pub questions: Paged<Question>,
+}
+
+/// How many links wait for this viewer.
+pub async fn waiting(platform: &Platform, look: &Look<'_>) -> Result<usize> {
+    if !may_decide(look.actor) {
+        return Ok(0);
+    }
+    Ok(visible(platform, look).await?.len())
+}
+
+/// The page of waiting links, as far as the viewer may see all who are asked about.
+pub async fn review(platform: &Platform, look: &Look<'_>, page: usize) -> Result<ReviewPage> {
+    if !may_decide(look.actor) {
+        return Err(nothing_here());
+    }
+    let cut = Paged::cut(visible(platform, look).await?, page);
+    let (number, total) = (cut.number, cut.total);
+    let rows = cut.rows.iter().map(|link| question(platform, look, link)).collect::<Result<Vec<_>>>()?;
+    let shown = rows.iter().flat_map(|one| one.others.iter().map(|other| other.resident).chain([one.resident]));
+    look.note(platform, "open_link_review", shown.collect::<BTreeSet<_>>().into_iter())?;
+    Ok(ReviewPage { as_of: look.as_of(platform), questions: Paged { rows, number, total } })
+}
+
+async fn visible(platform: &Platform, look: &Look<'_>) -> Result<Vec<Link>> {
+    let mut waiting = platform.store.links_review(look.actor, None, WAITING_MAX)?;
+    if waiting.is_empty() {
+        return Ok(waiting);
+    }
+    let mut asked: BTreeMap<RecordId, Vec<i64>> = BTreeMap::new();
+    for link in &waiting {
+        let mut about = vec![link.resident.0 as i64];
+        for one in &link.asked {
+            about.extend(platform.store.present_resident(look.actor, *one)?.map(|now| now.0 as i64));
+        }
+        asked.insert(link.record, about);
+    }
+    let subjects: BTreeSet<i64> = asked.values().flatten().copied().collect();
+    let subjects: Vec<i64> = subjects.into_iter().collect();
+    let rows = platform.rows.table(look.actor, "_shared.resident", Some(&subjects)).await?;
+    let rows = crate::columns::Columns::of(&rows);
+    let seen: BTreeSet<i64> = (0..rows.rows).filter_map(|row| rows.whole("subject", row)).collect();
+    waiting.retain(|link| asked[&link.record].iter().all(|subject| seen.contains(subject)));
+    Ok(waiting)
+}
+
+fn question(platform: &Platform, look: &Look<'_>, link: &Link) -> Result<Question> {
+    let linked = link.verdict != LinkVerdict::Ask;
+    let (own, mine) = described(platform, look, link.record)?;
+    let mut against = Vec::new();
+    if linked {
+        against.push(link.resident);
+    }
+    for one in &link.asked {
+        against.extend(platform.store.present_resident(look.actor, *one)?);
+    }
+    let mut others = Vec::new();
+    for resident in against {
+        for record in platform.store.patients_of(look.actor, resident)? {
+            if record == link.record {
+                continue;
+            }
+            let (says, traits) = described(platform, look, record)?;
+            let Evidence { agree, differ, .. } = residents::compare(&mine, &traits);
+            others.push(Other { resident, says, agree, differ });
+        }
+    }
+    let evidence: Evidence = sonic_rs::from_str(&link.evidence).unwrap_or_default();
+    let (record, seen, resident) = (link.record, link.change, link.resident);
+    Ok(Question { record, seen, resident, linked, rule: evidence.rule, says: own, others })
+}
+
+fn described(platform: &Platform, look: &Look<'_>, record: RecordId) -> Result<(Described, Traits)> {
+    let mut found = (Described::default(), Traits::default());
+    platform.store.records(look.actor, &[record], &mut |resource| {
+        let json: fhir::Json =
+            sonic_rs::from_slice(resource.bytes).map_err(|error| terms::Failure::fault("reading a record", error))?;
+        let traits = Traits::of(&json);
+        let said = |value: &Option<String>| value.clone().unwrap_or_default();
+        found.0 = Described {
+            sender: resource.sender.into(),
+            record: format!("Patient/{}", text(&json, "id").unwrap_or_default()),
+            name: said(&traits.name),
+            sex: traits.sex.clone().unwrap_or_else(|| "unknown".into()),
+            born: said(&traits.birth_date),
+            id_card: mask::id_card(&said(&traits.id_card)),
+            phone: said(&traits.phone),
+            address: text(&json, "address.text").unwrap_or_default().into(),
+        };
+        found.1 = traits;
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+/// One decision on a source record, as the resident's page tells it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// By which rule, or by hand: `link.CODE` in the interface's words.
+    pub rule: String,
+    /// The day.
+    pub on: String,
+    /// Whose account, where a person decided.
+    pub by: String,
+    /// What the person wrote down.
+    pub reason: String,
+    /// Whom the record belonged to then.
+    pub resident: ResidentId,
+}
+
+/// Every decision on a record, the newest first, and the one that holds.
+pub(crate) fn told(decisions: &[Link], record: RecordId) -> (Vec<Told>, Option<ChangeNo>) {
+    let of_record = decisions.iter().rev().filter(|link| link.record == record);
+    let all = of_record.map(|link| {
+        let evidence: Evidence = sonic_rs::from_str(&link.evidence).unwrap_or_default();
+        let by_hand = evidence.rule == "by_hand";
+        let rule = match (by_hand, link.undoes, link.verdict) {
+            (true, Some(_), _) => "undone".into(),
+            (true, None, LinkVerdict::New) => "split".into(),
+            (false, _, LinkVerdict::New) => "new".into(),
+            _ => evidence.rule,
+        };
+        let by = if by_hand { link.actor.clone() } else { String::new() };
+        let on = link.at.to_string().chars().take(10).collect();
+        Told { rule, on, by, reason: evidence.reason, resident: link.resident }
+    });
+    (all.collect(), newest(decisions, record).map(|link| link.change))
+}

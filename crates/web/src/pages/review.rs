@@ -1,0 +1,161 @@
+//! Links that wait for a person: two descriptions side by side, and the answers there are.
+
+use crate::address;
+use crate::frame::Frame;
+use crate::parts::pager::pager;
+use crate::parts::{empty, tag};
+use crate::visit::Visit;
+use crate::wrong::{Answer, Page};
+use axum::Form;
+use axum::extract::{Path, Query};
+use axum::response::Redirect;
+use flow::review::{self, ByHand};
+use flow::show::review::{Described, Other, Question, ReviewPage};
+use maud::{Markup, html};
+use serde::Deserialize;
+use terms::{ChangeNo, RecordId, Refusal, ResidentId};
+
+/// What the address may say: the page, and to whom the last answer led.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    page: usize,
+    done: Option<u64>,
+}
+
+/// What an answer sends.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Sent {
+    csrf: String,
+    seen: u64,
+    answer: String,
+    reason: String,
+    back: String,
+}
+
+/// A reason may have so many letters.
+const REASON_MAX: usize = 500;
+
+/// Answers `GET /links`.
+pub async fn show(visit: Visit, Query(asked): Query<Asked>) -> Answer {
+    let page = flow::show::review::review(visit.platform(), &visit.look(), asked.page).await?;
+    Ok(Page(render(&visit.frame(), &page, asked.done.map(ResidentId))))
+}
+
+/// Answers `POST /links/{record}`: `same:RESIDENT`, `other` or `undo`.
+pub async fn submit(visit: Visit, Path(record): Path<u64>, Form(sent): Form<Sent>) -> Answer<Redirect> {
+    visit.guest.check_form(&sent.csrf)?;
+    let answer = match sent.answer.as_str() {
+        "other" => review::Answer::Other,
+        "undo" => review::Answer::Undo,
+        same => {
+            let resident = same.strip_prefix("same:").and_then(|number| number.parse().ok());
+            review::Answer::Same(ResidentId(resident.ok_or_else(|| Refusal::new("link_no_answer"))?))
+        }
+    };
+    let reason = sent.reason.trim().chars().take(REASON_MAX).collect();
+    let by_hand = ByHand { record: RecordId(record), seen: ChangeNo(sent.seen), answer, reason };
+    let resident = review::decide(visit.platform(), &visit.actor, by_hand, visit.guest.now).await?;
+    let to = match sent.back.as_str() {
+        "resident" => address::resident(resident),
+        _ => format!("/links?done={resident}"),
+    };
+    Ok(Redirect::to(&to))
+}
+
+/// The whole page.
+pub fn render(frame: &Frame, page: &ReviewPage, done: Option<ResidentId>) -> Markup {
+    let title = frame.say("page.links.title");
+    let body = html! {
+        h1 { (title) }
+        p.soft { (frame.say("page.links.words")) }
+        @if let Some(resident) = done {
+            div.box.box-good role="status" { p {
+                (frame.say("link.decided")) " " a href=(address::resident(resident)) { (frame.say("arrival.to_resident")) }
+            } }
+        }
+        @if page.questions.total == 0 { div.card { (empty(frame.say("link.none_waiting"))) } }
+        @for question in &page.questions.rows { (card(frame, question)) }
+        (pager(frame, &page.questions))
+    };
+    frame.page(title, Some(page.as_of), body)
+}
+
+fn card(frame: &Frame, question: &Question) -> Markup {
+    let state = if question.linked { "link.holds" } else { "link.apart" };
+    html! {
+        section.card id={ "r-" (question.record) } {
+            h2 { (question.says.name) " " (tag("warn", frame.say(state))) }
+            p.small.soft { (frame.word("", &format!("link.{}", question.rule))) }
+            @for other in &question.others { (compared(frame, question, other)) }
+            (answers(frame, question))
+        }
+    }
+}
+
+/// The two descriptions, trait by trait.
+fn compared(frame: &Frame, question: &Question, other: &Other) -> Markup {
+    type Read = fn(&Described) -> &str;
+    let traits: [(&str, &str, Read); 5] = [
+        ("name", "person.name", |says| &says.name),
+        ("sex", "person.sex", |says| &says.sex),
+        ("birth_date", "person.born", |says| &says.born),
+        ("id_card", "person.id_card", |says| &says.id_card),
+        ("phone", "person.phone", |says| &says.phone),
+    ];
+    let word = |name: &str, value: &str| match name {
+        "sex" => frame.say(&format!("sex.{value}")).to_owned(),
+        _ => value.to_owned(),
+    };
+    html! {
+        table.tight {
+            thead { tr {
+                th { } th { (frame.say("link.this_record")) span.sub { (question.says.sender) " " (question.says.record) } }
+                th {
+                    a href=(address::resident(other.resident)) { (frame.say("link.other_record")) }
+                    span.sub { (other.says.sender) " " (other.says.record) }
+                }
+                th { (frame.say("link.compared")) }
+            } }
+            tbody {
+                @for (name, label, read) in traits { tr {
+                    td.soft { (frame.say(label)) }
+                    td { (word(name, read(&question.says))) } td { (word(name, read(&other.says))) }
+                    td { (verdict(frame, other, name)) }
+                } }
+                tr { td.soft { (frame.say("person.address")) } td { (question.says.address) } td { (other.says.address) } td {} }
+            }
+        }
+    }
+}
+
+fn verdict(frame: &Frame, other: &Other, name: &str) -> Markup {
+    let among = |list: &[String]| list.iter().any(|one| one == name);
+    html! {
+        @if among(&other.agree) { (tag("good", frame.say("link.agrees"))) }
+        @else if among(&other.differ) { (tag("bad", frame.say("link.differs"))) }
+        @else { span.soft { "–" } }
+    }
+}
+
+fn answers(frame: &Frame, question: &Question) -> Markup {
+    let mut residents: Vec<ResidentId> = question.others.iter().map(|other| other.resident).collect();
+    residents.dedup();
+    let several = residents.len() > 1;
+    html! {
+        form method="post" action={ "/links/" (question.record) } {
+            (frame.token())
+            input type="hidden" name="seen" value=(question.seen);
+            label { (frame.say("link.reason")) " " input type="text" name="reason" maxlength=(REASON_MAX); }
+            div.buttons {
+                @for resident in &residents {
+                    button.button-main type="submit" name="answer" value={ "same:" (resident) } {
+                        (frame.say("link.answer_same")) @if several { " (" (resident) ")" }
+                    }
+                }
+                button type="submit" name="answer" value="other" { (frame.say("link.answer_other")) }
+            }
+        }
+    }
+}
