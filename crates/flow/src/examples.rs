@@ -60,9 +60,7 @@ impl Runner {
 
     /// Runs one example of a ledger in an empty directory.
     pub async fn run_case(&self, example: &CaseExample, dir: &Path, now: Timestamp) -> Result<Ran> {
-        let (content, flattener) = (Arc::clone(&self.content), Arc::clone(&self.flattener));
-        let platform =
-            Platform::assemble(dir, content, flattener, self.checked.clone(), Timing::Fixed(example.today)).await?;
+        let platform = Platform::assemble(dir, self.prepared.clone(), Timing::Fixed(example.today)).await?;
         let misses = cases::run(&platform, &Actor::operator(), example, now).await?;
         Ok(Ran { file: example.file.clone(), title: example.title.clone(), misses })
     }
