@@ -37,7 +37,7 @@ fn an_old_change_gives_the_old_number_after_late_and_corrected_records() {
 fn faulty_content_is_told_and_the_kept_one_goes_on_serving() {
     let dir = tempfile::tempdir().unwrap();
     let (data, content) = (dir.path().join("data"), dir.path().join("content"));
-    for folder in ["programmes", "regions", "languages"] {
+    for folder in ["programmes", "institutions", "regions", "languages"] {
         copy(&crate::program::root().join(folder), &content.join(folder));
     }
     let args = ["--content", text(&content), "--data", text(&data)];
