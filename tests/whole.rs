@@ -20,6 +20,8 @@ mod program;
 mod rebuild;
 #[path = "whole/sheets.rs"]
 mod sheets;
+#[path = "whole/sheets_proof.rs"]
+mod sheets_proof;
 #[path = "whole/site.rs"]
 mod site;
 #[path = "whole/third_party.rs"]

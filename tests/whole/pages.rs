@@ -22,12 +22,12 @@ fn gaps(page: &str) -> &str {
 }
 
 /// The big figures of an indicator's page, as text in their order.
-fn figures(page: &str) -> Vec<String> {
+pub fn figures(page: &str) -> Vec<String> {
     let values = page.split("class=\"value\">").skip(1);
     values.map(|rest| rest.split("</span>").next().unwrap().to_owned()).collect()
 }
 
-fn made_up_county(dir: &Path) {
+pub fn made_up_county(dir: &Path) {
     run(&["demo", "--residents", "1500", "--no-serve", "--data", text(dir)]);
 }
 

@@ -78,6 +78,34 @@ impl Site {
         self.cookies.lock().unwrap().clear();
     }
 
+    /// A file sent by the upload form: status, where it leads, and the page.
+    pub fn upload(&self, sender: &str, name: &str, bytes: &[u8]) -> (u16, String, String) {
+        let csrf = hidden(&self.page("/arrivals"), "csrf");
+        let mut body = Vec::new();
+        for (field, value) in [("csrf", csrf.as_str()), ("sender", sender)] {
+            body.extend(
+                format!("--cut\r\ncontent-disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n").bytes(),
+            );
+        }
+        let head = format!("--cut\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n");
+        body.extend(head.bytes());
+        body.extend(bytes);
+        body.extend(b"\r\n--cut--\r\n");
+        let request = self.agent.post(format!("{}/arrivals", self.at)).header("cookie", self.cookie());
+        let request = request.header("content-type", "multipart/form-data; boundary=cut");
+        let mut response = request.send(&body[..]).unwrap();
+        let to = response.headers().get("location").map(|to| to.to_str().unwrap().to_owned());
+        (response.status().as_u16(), to.unwrap_or_default(), response.body_mut().read_to_string().unwrap())
+    }
+
+    /// A file to save.
+    pub fn file(&self, path: &str) -> Vec<u8> {
+        let request = self.agent.get(format!("{}{path}", self.at)).header("cookie", self.cookie());
+        let mut response = request.call().unwrap();
+        assert_eq!(response.status().as_u16(), 200, "{path}");
+        response.body_mut().with_config().limit(64 << 20).read_to_vec().unwrap()
+    }
+
     pub fn sign_in(&self, account: &str) {
         let page = self.page("/sign-in");
         let fields =

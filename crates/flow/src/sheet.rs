@@ -3,16 +3,18 @@
 //!
 //! What is kept goes the ordinary path; nothing here writes a record.
 
+mod columns;
 mod open;
 mod preview;
 mod rejected;
 mod settle;
 mod words;
 
+pub use columns::{Columns, Line, check_sender, columns, save_columns};
 pub use open::open;
 pub use preview::{Missing, Preview, Reason, preview};
 pub use rejected::{of_arrival, workbook};
-pub use settle::{Settled, choices, fitting, format_of, save, settle};
+pub use settle::{Settled, choices, fitting, format_of, settle};
 pub use words::{column, sentence};
 
 use crate::Platform;

@@ -18,6 +18,7 @@ pub mod parts;
 mod router;
 pub mod state;
 pub mod statics;
+pub mod uploads;
 pub mod visit;
 pub mod wording;
 pub mod wrong;

@@ -13,6 +13,7 @@ pub mod register;
 pub mod resident;
 pub mod review;
 pub mod search;
+pub mod sheet;
 pub mod sign_in;
 pub mod timeline;
 pub mod wrong;

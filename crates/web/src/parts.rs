@@ -27,9 +27,10 @@ pub fn issue(frame: &Frame, programme: &str, issue: &Issue) -> String {
 
 /// Where in a message something stands, a line in the viewer's words.
 pub fn place(frame: &Frame, place: &str) -> String {
-    match place.strip_prefix("line ") {
-        Some(line) => frame.fill("arrival.line", &[("line", line)]),
-        None => place.to_owned(),
+    match place.split_once(' ') {
+        Some(("line", line)) => frame.fill("arrival.line", &[("line", line)]),
+        Some(("row", row)) => frame.fill("arrival.row", &[("row", row)]),
+        _ => place.to_owned(),
     }
 }
 

@@ -3,9 +3,10 @@
 use crate::access::attempts::Attempts;
 use crate::access::cookie;
 use crate::pages::{
-    arrival, arrivals, due, form, home, indicator, indicators, register, resident, review, search, sign_in,
+    arrival, arrivals, due, form, home, indicator, indicators, register, resident, review, search, sheet, sign_in,
 };
 use crate::state::{Web, WebOptions};
+use crate::uploads::Uploads;
 use crate::visit::chosen_language;
 use crate::{statics, wrong};
 use axum::Router;
@@ -25,7 +26,7 @@ const FORM_BYTES_MAX: usize = 256 << 10;
 
 /// All pages over one running system.
 pub fn router(platform: Arc<Platform>, options: WebOptions) -> Router {
-    let web = Arc::new(Web { platform, options, attempts: Attempts::default() });
+    let web = Arc::new(Web { platform, options, attempts: Attempts::default(), uploads: Uploads::default() });
     let upload = post(arrivals::upload).layer(DefaultBodyLimit::max(UPLOAD_BYTES_MAX));
     Router::new()
         .route("/", get(home::show))
@@ -44,6 +45,11 @@ pub fn router(platform: Arc<Platform>, options: WebOptions) -> Router {
         .route("/links/{record}", post(review::submit))
         .route("/arrivals", get(arrivals::show).merge(upload))
         .route("/arrivals/{arrival}", get(arrival::show))
+        .route("/arrivals/{arrival}/rejected.xlsx", get(arrival::rejected))
+        .route("/sheets/{upload}", get(sheet::handle::show))
+        .route("/sheets/{upload}/columns", get(sheet::handle::show_columns).post(sheet::handle::save_columns))
+        .route("/sheets/{upload}/rejected.xlsx", get(sheet::handle::rejected))
+        .route("/sheets/{upload}/keep", post(sheet::handle::keep))
         .route("/static/{hash}/{name}", get(statics::file))
         .route("/healthz", get(async || "ok\n"))
         .fallback(wrong::nowhere)

@@ -2,6 +2,7 @@
 
 use crate::access::attempts::Attempts;
 use crate::pages::sign_in::DemoAccount;
+use crate::uploads::Uploads;
 use flow::Platform;
 use jiff::Timestamp;
 use std::sync::Arc;
@@ -28,4 +29,6 @@ pub struct Web {
     pub options: WebOptions,
     /// Failed sign-ins.
     pub attempts: Attempts,
+    /// Sheets that wait to be imported.
+    pub uploads: Uploads,
 }

@@ -35,3 +35,22 @@ fn check_unpacked(bytes: &[u8]) -> Result<(), Issue> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write;
+    use zip::ZipWriter;
+    use zip::write::SimpleFileOptions;
+
+    #[test]
+    fn what_unpacks_to_more_than_fits_is_refused_before_it_is_read() {
+        let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+        archive.start_file("xl/sharedStrings.xml", SimpleFileOptions::default()).unwrap();
+        let zeros = vec![0; 1 << 20];
+        (0..=UNPACKED_BYTES_MAX >> 20).for_each(|_| archive.write_all(&zeros).unwrap());
+        let bytes = archive.finish().unwrap().into_inner();
+        assert!(bytes.len() < 1 << 20, "{} bytes", bytes.len());
+        assert_eq!(open(&bytes).unwrap_err().code, "sheet_too_large");
+    }
+}

@@ -56,13 +56,21 @@ pub fn fitting(platform: &Platform, sender: &str, sheet: &Sheet) -> Result<Optio
     Ok(fitting.max_by_key(|(_, mapping)| mapping.columns().len()))
 }
 
-/// Keeps a mapping that was made on a page, under the name of its form.
-pub fn save(platform: &Platform, actor: &Actor, sender: &str, mapping: &Mapping, at: Timestamp) -> Result<()> {
+/// Keeps a mapping that was made on a page, under the name of its form, and gives that name.
+pub(super) fn save(
+    platform: &Platform,
+    actor: &Actor,
+    sender: &str,
+    mapping: &Mapping,
+    at: Timestamp,
+) -> Result<String> {
     if let Some((_, issue)) = mapping::check(mapping, &platform.content).into_iter().next() {
         return Err(Refusal { code: issue.code, args: issue.args }.into());
     }
-    let key = format!("{}{}", of_sender(sender), mapping.form.replace('/', "_"));
-    platform.store.put_setting_as(actor, &key, &mapping::write(mapping), at)
+    let name = mapping.form.replace('/', "_");
+    let key = format!("{}{name}", of_sender(sender));
+    platform.store.put_setting_as(actor, &key, &mapping::write(mapping), at)?;
+    Ok(name)
 }
 
 /// Settles a sender's mapping for one sheet: words of the options, names of places that stand in the

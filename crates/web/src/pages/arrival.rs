@@ -3,12 +3,14 @@
 use crate::address;
 use crate::frame::Frame;
 use crate::pages::register::PageAsked;
+use crate::pages::sheet::handle::download;
 use crate::parts::pager::pager;
 use crate::parts::{self, empty, tag};
 use crate::visit::Visit;
 use crate::wording;
 use crate::wrong::{Answer, Page};
 use axum::extract::{Path, Query};
+use axum::response::Response;
 use flow::show::arrival::{ArrivalTrace, DraftLine, StationLine};
 use maud::{Markup, html};
 use terms::ArrivalId;
@@ -17,6 +19,13 @@ use terms::ArrivalId;
 pub async fn show(visit: Visit, Path(arrival): Path<u64>, Query(asked): Query<PageAsked>) -> Answer {
     let page = flow::show::arrival::trace(visit.platform(), &visit.look(), ArrivalId(arrival), asked.page)?;
     Ok(Page(render(&visit.frame(), &page)))
+}
+
+/// Answers `GET /arrivals/{arrival}/rejected.xlsx`: the rows of a sheet that were set aside.
+pub async fn rejected(visit: Visit, Path(arrival): Path<u64>) -> Answer<Response> {
+    let language = visit.guest.language;
+    let (name, bytes) = flow::show::arrival::rejected(visit.platform(), &visit.look(), ArrivalId(arrival), language)?;
+    Ok(download(&name, visit.frame().say("sheet.rejected"), bytes))
 }
 
 /// The whole page.
@@ -32,8 +41,12 @@ pub fn render(frame: &Frame, page: &ArrivalTrace) -> Markup {
         }
         section.card {
             h2 { (frame.say("arrival.drafts")) }
+            @if page.has_rejected {
+                p { a.button href={ "/arrivals/" (page.arrival.id) "/rejected.xlsx" } { (frame.say("arrival.rejected")) } }
+                p.hint { (frame.say("sheet.rejected_words")) }
+            }
             @if page.drafts.total == 0 { (empty(frame.say("arrival.no_drafts"))) }
-            @else { (table(frame, &page.drafts.rows)) (pager(frame, &page.drafts)) }
+            @else { (table(frame, &page.programme, &page.drafts.rows)) (pager(frame, &page.drafts)) }
         }
     };
     frame.page(&title, Some(page.as_of), body)
@@ -62,19 +75,19 @@ fn one_station(frame: &Frame, station: &StationLine) -> Markup {
     html! { li { b { (frame.word("", &format!("station.{}", station.station))) } span { (words) } } }
 }
 
-fn table(frame: &Frame, rows: &[DraftLine]) -> Markup {
+fn table(frame: &Frame, programme: &str, rows: &[DraftLine]) -> Markup {
     html! {
         table.stack {
             thead { tr {
                 th { (frame.say("arrival.position")) } th { (frame.say("arrival.fate")) } th { (frame.say("arrival.records")) }
                 th { (frame.say("arrival.issues")) } th {}
             } }
-            tbody { @for row in rows { (line(frame, row)) } }
+            tbody { @for row in rows { (line(frame, programme, row)) } }
         }
     }
 }
 
-fn line(frame: &Frame, row: &DraftLine) -> Markup {
+fn line(frame: &Frame, programme: &str, row: &DraftLine) -> Markup {
     let kind = match row.fate.as_str() {
         "kept" => "good",
         "set_aside" => "bad",
@@ -86,7 +99,7 @@ fn line(frame: &Frame, row: &DraftLine) -> Markup {
         td.small data-name=(frame.say("arrival.records")) { @for record in &row.records { (record) br; } }
         td data-name=(frame.say("arrival.issues")) {
             @for issue in &row.issues {
-                (parts::issue_tag(frame, issue.severity)) " " (parts::issue(frame, "", issue))
+                (parts::issue_tag(frame, issue.severity)) " " (parts::issue(frame, programme, issue))
                 @if !issue.place.is_empty() && issue.place != row.place { span.soft.small { " " (parts::place(frame, &issue.place)) } }
                 br;
             }

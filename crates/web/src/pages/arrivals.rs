@@ -1,17 +1,18 @@
 //! What came in, newest first, and the place to upload a file.
 
 use crate::frame::Frame;
+use crate::pages::sheet;
 use crate::parts::pager::pager;
 use crate::parts::{empty, tag};
 use crate::visit::Visit;
 use crate::wording;
 use crate::wrong::{Answer, Page, Wrong};
 use axum::extract::{Multipart, Query};
-use axum::response::Redirect;
+use axum::response::{IntoResponse, Redirect, Response};
 use flow::show::arrival::{ArrivalList, ArrivalRow};
 use maud::{Markup, html};
 use std::sync::Arc;
-use terms::{ArrivalId, Failure, Refusal};
+use terms::{ArrivalId, Failure, Refusal, Within};
 
 /// What the address may choose.
 #[derive(Debug, Default, serde::Deserialize)]
@@ -30,25 +31,34 @@ pub async fn show(visit: Visit, Query(asked): Query<Asked>) -> Answer {
 
 /// What a browser sent with the upload form.
 #[derive(Default)]
-struct Sent {
-    csrf: String,
-    sender: String,
-    name: String,
-    bytes: Vec<u8>,
+pub struct Sent {
+    /// The token of our own form.
+    pub csrf: String,
+    /// For whom it is sent.
+    pub sender: String,
+    /// The file's name.
+    pub name: String,
+    /// What came.
+    pub bytes: Vec<u8>,
 }
 
-/// Answers `POST /arrivals`: the file is on disk before the answer, and carried as far as it goes.
-pub async fn upload(visit: Visit, form: Multipart) -> Answer<Redirect> {
+/// Answers `POST /arrivals`: the file is on disk before the answer, and carried as far as it goes. A
+/// sheet waits for somebody to look at what it would do.
+pub async fn upload(visit: Visit, form: Multipart) -> Answer<Response> {
     let sent = read(form).await?;
     visit.guest.check_form(&sent.csrf)?;
     if !flow::show::arrival::may_upload(&visit.look()) {
         return Err(Refusal::new("not_allowed").with("account", &visit.actor.account).into());
     }
-    let arrival = carry(&visit, sent).await?;
-    Ok(Redirect::to(&format!("/arrivals/{arrival}")))
+    check(&sent)?;
+    if intake::sheet::is_sheet(&sent.name, &sent.bytes) {
+        return sheet::handle::take(&visit, sent).await;
+    }
+    let arrival = carry(&visit, sent, "fhir".into()).await?;
+    Ok(Redirect::to(&format!("/arrivals/{arrival}")).into_response())
 }
 
-async fn carry(visit: &Visit, sent: Sent) -> Answer<ArrivalId> {
+fn check(sent: &Sent) -> Answer<()> {
     let named = (1..=64).contains(&sent.sender.len())
         && sent.sender.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte));
     if !named {
@@ -57,13 +67,18 @@ async fn carry(visit: &Visit, sent: Sent) -> Answer<ArrivalId> {
     if sent.bytes.is_empty() {
         return Err(Refusal::new("no_file").into());
     }
+    Ok(())
+}
+
+/// Takes a file as an arrival and carries it as far as it goes; every page shows it when this returns.
+pub async fn carry(visit: &Visit, sent: Sent, format: String) -> Answer<ArrivalId> {
     let (platform, actor, now) = (Arc::clone(visit.platform()), visit.actor.clone(), visit.guest.now);
     let work = move || {
         let arrival = store::NewArrival {
             sender: sent.sender,
             message_id: None,
             door: "upload".into(),
-            format: "fhir".into(),
+            format,
             name: sent.name,
             bytes: sent.bytes,
             at: now,
@@ -123,7 +138,7 @@ fn upload_form(frame: &Frame) -> Markup {
             (frame.token())
             div {
                 label for="sender" { (frame.say("arrival.sender")) }
-                input type="text" id="sender" name="sender" value="local" pattern="[A-Za-z0-9_.-]{1,64}" required;
+                input type="text" id="sender" name="sender" value=(own_sender(frame)) pattern="[A-Za-z0-9_.-]{1,64}" required;
             }
             div {
                 label for="file" { (frame.say("arrival.file")) }
@@ -132,6 +147,14 @@ fn upload_form(frame: &Frame) -> Markup {
             button.button-main type="submit" { (frame.say("arrival.upload")) }
             p.hint { (frame.say("arrival.upload_words")) }
         }
+    }
+}
+
+/// Who sends: staff for the institution that they work in.
+fn own_sender<'a>(frame: &'a Frame<'_>) -> &'a str {
+    match frame.actor.map(|actor| &actor.scope.institutions) {
+        Some(Within::Trees(codes)) => codes.first().map_or("local", String::as_str),
+        _ => "local",
     }
 }
 

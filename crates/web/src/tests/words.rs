@@ -22,7 +22,7 @@ fn keys_in(dir: &Path, keys: &mut BTreeSet<String>) {
 
 fn is_key(text: &str) -> bool {
     let start = text.split('.').next().unwrap();
-    const FOLDERS: [&str; 24] = [
+    const FOLDERS: [&str; 25] = [
         "answer",
         "arrival",
         "due",
@@ -47,6 +47,7 @@ fn is_key(text: &str) -> bool {
         "sex",
         "station",
         "trace",
+        "sheet",
     ];
     text.contains('.')
         && FOLDERS.contains(&start)
