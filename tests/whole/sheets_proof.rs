@@ -136,7 +136,7 @@ fn corrected(rejected: &Table, right: &[Vec<String>], head: &[&str]) -> Vec<Vec<
     for row in &rejected.rows {
         assert!(row.cells.last().is_some_and(|why| !why.is_empty()), "{row:?} has a reason");
         let same = |one: &&Vec<String>| name(one) == row.cells[0] && agree(one, &row.cells) + 1 >= head.len();
-        let at = left.iter().position(|one| same(one)).unwrap_or_else(|| panic!("{row:?}"));
+        let at = left.iter().position(same).unwrap_or_else(|| panic!("{row:?}"));
         mended.push(left.swap_remove(at).clone());
     }
     mended
