@@ -10,6 +10,8 @@ mod examples;
 mod kills;
 #[path = "whole/known_then.rs"]
 mod known_then;
+#[path = "whole/ledgers.rs"]
+mod ledgers;
 #[path = "whole/links.rs"]
 mod links;
 #[path = "whole/pages.rs"]

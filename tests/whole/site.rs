@@ -73,6 +73,15 @@ impl Site {
         (response.status().as_u16(), to.unwrap_or_default(), response.body_mut().read_to_string().unwrap())
     }
 
+    /// The file that a form gives back.
+    pub fn posted_file(&self, path: &str, fields: &[(&str, &str)]) -> Vec<u8> {
+        let request = self.agent.post(format!("{}{path}", self.at)).header("cookie", self.cookie());
+        let mut response = request.send_form(fields.iter().copied()).unwrap();
+        assert_eq!(response.status().as_u16(), 200, "{path}");
+        assert!(response.headers().get("content-disposition").unwrap().to_str().unwrap().starts_with("attachment"));
+        response.body_mut().read_to_vec().unwrap()
+    }
+
     /// Forgets every cookie, as another browser would.
     pub fn sign_out(&self) {
         self.cookies.lock().unwrap().clear();

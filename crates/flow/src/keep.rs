@@ -176,12 +176,22 @@ fn identifier(json: &fhir::Json) -> Option<Identifier> {
 fn subject(resource_type: &str, references: &[Reference]) -> Subject {
     let is_subject = |reference: &Reference| {
         let field = reference.place.strip_prefix(resource_type).and_then(|rest| rest.strip_prefix('.'));
-        matches!(field, Some("subject" | "patient" | "for" | "beneficiary"))
+        matches!(field, Some("subject" | "patient" | "for" | "beneficiary")) || is_case_of_paper(reference)
     };
     match references.iter().position(is_subject) {
         Some(index) => Subject::Reference(index as u32),
         None => Subject::None,
     }
+}
+
+/// A paper that a case printed belongs to the case.
+fn is_case_of_paper(reference: &Reference) -> bool {
+    let case = match &reference.target {
+        reference::Target::Literal { kind, .. } => kind == "Task",
+        reference::Target::Absolute(url) => url.strip_prefix(PUBLIC).is_some_and(|shown| shown.starts_with("Task/")),
+        _ => false,
+    };
+    case && reference.place == "DocumentReference.context.related[0]"
 }
 
 pub(crate) fn target(target: reference::Target) -> Target {

@@ -17,6 +17,7 @@ pub mod form_door;
 pub mod keep;
 pub mod link;
 pub mod move_door;
+pub mod paper;
 pub mod path;
 pub mod platform;
 pub mod read;

@@ -5,6 +5,7 @@
 use crate::case::{self, Held};
 use crate::form_door::{self, SENDER, Submitted};
 use crate::platform::Platform;
+use crate::show::ledger;
 use crate::{keep, path};
 use intake::form::{FORM_URN, Form};
 use jiff::Timestamp;
@@ -70,6 +71,11 @@ pub async fn submit(
     let rules = content.rules(&filled.programme).ok_or_else(unknown)?;
     let of = rules.cycle.find(&filled.key).ok_or_else(unknown)?;
     let form = form_of(platform, &filled.programme, of).ok_or_else(unknown)?;
+    if let Some(case) = filled.case
+        && !ledger::seen(platform, actor, case).await?
+    {
+        return Err(Refusal::new("not_found").into());
+    }
     let held = match filled.case {
         Some(case) => Some(case::held(platform, actor, case)?.ok_or_else(|| Refusal::new("not_found"))?),
         None => None,

@@ -5,12 +5,15 @@
 //! plainly. Never writes a record, never makes HTML, never counts by itself.
 
 pub mod arrival;
+pub mod case;
+pub mod case_form;
 pub mod codes;
 pub mod due;
 pub mod form;
 pub mod gap;
 pub mod home;
 pub mod indicator;
+pub mod ledger;
 pub mod look;
 pub mod mask;
 pub mod paged;

@@ -1,6 +1,7 @@
 //! The tenant: how the platform is called there, and what is aimed at.
 
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use terms::Day;
 
 /// A region's own words and numbers (`regions/R/region.toml`).
@@ -21,9 +22,24 @@ pub struct Region {
     pub time_zone: Option<String>,
     /// The area code at the root of the tree.
     pub area: Option<String>,
+    /// What papers say of an institution besides its name, by its code.
+    #[serde(default)]
+    pub office: BTreeMap<String, Office>,
     /// What only made-up regions have; it is read by who makes them up.
     #[serde(default)]
     pub made_up: Option<toml::Table>,
+}
+
+/// What papers say of an institution besides its name.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Office {
+    /// The mark before its document numbers.
+    pub mark: Option<String>,
+    /// Under which number it is reached.
+    pub phone: Option<String>,
+    /// Where it is.
+    pub address: Option<String>,
 }
 
 /// What is aimed at, from a day on (`regions/R/targets.csv`).
@@ -51,6 +67,7 @@ impl Default for Region {
             hide_below: five(),
             time_zone: None,
             area: None,
+            office: BTreeMap::new(),
             made_up: None,
         }
     }

@@ -1,6 +1,6 @@
 //! Writes addresses of pages, so that no page glues strings with people's words in them.
 
-use terms::ResidentId;
+use terms::{RecordId, ResidentId};
 
 /// Percent-encodes what may not stand in a path or a query.
 pub fn escape(text: &str) -> String {
@@ -32,6 +32,19 @@ pub fn indicator(id: &str) -> String {
 pub fn due(programme: &str, late: bool) -> String {
     let which = if late { "late" } else { "open" };
     format!("/due/{programme}?which={which}")
+}
+
+/// The page of a case.
+pub fn case(programme: &str, case: RecordId) -> String {
+    format!("/ledgers/{programme}/{case}")
+}
+
+/// The form of a move; without a case it opens one.
+pub fn case_move(programme: &str, case: Option<RecordId>, key: &str) -> String {
+    match case {
+        Some(record) => format!("{}/moves/{key}", self::case(programme, record)),
+        None => format!("/ledgers/{programme}/new/{key}"),
+    }
 }
 
 /// A local path to go on to after signing in; anything else becomes the first page.

@@ -27,11 +27,12 @@ pub struct Frame<'a> {
 }
 
 /// The navigation: path and key, in order.
-const NAVIGATION: [(&str, &str); 6] = [
+const NAVIGATION: [(&str, &str); 7] = [
     ("/", "nav.home"),
     ("/indicators", "nav.indicators"),
     ("/programmes", "nav.members"),
     ("/due", "nav.due"),
+    ("/ledgers", "nav.ledgers"),
     ("/residents", "nav.residents"),
     ("/arrivals", "nav.arrivals"),
 ];

@@ -2,12 +2,15 @@
 
 pub mod arrival;
 pub mod arrivals;
+pub mod case;
+pub mod case_form;
 pub mod due;
 pub mod form;
 pub mod gaps;
 pub mod home;
 pub mod indicator;
 pub mod indicators;
+pub mod ledgers;
 pub mod ranking;
 pub mod register;
 pub mod resident;

@@ -3,7 +3,8 @@
 use crate::access::attempts::Attempts;
 use crate::access::cookie;
 use crate::pages::{
-    arrival, arrivals, due, form, home, indicator, indicators, register, resident, review, search, sheet, sign_in,
+    arrival, arrivals, case, case_form, due, form, home, indicator, indicators, ledgers, register, resident, review,
+    search, sheet, sign_in,
 };
 use crate::state::{Web, WebOptions};
 use crate::uploads::Uploads;
@@ -38,6 +39,12 @@ pub fn router(platform: Arc<Platform>, options: WebOptions) -> Router {
         .route("/programmes/{programme}", get(register::show))
         .route("/due", get(due::show_all))
         .route("/due/{programme}", get(due::show))
+        .route("/ledgers", get(ledgers::show_all))
+        .route("/ledgers/{programme}", get(ledgers::show))
+        .route("/ledgers/{programme}/new/{key}", get(case_form::open_new).post(case_form::hand_in_new))
+        .route("/ledgers/{programme}/{case}", get(case::show))
+        .route("/ledgers/{programme}/{case}/moves/{key}", get(case_form::open).post(case_form::hand_in))
+        .route("/ledgers/{programme}/{case}/papers/{made}/{paper}", post(case::print))
         .route("/residents", get(search::show))
         .route("/residents/{resident}", get(resident::show))
         .route("/residents/{resident}/forms/{programme}/{form}", get(form::handle::show).post(form::handle::submit))

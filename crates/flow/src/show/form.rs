@@ -42,6 +42,29 @@ pub struct FormPage {
     pub today: Day,
 }
 
+/// The questions of a form with what was answered so far, whatever the form is of.
+#[derive(Clone, Copy, Debug)]
+pub struct Questions<'a> {
+    /// The form.
+    pub form: &'a Form,
+    /// The items that it asks.
+    pub items: &'a Items,
+    /// What was typed so far.
+    pub typed: &'a Typed,
+    /// What is wrong with it; the place is the item's key.
+    pub issues: &'a [Issue],
+    /// An earlier day's answers, to stand beside.
+    pub previous: Option<&'a (Day, Typed)>,
+}
+
+impl FormPage {
+    /// Its questions.
+    pub fn questions(&self) -> Questions<'_> {
+        let Self { form, items, typed, issues, previous, .. } = self;
+        Questions { form, items, typed, issues, previous: previous.as_ref() }
+    }
+}
+
 /// What the form door answered.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outcome {

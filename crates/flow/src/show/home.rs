@@ -2,6 +2,7 @@
 
 use super::due;
 use super::indicator::{IndicatorLine, lines};
+use super::ledger::LedgerLine;
 use super::look::Look;
 use super::paged::AsOf;
 use crate::Platform;
@@ -27,6 +28,8 @@ pub struct HomePage {
     pub as_of: AsOf,
     /// The work, by programme.
     pub work: Vec<Workload>,
+    /// The ledgers.
+    pub ledgers: Vec<LedgerLine>,
     /// Indicators that miss their target, the farthest first.
     pub below: Vec<IndicatorLine>,
     /// How many indicators have a target at all.
@@ -49,6 +52,7 @@ pub async fn home(platform: &Platform, look: &Look<'_>) -> Result<HomePage> {
     Ok(HomePage {
         as_of: look.as_of(platform),
         work: work(platform, look).await?,
+        ledgers: super::ledger::ledgers(platform, look).await?,
         below: below.into_iter().map(|(_, line)| line).collect(),
         with_target,
         set_aside: super::arrival::set_aside(platform, look)?,

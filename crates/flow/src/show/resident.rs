@@ -169,7 +169,8 @@ fn forms(platform: &Platform, look: &Look<'_>, programmes: &[Membership]) -> Vec
     let member = |id: &str| programmes.iter().any(|one| one.programme == id && one.to_on.is_none());
     let fits = |form: &&programme::FormDef| {
         let of = form.form.programme();
-        look.writes() && look.has_programme(of) && (form.form.kind == FormKind::Enrol) != member(of)
+        let is_visit = form.form.kind != FormKind::Move;
+        is_visit && look.writes() && look.has_programme(of) && (form.form.kind == FormKind::Enrol) != member(of)
     };
     let mut forms: Vec<_> = platform.content.forms.values().filter(fits).collect();
     let order = |kind: FormKind| matches!(kind, FormKind::End) as u8;

@@ -127,19 +127,27 @@ async fn make_accounts(platform: &Platform, actor: &Actor) -> Result<()> {
     let at = |code: Option<String>| Within::Trees(code.into_iter().collect());
     let none = || Within::Trees(Vec::new());
     let accounts = [
-        ("cunyi", "village_doctor", Post::VillageDoctor, none(), at(first("village_clinic"))),
-        ("yuanzhang", "institution_manager", Post::InstitutionManager, none(), at(first("township_centre"))),
-        ("keyuan", "programme_office", Post::ProgrammeOffice, all(), all()),
-        ("zhuren", "commission_leader", Post::CommissionLeader, all(), all()),
-        ("shenji", "auditor", Post::Auditor, none(), none()),
+        ("cunyi", "village_doctor", vec![Post::VillageDoctor], none(), at(first("village_clinic"))),
+        ("yuanzhang", "institution_manager", vec![Post::InstitutionManager], none(), at(first("township_centre"))),
+        ("keyuan", "programme_office", vec![Post::ProgrammeOffice], all(), all()),
+        (
+            "tousu",
+            "complaint_office",
+            vec![Post::InstitutionStaff, Post::InstitutionManager],
+            none(),
+            at(first("county_hospital")),
+        ),
+        ("xinfang", "petition_office", vec![Post::ProgrammeOffice, Post::SecretKeeper], all(), all()),
+        ("zhuren", "commission_leader", vec![Post::CommissionLeader], all(), all()),
+        ("shenji", "auditor", vec![Post::Auditor], none(), none()),
     ];
     let hash = web::access::password::hash(PASSWORD)?;
-    for (name, shown_as, post, areas, institutions) in accounts {
+    for (name, shown_as, posts, areas, institutions) in accounts {
         let account = Account {
             name: name.into(),
             shown_as: format!("post.{shown_as}"),
             password_hash: hash.clone(),
-            posts: vec![post],
+            posts,
             scope: Scope { areas, institutions, programmes: Within::All },
             demo: true,
             disabled: false,

@@ -7,7 +7,7 @@ use crate::frame::Frame;
 use crate::pages::form::field::field;
 use crate::parts;
 use crate::parts::banner::banner;
-use flow::show::form::FormPage;
+use flow::show::form::{FormPage, Questions};
 use intake::form::{FormKind, Section};
 use maud::{Markup, html};
 use terms::Issue;
@@ -27,9 +27,9 @@ pub fn render(frame: &Frame, page: &FormPage) -> Markup {
             h2 { (title) }
             (frame.token())
             input type="hidden" name="record" value=(page.record);
-            (problems(frame, page))
+            (problems(frame, &page.questions()))
             (visit_day(frame, page))
-            @for section in &page.form.sections { (part(frame, page, section)) }
+            @for section in &page.form.sections { (part(frame, &page.questions(), section)) }
             div.buttons.section {
                 button.button-main type="submit" { (frame.say("form.save")) }
                 a.button href=(crate::address::resident(page.resident)) { (frame.say("form.leave")) }
@@ -40,12 +40,12 @@ pub fn render(frame: &Frame, page: &FormPage) -> Markup {
 }
 
 /// What is wrong, in one place, each line leading to its field.
-fn problems(frame: &Frame, page: &FormPage) -> Markup {
+pub fn problems(frame: &Frame, page: &Questions<'_>) -> Markup {
     html! {
         @if !page.issues.is_empty() {
             div.box.box-bad role="alert" {
                 p { b { (frame.say("form.not_saved")) } }
-                ul { @for issue in &page.issues { li {
+                ul { @for issue in page.issues { li {
                     @if page.items.contains_key(&issue.place) {
                         a href={ "#f-" (issue.place) } { (frame.word_of_item(&page.form.id, &issue.place)) } ": "
                     }
@@ -84,12 +84,13 @@ fn visit_day(frame: &Frame, page: &FormPage) -> Markup {
     }
 }
 
-fn part(frame: &Frame, page: &FormPage, section: &Section) -> Markup {
+/// The questions under one heading.
+pub fn part(frame: &Frame, questions: &Questions<'_>, section: &Section) -> Markup {
     html! {
         fieldset.section {
-            legend { (frame.word(page.form.programme(), &format!("section.{}", section.key))) }
+            legend { (frame.word(questions.form.programme(), &format!("section.{}", section.key))) }
             @for asked in &section.items {
-                @if let Some(item) = page.items.get(&asked.key) { (field(frame, page, asked, item)) }
+                @if let Some(item) = questions.items.get(&asked.key) { (field(frame, questions, asked, item)) }
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use crate::address;
 use crate::frame::Frame;
+use crate::pages::ledgers;
 use crate::parts::{empty, figure};
 use crate::visit::Visit;
 use crate::wording;
@@ -21,8 +22,11 @@ pub fn render(frame: &Frame, page: &HomePage) -> Markup {
     let title = frame.say("page.home.title");
     let body = html! {
         h1 { (title) }
-        @if page.work.is_empty() { div.card { (empty(frame.say("page.home.no_work"))) } }
-        div.tiles { @for work in &page.work { (tile(frame, work)) } }
+        @if page.work.is_empty() && page.ledgers.is_empty() { div.card { (empty(frame.say("page.home.no_work"))) } }
+        div.tiles {
+            @for work in &page.work { (tile(frame, work)) }
+            @for ledger in &page.ledgers { (ledgers::tile(frame, ledger)) }
+        }
         @if page.set_aside > 0 { (set_aside(frame, page.set_aside)) }
         @if page.links > 0 {
             div.box { p {
@@ -53,7 +57,8 @@ pub fn tile(frame: &Frame, work: &Workload) -> Markup {
     }
 }
 
-fn counter(name: &str, count: usize, kind: &str, to: Option<String>) -> Markup {
+/// One count, a link where there is a list behind.
+pub fn counter(name: &str, count: usize, kind: &str, to: Option<String>) -> Markup {
     let class = if count == 0 { "none" } else { kind };
     html! {
         @match to {

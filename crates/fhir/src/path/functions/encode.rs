@@ -1,6 +1,7 @@
 //! Encodings and escapes.
 
 use super::Invocation;
+use crate::base64::{PLAIN, URL, read, write};
 use crate::path::call::Function as F;
 use crate::path::value::{Collection, Item};
 use crate::path::{PathError, Result};
@@ -11,8 +12,8 @@ pub(super) fn call<'a>(at: &Invocation<'_, 'a>) -> Result<Collection<'a>> {
     };
     let made = match (at.call.function, format.as_ref()) {
         (F::Encode, "hex") => Some(text.bytes().map(|byte| format!("{byte:02x}")).collect()),
-        (F::Encode, "base64") => Some(base64(text.as_bytes(), PLAIN)),
-        (F::Encode, "urlbase64") => Some(base64(text.as_bytes(), URL)),
+        (F::Encode, "base64") => Some(write(text.as_bytes(), PLAIN)),
+        (F::Encode, "urlbase64") => Some(write(text.as_bytes(), URL)),
         (F::Decode, "hex") => from_hex(&text),
         (F::Decode, "base64") => from_base64(&text, PLAIN),
         (F::Decode, "urlbase64") => from_base64(&text, URL),
@@ -25,35 +26,8 @@ pub(super) fn call<'a>(at: &Invocation<'_, 'a>) -> Result<Collection<'a>> {
     Ok(Collection::of(made.map(Item::text)))
 }
 
-const PLAIN: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-const URL: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-
-fn base64(bytes: &[u8], letters: &[u8; 64]) -> String {
-    let mut text = String::with_capacity(bytes.len() * 4 / 3 + 4);
-    for three in bytes.chunks(3) {
-        let at = |index: usize| u32::from(three.get(index).copied().unwrap_or(0));
-        let all = at(0) << 16 | at(1) << 8 | at(2);
-        for place in 0..4 {
-            let letter = letters[(all >> (18 - 6 * place) & 63) as usize];
-            text.push(if place > three.len() { '=' } else { char::from(letter) });
-        }
-    }
-    text
-}
-
 fn from_base64(text: &str, letters: &[u8; 64]) -> Option<String> {
-    let mut bytes = Vec::new();
-    let (mut all, mut bits) = (0u32, 0);
-    for byte in text.trim_end_matches('=').bytes() {
-        let value = letters.iter().position(|letter| *letter == byte)? as u32;
-        all = (all << 6 | value) & 0xff_ffff;
-        bits += 6;
-        if bits >= 8 {
-            bits -= 8;
-            bytes.push((all >> bits & 0xff) as u8);
-        }
-    }
-    String::from_utf8(bytes).ok()
+    String::from_utf8(read(text, letters)?).ok()
 }
 
 fn from_hex(text: &str) -> Option<String> {

@@ -2,7 +2,7 @@
 
 use crate::frame::Frame;
 use crate::{parts, wording};
-use flow::show::form::FormPage;
+use flow::show::form::Questions;
 use intake::form::{AnswerType, Asked, Item};
 use maud::{Markup, html};
 use terms::Issue;
@@ -11,7 +11,7 @@ use terms::Issue;
 const BUTTONS_MAX: usize = 9;
 
 /// The question with its answer so far, its problems, and what the last visit said.
-pub fn field(frame: &Frame, page: &FormPage, asked: &Asked, item: &Item) -> Markup {
+pub fn field(frame: &Frame, page: &Questions<'_>, asked: &Asked, item: &Item) -> Markup {
     let issues: Vec<&Issue> = page.issues.iter().filter(|issue| issue.place == asked.key).collect();
     let grouped = matches!(item.answer, AnswerType::Choice | AnswerType::Choices | AnswerType::Boolean);
     let name = frame.word_of_item(&page.form.id, &asked.key);
@@ -32,7 +32,7 @@ pub fn field(frame: &Frame, page: &FormPage, asked: &Asked, item: &Item) -> Mark
 }
 
 /// Whether the decision table answers it where nobody does.
-fn decided(page: &FormPage, asked: &Asked) -> bool {
+fn decided(page: &Questions<'_>, asked: &Asked) -> bool {
     [&page.form.class, &page.form.next].into_iter().any(|key| key.as_deref() == Some(&asked.key))
 }
 
@@ -44,7 +44,7 @@ fn hint(frame: &Frame, item: &Item) -> Markup {
     }
 }
 
-fn control(frame: &Frame, page: &FormPage, asked: &Asked, item: &Item, wrong: bool) -> Markup {
+fn control(frame: &Frame, page: &Questions<'_>, asked: &Asked, item: &Item, wrong: bool) -> Markup {
     let typed = page.typed.get(&asked.key).map_or(&[][..], Vec::as_slice);
     let first = typed.first().map_or("", String::as_str);
     let id = format!("f-{}", asked.key);
@@ -69,7 +69,14 @@ fn control(frame: &Frame, page: &FormPage, asked: &Asked, item: &Item, wrong: bo
     }
 }
 
-fn buttons(frame: &Frame, page: &FormPage, asked: &Asked, kind: &str, options: &[String], typed: &[String]) -> Markup {
+fn buttons(
+    frame: &Frame,
+    page: &Questions<'_>,
+    asked: &Asked,
+    kind: &str,
+    options: &[String],
+    typed: &[String],
+) -> Markup {
     html! {
         div.choices id={ "f-" (asked.key) } {
             @for code in options { label {
@@ -80,7 +87,7 @@ fn buttons(frame: &Frame, page: &FormPage, asked: &Asked, kind: &str, options: &
     }
 }
 
-fn list(frame: &Frame, page: &FormPage, asked: &Asked, item: &Item, chosen: &str) -> Markup {
+fn list(frame: &Frame, page: &Questions<'_>, asked: &Asked, item: &Item, chosen: &str) -> Markup {
     html! {
         select id={ "f-" (asked.key) } name={ "item." (asked.key) } {
             option value="" {}
@@ -92,8 +99,8 @@ fn list(frame: &Frame, page: &FormPage, asked: &Asked, item: &Item, chosen: &str
 }
 
 /// What the last visit said, in the words of the options.
-fn before(frame: &Frame, page: &FormPage, asked: &Asked, item: &Item) -> Markup {
-    let said = page.previous.as_ref().and_then(|(_, typed)| typed.get(&asked.key)).filter(|said| !said.is_empty());
+fn before(frame: &Frame, page: &Questions<'_>, asked: &Asked, item: &Item) -> Markup {
+    let said = page.previous.and_then(|(_, typed)| typed.get(&asked.key)).filter(|said| !said.is_empty());
     let words = |code: &String| match item.answer {
         AnswerType::Choice | AnswerType::Choices | AnswerType::Boolean => option_words(frame, page, &asked.key, code),
         _ => code.clone(),
@@ -108,7 +115,7 @@ fn before(frame: &Frame, page: &FormPage, asked: &Asked, item: &Item) -> Markup 
     }
 }
 
-fn option_words(frame: &Frame, page: &FormPage, item: &str, code: &str) -> String {
+fn option_words(frame: &Frame, page: &Questions<'_>, item: &str, code: &str) -> String {
     if matches!(code, "true" | "false") {
         return frame.say(&format!("answer.{code}")).to_owned();
     }

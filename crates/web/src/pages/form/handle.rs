@@ -49,7 +49,7 @@ pub async fn submit(
 }
 
 /// Fields of the form's items are named `item.KEY`.
-fn typed(sent: &[(String, String)]) -> Typed {
+pub fn typed(sent: &[(String, String)]) -> Typed {
     let mut typed = Typed::new();
     for (name, value) in sent {
         if let Some(key) = name.strip_prefix("item.") {
