@@ -109,22 +109,29 @@ fn compared(frame: &Frame, question: &Question, other: &Other) -> Markup {
         _ => value.to_owned(),
     };
     html! {
-        table.tight {
+        p.small.soft {
+            (frame.say("link.this_record")) " " (question.says.sender) " " (question.says.record) " · "
+            a href=(address::resident(other.resident)) { (frame.say("link.other_record")) } " "
+            (other.says.sender) " " (other.says.record)
+        }
+        table.stack {
             thead { tr {
-                th { } th { (frame.say("link.this_record")) span.sub { (question.says.sender) " " (question.says.record) } }
-                th {
-                    a href=(address::resident(other.resident)) { (frame.say("link.other_record")) }
-                    span.sub { (other.says.sender) " " (other.says.record) }
-                }
+                th {} th { (frame.say("link.this_record")) } th { (frame.say("link.other_record")) }
                 th { (frame.say("link.compared")) }
             } }
             tbody {
                 @for (name, label, read) in traits { tr {
-                    td.soft { (frame.say(label)) }
-                    td { (word(name, read(&question.says))) } td { (word(name, read(&other.says))) }
-                    td { (verdict(frame, other, name)) }
+                    td { b { (frame.say(label)) } }
+                    td data-name=(frame.say("link.this_record")) { (word(name, read(&question.says))) }
+                    td data-name=(frame.say("link.other_record")) { (word(name, read(&other.says))) }
+                    td data-name=(frame.say("link.compared")) { (verdict(frame, other, name)) }
                 } }
-                tr { td.soft { (frame.say("person.address")) } td { (question.says.address) } td { (other.says.address) } td {} }
+                tr {
+                    td { b { (frame.say("person.address")) } }
+                    td data-name=(frame.say("link.this_record")) { (question.says.address) }
+                    td data-name=(frame.say("link.other_record")) { (other.says.address) }
+                    td {}
+                }
             }
         }
     }
