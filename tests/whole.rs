@@ -20,6 +20,8 @@ mod pages;
 mod program;
 #[path = "whole/rebuild.rs"]
 mod rebuild;
+#[path = "whole/recipes.rs"]
+mod recipes;
 #[path = "whole/sheets.rs"]
 mod sheets;
 #[path = "whole/sheets_proof.rs"]

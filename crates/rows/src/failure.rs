@@ -18,7 +18,8 @@ pub(crate) fn fault<E: std::fmt::Display>(doing: &str) -> impl FnOnce(E) -> Fail
 /// What the SQL engine says of a query, as an issue with file and line.
 pub(crate) fn issue_of(code: &str, file: &str, error: &DataFusionError) -> Issue {
     let span = error.diagnostic().and_then(|diagnostic| diagnostic.span);
-    let message = error.strip_backtrace();
+    // The engine wraps its reasons in the names of its own passes; the innermost one tells something.
+    let message = error.find_root().strip_backtrace();
     let message = message.lines().next().unwrap_or_default();
     let line = span.map(|span| span.start.line).or_else(|| line_in(message));
     Issue::blocking(code, place(file, line.unwrap_or(1))).with("reason", message)

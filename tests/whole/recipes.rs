@@ -1,0 +1,65 @@
+//! The recipes, followed to the letter by somebody who has never seen the code.
+
+use crate::program::{output, root, run, text};
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+#[test]
+fn an_indicator_is_added_by_following_its_recipe() {
+    let dir = tempfile::tempdir().unwrap();
+    let (content, data) = (dir.path().join("content"), dir.path().join("data"));
+    for folder in ["programmes", "institutions", "regions", "languages"] {
+        copy(&root().join(folder), &content.join(folder));
+    }
+    // The neighbours' examples hold by a test of their own.
+    fs::remove_dir_all(content.join("programmes/hypertension/examples")).unwrap();
+    let recipe = fs::read_to_string(root().join("docs/recipes/indicator.md")).unwrap();
+    let written = follow(&recipe, &content);
+    assert_eq!(written.len(), 4, "example, limit, query, words");
+    let told = run(&["examples", "hypertension", "--content", text(&content)]);
+    assert!(told.starts_with("ok ") && told.contains("who_was_not_met_for_ninety_days_is_a_gap"), "{told}");
+    run(&["demo", "--residents", "300", "--no-serve", "--content", text(&content), "--data", text(&data)]);
+    let args = ["indicator", "run", "hypertension/recently_met", "--by", "area", "--json"];
+    let counted = run(&[&args[..], &["--content", text(&content), "--data", text(&data)]].concat());
+    assert!(counted.contains("\"denominator\":"), "{counted}");
+
+    let words = content.join("programmes/hypertension/terms.csv");
+    let without = fs::read_to_string(&words).unwrap().replace("gap.not_met", "gap.other");
+    fs::write(&words, without).unwrap();
+    let refused = output(&["examples", "hypertension", "--content", text(&content)]);
+    let told = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(!refused.status.success() && told.contains("recently_met.sql"), "what is missing is told: {told}");
+}
+
+/// Does what a recipe says: "File `path`:" or "Append to `path`:", then a block.
+fn follow(recipe: &str, content: &Path) -> Vec<PathBuf> {
+    let mut lines = recipe.lines();
+    let mut written = Vec::new();
+    while let Some(line) = lines.next() {
+        let named = |start: &str| line.strip_prefix(start).and_then(|rest| rest.strip_suffix("`:"));
+        let (path, append) = match (named("File `"), named("Append to `")) {
+            (Some(path), _) => (content.join(path), false),
+            (_, Some(path)) => (content.join(path), true),
+            _ => continue,
+        };
+        assert!(lines.next().is_some_and(|fence| fence.starts_with("```")), "a block follows {line}");
+        let block: Vec<&str> = lines.by_ref().take_while(|line| !line.starts_with("```")).collect();
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        let mut file = fs::OpenOptions::new().create(true).append(append).write(true).open(&path).unwrap();
+        writeln!(file, "{}", block.join("\n")).unwrap();
+        written.push(path);
+    }
+    written
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap().flatten() {
+        let target = to.join(entry.file_name());
+        match entry.path().is_dir() {
+            true => copy(&entry.path(), &target),
+            false => drop(fs::copy(entry.path(), target).unwrap()),
+        }
+    }
+}
