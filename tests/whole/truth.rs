@@ -151,11 +151,14 @@ async fn county(
     let platform = Platform::open(dir, content, Timing::Fixed(order.today)).await.unwrap();
     let (actor, at) = (Actor::operator(), jiff::Timestamp::UNIX_EPOCH);
     for file in messages {
+        let format = flow::sheet::format_of(&platform, &actor, &file.sender, &file.name, &file.bytes, order.today)
+            .await
+            .unwrap();
         let arrival = NewArrival {
             sender: file.sender,
             message_id: None,
             door: "import".into(),
-            format: "fhir".into(),
+            format,
             name: file.name,
             bytes: file.bytes,
             at,

@@ -13,7 +13,7 @@ mod table;
 mod text;
 mod workbook;
 
-pub use drafts::{Arts, Card, Reading, drafts};
+pub use drafts::{Arts, Card, Reading, drafts, is_code};
 pub use mapping::{Key, Mapping, PersonColumns, Source};
 pub use table::{Table, heading};
 

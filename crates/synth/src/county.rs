@@ -35,6 +35,8 @@ pub(crate) enum Way {
     CentreBundles,
     /// By the clinic, as filled-in forms.
     ClinicForms,
+    /// By the clinic's ledgers, as rows of sheets, where these have the programme's forms; else as forms.
+    ClinicSheets,
 }
 
 /// A village with those who serve it.
@@ -209,7 +211,11 @@ fn add_clinic(county: &mut County, region: &Region, town: &Town<'_>, clinic: Cli
     let sizes = parts(clinic.residents, villages, Range(80, 120), draw);
     let mut place = None;
     for (nth, residents) in (0..).zip(sizes) {
+        // One village at least keeps sheets, and one in every fourth clinic of a town.
+        let sheets = nth % 2 == 1
+            && (clinic.at % 4 == 3 || !county.villages.iter().any(|village| village.way == Way::ClinicSheets));
         let (way, sender) = match (clinic.forms, nth % 2) {
+            (true, _) if sheets => (Way::ClinicSheets, format!("{}{}", senders.clinic, &code[7..])),
             (true, _) => (Way::ClinicForms, format!("{}{}", senders.clinic, &code[7..])),
             (false, 0) => (Way::CentreLines, format!("{}{}", senders.centre, &digits[6..])),
             (false, _) => (Way::CentreBundles, format!("{}{}", senders.centre, &digits[6..])),

@@ -60,6 +60,11 @@ impl<'a> Files<'a> {
         self.hand_over_if_full(sender, stem);
     }
 
+    /// Hands over a file that was written elsewhere.
+    pub fn whole(&mut self, sender: &str, name: String, bytes: Vec<u8>) {
+        (self.sink)(SynthFile { sender: sender.to_owned(), name, bytes });
+    }
+
     /// Hands over what this sender has open, or everything.
     pub fn close(&mut self, sender: Option<&str>) {
         let keys: Vec<_> =

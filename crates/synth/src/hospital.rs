@@ -124,7 +124,10 @@ impl<'a> Hospital<'a> {
             note("wrong_sex", mistakes, person.sex.code(), known.sex.code());
         }
         if mistakes.happens("wrong_area") {
-            let other = &county.villages[draw.below(county.villages.len())];
+            // A village that is not the right one: the next one, where the lot falls on that.
+            let at = draw.below(county.villages.len());
+            let own = known.homes.first().is_some_and(|home| home.area == county.villages[at].code);
+            let other = &county.villages[(at + usize::from(own)) % county.villages.len()];
             if let Some(home) = known.homes.first_mut().filter(|home| home.area != other.code) {
                 note("wrong_area", mistakes, &home.area, &other.code);
                 home.area = other.code.clone();

@@ -26,6 +26,8 @@ mod person;
 mod region;
 mod resources;
 mod sending;
+mod sheet_rows;
+mod sheets;
 mod tally;
 #[cfg(test)]
 mod tests;

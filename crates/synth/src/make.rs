@@ -3,7 +3,7 @@
 
 use crate::answers::Answers;
 use crate::calendar::Calendar;
-use crate::county::{self, County, Village};
+use crate::county::{self, County, Village, Way};
 use crate::course::{Life, live};
 use crate::draw::{Draw, Even, Range, later};
 use crate::files::Files;
@@ -16,6 +16,8 @@ use crate::person::Resident;
 use crate::region::{self, Region};
 use crate::resources::{Home, Known, instant, location, moved, organization, patient};
 use crate::sending::Sending;
+use crate::sheet_rows::{SheetRows, sends_all};
+use crate::sheets::Sheets;
 use crate::tally::Tally;
 use crate::truth::{Person, Truth};
 use crate::{Order, SynthFile};
@@ -33,12 +35,14 @@ pub fn make(order: &Order, files: &Content, sink: &mut dyn FnMut(SynthFile)) -> 
     }
     let mut draw = Draw::new(order.seed);
     let county = county::lay_out(&region, order.residents, &mut draw);
-    let mut maker = Maker::new(order, &region, &county, &programmes, &answers, draw);
+    let sheets = Sheets::load(files, &region.county.sheets)?;
+    let mut maker = Maker::new(order, &region, &county, &programmes, &answers, sheets, draw);
     let mut files = Files::new(sink);
     maker.commission(&mut files);
     for at in 0..county.villages.len() {
-        maker.village(at, &mut files);
+        maker.village(at, &mut files)?;
     }
+    maker.sheets.close(&mut files)?;
     files.close(None);
     Ok(maker.truth(order))
 }
@@ -56,6 +60,7 @@ struct Maker<'a> {
     members: Vec<Even>,
     movers: Even,
     mistakes: Mistakes<'a>,
+    sheets: Sheets,
     tally: Tally,
     people: Vec<Person>,
 }
@@ -67,6 +72,7 @@ impl<'a> Maker<'a> {
         county: &'a County,
         programmes: &'a [Outcomes],
         answers: &'a Answers,
+        sheets: Sheets,
         mut draw: Draw,
     ) -> Self {
         let calendar = Calendar::new(order.today);
@@ -80,6 +86,7 @@ impl<'a> Maker<'a> {
             members: programmes.iter().map(|_| Even::new(&mut draw)).collect(),
             movers: Even::new(&mut draw),
             mistakes: Mistakes::new(&region.county.mistakes),
+            sheets,
             tally: Tally::new(programmes, &calendar, county),
             people: Vec::with_capacity(order.residents as usize),
             calendar,
@@ -100,7 +107,7 @@ impl<'a> Maker<'a> {
         files.close(Some(sender));
     }
 
-    fn village(&mut self, at: usize, files: &mut Files<'_>) {
+    fn village(&mut self, at: usize, files: &mut Files<'_>) -> Result<()> {
         let village = &self.county.villages[at];
         let (mut left, mut house) = (village.residents as usize, 0);
         while left > 0 {
@@ -112,7 +119,7 @@ impl<'a> Maker<'a> {
             left -= household.len();
             self.move_in(at, &mut household);
             for person in household {
-                self.person(person, village, files);
+                self.person(person, village, files)?;
             }
         }
         // A sender is done when the next village is another's.
@@ -122,6 +129,7 @@ impl<'a> Maker<'a> {
                 files.close(Some(sender));
             }
         }
+        Ok(())
     }
 
     /// Some households came from another village in the year before this one.
@@ -136,7 +144,7 @@ impl<'a> Maker<'a> {
         }
     }
 
-    fn person(&mut self, mut person: Resident, village: &'a Village, files: &mut Files<'_>) {
+    fn person(&mut self, mut person: Resident, village: &'a Village, files: &mut Files<'_>) -> Result<()> {
         let lives = self.lives(&mut person, village);
         let known = self.known(&person, village);
         let mut records = self.register(&known, &person, village, files);
@@ -154,13 +162,27 @@ impl<'a> Maker<'a> {
                 mistakes: &mut self.mistakes,
                 draw: &mut self.draw,
             };
-            match life {
-                Some(life) => sending.life(&person, &known.id, life),
-                None => sending.stranger(&person, &known.id),
+            if village.way != Way::ClinicSheets || !sends_all(&self.sheets, &self.programmes[at]) {
+                match life {
+                    Some(life) => sending.life(&person, &known.id, life),
+                    None => sending.stranger(&person, &known.id),
+                }
+                continue;
+            }
+            let on = sending.strays(&person, life.is_some());
+            let scribe = sending.scribe(&person, &known.id);
+            let Sending { outcomes, files, mistakes, draw, .. } = sending;
+            let mut rows = SheetRows { outcomes, scribe, village, sheets: &mut self.sheets, files, mistakes, draw };
+            match (life, on) {
+                (Some(life), _) => rows.life(&person, life, self.calendar.until())?,
+                (None, Some(on)) => rows.stranger(&person, on)?,
+                (None, None) => {}
             }
         }
+        records.extend(self.sheets.take_written());
         self.count(&person, village, &lives);
         self.people.push(Person { id: format!("p{}", person.number), records });
+        Ok(())
     }
 
     /// How the person fares in each programme. Who has died or left the county in one is in no later one.

@@ -83,6 +83,7 @@ pub(crate) struct CountyFile {
     pub utc_offset: String,
     pub places: Places,
     pub senders: Senders,
+    pub sheets: SheetsFile,
     #[serde(rename = "institution")]
     pub institutions: Vec<CountyInstitution>,
     #[serde(rename = "household")]
@@ -122,6 +123,18 @@ pub(crate) struct Senders {
     pub hospital: String,
     pub centre: String,
     pub clinic: String,
+}
+
+/// What is handed in as sheets.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SheetsFile {
+    /// Who hands them in; the sender's mappings say what the columns are.
+    pub sender: String,
+    /// A file has at most so many rows.
+    pub rows_most: usize,
+    /// The mappings whose sheets are texts of GB18030; others are workbooks.
+    pub gb18030: Vec<String>,
 }
 
 #[derive(Deserialize)]

@@ -12,6 +12,7 @@ use crate::outcomes::Outcomes;
 use crate::person::Resident;
 use crate::resources::Record;
 use crate::visits::{Entry, Scribe};
+use terms::Day;
 
 /// The numbers that visits get which did not take place as they say.
 const EXTRA: usize = 90;
@@ -33,7 +34,7 @@ impl<'a> Sending<'a, '_, '_> {
     pub fn life(&mut self, person: &Resident, patient: &str, life: &Life<'a>) {
         let scribe = self.scribe(person, patient);
         let membership = match self.village.way {
-            Way::ClinicForms => scribe.membership_forms(life, self.draw),
+            Way::ClinicForms | Way::ClinicSheets => scribe.membership_forms(life, self.draw),
             _ => scribe.membership(life),
         };
         membership.iter().for_each(|record| self.send(record));
@@ -45,15 +46,18 @@ impl<'a> Sending<'a, '_, '_> {
         }
     }
 
-    /// Somebody who is no member; now and then there is a visit all the same.
-    pub fn stranger(&mut self, person: &Resident, patient: &str) {
+    /// On which day somebody who is no member is visited all the same: now and then.
+    pub fn strays(&mut self, person: &Resident, is_member: bool) -> Option<Day> {
         let grown = age(person.born, self.calendar.today) >= self.outcomes.least_age;
         let here = person.died.is_none() && person.left.is_none();
-        if !(grown && here && self.mistakes.happens("unenrolled_visit")) {
-            return;
-        }
+        let strays = !is_member && grown && here && self.mistakes.happens("unenrolled_visit");
+        strays.then(|| later(self.calendar.until(), -self.draw.within(Range(1, 30))))
+    }
+
+    /// Somebody who is no member; now and then there is a visit all the same.
+    pub fn stranger(&mut self, person: &Resident, patient: &str) {
+        let Some(on) = self.strays(person, false) else { return };
         let scribe = self.scribe(person, patient);
-        let on = later(self.calendar.until(), -self.draw.within(Range(1, 30)));
         let Some(entry) = scribe.extra(EXTRA, on) else {
             return;
         };
@@ -62,7 +66,8 @@ impl<'a> Sending<'a, '_, '_> {
         self.note("unenrolled_visit", &records, "");
     }
 
-    fn scribe(&self, person: &Resident, patient: &str) -> Scribe<'a> {
+    /// Who writes about the person.
+    pub fn scribe(&self, person: &Resident, patient: &str) -> Scribe<'a> {
         Scribe {
             outcomes: self.outcomes,
             answers: self.answers,
@@ -130,7 +135,7 @@ impl<'a> Sending<'a, '_, '_> {
 
     fn write(&mut self, scribe: &Scribe<'a>, entry: &Entry<'a>) -> Vec<Record> {
         match self.village.way {
-            Way::ClinicForms => scribe.visit_form(entry, self.draw),
+            Way::ClinicForms | Way::ClinicSheets => scribe.visit_form(entry, self.draw),
             _ => scribe.visit(entry, self.draw),
         }
     }

@@ -14,7 +14,7 @@ type Content = BTreeMap<String, Vec<u8>>;
 fn content() -> Content {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let mut files = Content::new();
-    for folder in ["programmes", "regions"] {
+    for folder in ["programmes", "institutions", "regions"] {
         add(&root, &root.join(folder), &mut files);
     }
     files
@@ -55,7 +55,7 @@ fn county_of(order: &Order) -> (Truth, Vec<SynthFile>) {
 /// All resources as `SENDER|…` with their JSON; the lines that cannot be read on their own.
 fn resources(files: &[SynthFile]) -> (Vec<(String, Value)>, Vec<String>) {
     let (mut read, mut broken) = (Vec::new(), Vec::new());
-    for file in files {
+    for file in files.iter().filter(|file| !is_sheet(file)) {
         let text = std::str::from_utf8(&file.bytes).unwrap();
         if file.name.ends_with(".json") {
             let bundle: Value = sonic_rs::from_str(text).unwrap();
@@ -76,6 +76,10 @@ fn resources(files: &[SynthFile]) -> (Vec<(String, Value)>, Vec<String>) {
         }
     }
     (read, broken)
+}
+
+fn is_sheet(file: &SynthFile) -> bool {
+    file.name.ends_with(".xlsx") || file.name.ends_with(".csv")
 }
 
 fn of_type<'a>(all: &'a [(String, Value)], kind: &str) -> Vec<(&'a str, &'a Value)> {
@@ -269,8 +273,11 @@ fn every_kind_of_mistake_is_planted_and_listed() {
                 format!("{sender}|{}/{}", one["resourceType"].as_str().unwrap(), one["id"].as_str().unwrap())
             })
             .collect();
+        let sheets: BTreeSet<String> =
+            files.iter().filter(|file| is_sheet(file)).map(|file| format!("{}|{}", file.sender, file.name)).collect();
         for mistake in truth.mistakes.iter().filter(|mistake| mistake.kind != "broken_line") {
-            assert!(records.contains(&mistake.record), "{mistake:?}");
+            let sheet = mistake.record.split_once('#').map_or("", |(sheet, _)| sheet);
+            assert!(records.contains(&mistake.record) || sheets.contains(sheet), "{mistake:?}");
             assert!(["harmless", "set_aside", "outvoted", "duplicate"].contains(&mistake.fate.as_str()));
         }
     }
@@ -287,7 +294,8 @@ fn what_the_caring_institution_knows_is_newer_than_all_else() {
         })
         .collect();
     assert!(truth.links().count() > 400);
-    for [right, other] in truth.links() {
+    // A row of a sheet does not say when it was written.
+    for [right, other] in truth.links().filter(|pair| !pair[1].contains('#')) {
         assert!(updated[right] > updated[other], "{right} {other}");
     }
 }
@@ -361,4 +369,33 @@ fn the_machine_knows_no_programme() {
             assert!(!text.contains(programme.as_str()), "{} says {programme}", path.display());
         }
     }
+}
+
+#[test]
+fn a_sheets_rows_are_named_by_file_and_row_under_the_mappings_columns() {
+    let (truth, files) = county(3_000);
+    let named = |file: &SynthFile| format!("{}|{}#", file.sender, file.name);
+    let mut rows = 0;
+    let texts = files.iter().filter(|file| file.name.ends_with(".csv"));
+    for file in texts {
+        let (text, _, broken) = encoding_rs::GB18030.decode(&file.bytes);
+        assert!(!broken && std::str::from_utf8(&file.bytes).is_err(), "{} is GB18030 and nothing else", file.name);
+        let (head, lines) = text.split_once("\r\n").unwrap();
+        assert!(head.starts_with("姓名,身份证号,") && head.contains(",血压,"), "{head}");
+        let own = named(file);
+        let known: BTreeSet<&str> = truth
+            .people
+            .iter()
+            .flat_map(|person| &person.records)
+            .filter_map(|record| record.strip_prefix(&own))
+            .collect();
+        for (line, number) in lines.lines().zip(2..) {
+            assert!(known.contains(number.to_string().as_str()) && line.split(',').count() > 8, "{number}: {line}");
+            rows += 1;
+        }
+    }
+    assert!(rows > 100, "{rows} follow-ups");
+    let books = files.iter().filter(|file| file.name.ends_with(".xlsx"));
+    let books: Vec<_> = books.map(|file| file.name.split('-').next().unwrap()).collect();
+    assert!(["enrol", "end", "checkup"].iter().all(|kind| books.contains(kind)), "{books:?}");
 }

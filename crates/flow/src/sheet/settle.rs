@@ -3,7 +3,7 @@
 
 use super::{FORMAT, hex, open};
 use crate::{Platform, path};
-use intake::sheet::{Mapping, Sheet, Source, Table, heading, is_sheet};
+use intake::sheet::{Mapping, Sheet, Source, Table, heading, is_code, is_sheet};
 use jiff::Timestamp;
 use programme::mapping;
 use rows::Branches;
@@ -102,20 +102,23 @@ pub fn settle(
 
 /// What stands in the column and is the name of exactly one place means that place.
 fn name_places(source: &mut Source, places: &Branches, table: &Table) {
-    let Some(column) = source.column.as_deref().and_then(|name| table.column(name)) else { return };
-    let words: BTreeSet<&str> =
-        table.rows.iter().filter_map(|row| row.cells.get(column)).map(|cell| cell.trim()).collect();
-    for word in words.into_iter().filter(|word| !word.is_empty()) {
-        if source.codes.keys().any(|known| heading(known) == heading(word)) {
-            continue;
-        }
+    let words: Vec<String> = words(source, table).into_iter().map(str::to_owned).collect();
+    for word in &words {
         let mut called = places.iter().filter(|(code, node)| {
             *code == word || node.name.as_deref().is_some_and(|name| heading(name) == heading(word))
         });
         if let (Some((code, _)), None) = (called.next(), called.next()) {
-            source.codes.insert(word.to_owned(), code.to_owned());
+            source.codes.insert(word.clone(), code.to_owned());
         }
     }
+}
+
+/// The words of a column that its mapping does not explain.
+fn words<'t>(source: &Source, table: &'t Table) -> BTreeSet<&'t str> {
+    let known: BTreeSet<String> = source.codes.keys().map(|word| heading(word)).collect();
+    let column = source.column.as_deref().and_then(|name| table.column(name));
+    let cells = table.rows.iter().filter_map(|row| row.cells.get(column?));
+    cells.map(|cell| cell.trim()).filter(|word| !word.is_empty() && !known.contains(&heading(word))).collect()
 }
 
 /// The format of a file at a door that asks nobody: of a sheet the mapping that fits it, with whom it is
@@ -138,9 +141,10 @@ pub async fn format_of(
     let Some((named, mapping)) = fitting(platform, sender, &sheet)? else {
         return Err(Refusal::new("sheet_no_mapping").with("sender", sender).with("file", name).into());
     };
+    let table = Table::with(&sheet, &mapping.columns()).unwrap_or_default();
     let places = [mapping.institution.as_ref(), mapping.person.area.as_ref()];
-    if places.into_iter().flatten().any(|source| source.column.is_some()) {
-        // Names of places may have come just before.
+    if places.into_iter().flatten().any(|source| words(source, &table).into_iter().any(|word| !is_code(word))) {
+        // The places that are named may have come just before.
         path::refresh(platform).await?;
     }
     settle(platform, actor, (&named, &mapping), &sheet, today)?.format(platform)

@@ -12,6 +12,7 @@ use crate::draft::{Body, Draft, Found};
 use crate::form::{AnswerType, FORM_URN, Form, FormKind, Items, typed};
 use sonic_rs::{Array, Value, json};
 use std::collections::{BTreeMap, HashMap};
+use terms::issue::any_blocking;
 use terms::{Day, Issue};
 
 /// What a valid number of an identity card says of its holder.
@@ -85,9 +86,7 @@ impl Cells<'_> {
     /// The code of a place: what its word stands for, or the word itself where it can be a code.
     pub fn code(&self, what: &str, word: &str) -> Option<String> {
         let known = self.words(what).get(&super::heading(word)).cloned();
-        let looks_like_code =
-            word.len() >= 6 && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
-        known.or_else(|| looks_like_code.then(|| word.to_owned()))
+        known.or_else(|| is_code(word).then(|| word.to_owned()))
     }
 
     /// The place of an issue.
@@ -98,6 +97,11 @@ impl Cells<'_> {
     fn is_blank(&self) -> bool {
         self.columns.values().filter_map(|column| self.row.cells.get(column.at?)).all(|cell| cell.trim().is_empty())
     }
+}
+
+/// Whether a word can be the code of a place; what is none is a name.
+pub fn is_code(word: &str) -> bool {
+    word.len() >= 6 && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
 }
 
 /// The drafts of all rows that say anything. A second row with the key of an earlier one and other
@@ -118,7 +122,10 @@ pub fn drafts(table: &Table, reading: &Reading<'_>) -> Vec<Draft> {
             ..Draft::default()
         };
         let made = one(&cells, reading, &mut draft.issues);
-        if let [.., (id, response)] = made.as_slice() {
+        // What comes back for other reasons says nothing against a row below it.
+        if let [.., (id, response)] = made.as_slice()
+            && !any_blocking(&draft.issues)
+        {
             match seen.get(id) {
                 Some((first, said)) if said != response => {
                     draft.issues.push(Issue::blocking("row_key_twice", cells.at("day")).with("row", first));

@@ -58,10 +58,14 @@ fn has_arrivals(platform: &Platform) -> Result<bool> {
 async fn fill(platform: &Platform, actor: &Actor, order: &Order, files: &programme::Files) -> Result<()> {
     let mut carried = Carried::default();
     let mut failed = None;
+    // Sheets name places and so come after those who send them.
+    let mut sheets = Vec::new();
     let bar = print::count("accept read check link keep", 0);
     synth::make(order, files, &mut |file| {
-        if failed.is_none() {
-            match one(platform, actor, file) {
+        if intake::sheet::is_sheet(&file.name, &file.bytes) {
+            sheets.push(file);
+        } else if failed.is_none() {
+            match one(platform, actor, file, "fhir".into()) {
                 Ok(one) => carried += one,
                 Err(failure) => failed = Some(failure),
             }
@@ -70,6 +74,12 @@ async fn fill(platform: &Platform, actor: &Actor, order: &Order, files: &program
     })?;
     if let Some(failure) = failed {
         return Err(failure);
+    }
+    for file in sheets {
+        let format =
+            flow::sheet::format_of(platform, actor, &file.sender, &file.name, &file.bytes, order.today).await?;
+        carried += one(platform, actor, file, format)?;
+        bar.inc(1);
     }
     bar.finish_and_clear();
     let bar = print::spinner("flatten count");
@@ -83,12 +93,12 @@ async fn fill(platform: &Platform, actor: &Actor, order: &Order, files: &program
     Ok(())
 }
 
-fn one(platform: &Platform, actor: &Actor, file: SynthFile) -> Result<Carried> {
+fn one(platform: &Platform, actor: &Actor, file: SynthFile, format: String) -> Result<Carried> {
     let arrival = NewArrival {
         message_id: Some(file.name.clone()),
         sender: file.sender,
         door: "demo".into(),
-        format: "fhir".into(),
+        format,
         name: file.name,
         bytes: file.bytes,
         at: clock::now(),
