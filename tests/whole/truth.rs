@@ -4,7 +4,7 @@ use flow::{Linking, Platform, Timing};
 use sonic_rs::{JsonValueTrait, Value};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
-use store::{NewArrival, RecordKey};
+use store::{ArrivalsPage, Fate, NewArrival, Outcome, RecordKey};
 use synth::{Order, SynthFile, Truth};
 use terms::{Actor, Period, RecordId, ResidentId};
 
@@ -51,11 +51,17 @@ fn faulty_links(platform: &Platform, truth: &Truth) -> (Faulty, Faulty) {
     let actor = Actor::operator();
     let mut owners: BTreeMap<ResidentId, usize> = BTreeMap::new();
     let (mut missed, mut wrong) = (Faulty::new(), Faulty::new());
+    let rows = patients_of_rows(platform);
     for (number, person) in truth.people.iter().enumerate() {
         let mut parts: BTreeMap<ResidentId, Vec<RecordId>> = BTreeMap::new();
-        for record in person.records.iter().filter_map(|record| patient(platform, record)) {
+        for record in
+            person.records.iter().filter_map(|record| rows.get(record).copied().or_else(|| patient(platform, record)))
+        {
             let resident = platform.store.resident_of(&actor, record).unwrap().unwrap();
-            parts.entry(resident).or_default().push(record);
+            let part = parts.entry(resident).or_default();
+            if !part.contains(&record) {
+                part.push(record);
+            }
         }
         let mut first = None;
         for (resident, records) in parts {
@@ -80,6 +86,51 @@ fn patient(platform: &Platform, record: &str) -> Option<RecordId> {
     let (sender, id) = record.split_once("|Patient/")?;
     let key = RecordKey { sender: sender.into(), resource_type: "Patient".into(), id: id.into() };
     platform.store.find(&Actor::operator(), &key).unwrap()
+}
+
+/// The Patient that each kept row of a sheet speaks of, by `SENDER|file#row`.
+fn patients_of_rows(platform: &Platform) -> HashMap<String, RecordId> {
+    let actor = Actor::operator();
+    let mut arrivals: Vec<store::Arrival> = Vec::new();
+    loop {
+        let page = ArrivalsPage { before: arrivals.last().map(|one| one.arrival), size: 500 };
+        let some = platform.store.arrivals(&actor, page).unwrap();
+        if some.is_empty() {
+            break;
+        }
+        arrivals.extend(some);
+    }
+    let mut found = HashMap::new();
+    for arrival in arrivals.iter().filter(|arrival| arrival.format.starts_with("sheet/")) {
+        let mut after = 0;
+        loop {
+            let some = platform.store.outcomes(&actor, arrival.arrival, after, 500).unwrap();
+            let Some(last) = some.last() else { break };
+            after = last.ordinal;
+            for outcome in &some {
+                let row = outcome.issues.iter().find_map(|issue| issue.place.strip_prefix("row "));
+                if let (Some(row), Some(patient)) = (row, patient_of(platform, &arrival.sender, outcome)) {
+                    found.insert(format!("{}|{}#{row}", arrival.sender, arrival.name), patient);
+                }
+            }
+        }
+    }
+    found
+}
+
+/// The Patient to whom a kept row's form refers.
+fn patient_of(platform: &Platform, sender: &str, outcome: &Outcome) -> Option<RecordId> {
+    let record = match &outcome.fate {
+        Fate::Kept { versions, .. } => {
+            versions.iter().find(|one| one.resource_type == "QuestionnaireResponse").map(|one| one.record)?
+        }
+        Fate::Doubled { record, .. } => *record,
+        Fate::SetAside { .. } => return None,
+    };
+    let version = platform.store.read(&Actor::operator(), record, None).unwrap()?;
+    let json: Value = sonic_rs::from_slice(&version.bytes).ok()?;
+    let reference = json["subject"]["reference"].as_str().or(json["patient"]["reference"].as_str())?;
+    patient(platform, &format!("{sender}|{reference}"))
 }
 
 /// The number of the person behind each record.
