@@ -4,6 +4,8 @@
 
 #[path = "whole/bad_input.rs"]
 mod bad_input;
+#[path = "whole/browser.rs"]
+mod browser;
 #[path = "whole/examples.rs"]
 mod examples;
 #[path = "whole/kills.rs"]

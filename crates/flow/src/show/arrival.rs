@@ -7,7 +7,7 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use rows::Tree;
 use store::{Arrival, ArrivalsPage, AuditNote, Fate, Outcome};
-use terms::{ArrivalId, Issue, Language, Post, ResidentId, Result, Severity, Within};
+use terms::{ArrivalId, Failure, Issue, Language, Post, ResidentId, Result, Severity, Within};
 
 /// One message in the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -175,6 +175,15 @@ fn visible(platform: &Platform, look: &Look<'_>) -> Result<Vec<Arrival>> {
         }
     }
     Ok(found)
+}
+
+/// Whether the viewer may open a message; whoever may not gets no address that leads nowhere.
+pub(crate) fn may_open(platform: &Platform, look: &Look<'_>, tree: &Tree, id: ArrivalId) -> Result<bool> {
+    match platform.store.arrival(look.actor, id) {
+        Ok(arrival) => Ok(sees(look, tree, &arrival)),
+        Err(Failure::Refused(_)) => Ok(false),
+        Err(fault) => Err(fault),
+    }
 }
 
 /// Those who run or steer the work see every message; others what they or their institutions sent.

@@ -1,5 +1,6 @@
 //! One resident's record.
 
+use super::arrival::may_open;
 use super::due::{DueRow, due_of};
 use super::look::{Look, nothing_here};
 use super::mask;
@@ -110,6 +111,11 @@ pub async fn resident(platform: &Platform, look: &Look<'_>, id: ResidentId, page
     let records = held(platform, look.actor, id)?;
     let programmes = memberships(platform, look, id, &tree).await?;
     look.note(platform, "open_resident", std::iter::once(id))?;
+    let mut timeline = Paged::cut(timeline(platform, look, &records, &tree)?, page);
+    for entry in &mut timeline.rows {
+        let opens = entry.arrival.map(|arrival| may_open(platform, look, &tree, arrival)).transpose()?;
+        entry.arrival = entry.arrival.filter(|_| opens == Some(true));
+    }
     Ok(ResidentPage {
         as_of: look.as_of(platform),
         resident: id,
@@ -117,7 +123,7 @@ pub async fn resident(platform: &Platform, look: &Look<'_>, id: ResidentId, page
         forms: forms(platform, look, &programmes),
         programmes,
         due: due_of(platform, look, id).await?,
-        timeline: Paged::cut(timeline(platform, look, &records, &tree)?, page),
+        timeline,
         links: links(platform, look, id, &records)?,
     })
 }
