@@ -39,7 +39,7 @@ fn no_page_is_wider_than_the_screen_of_a_phone_or_of_an_old_pc() {
     }
     assert!(pages.len() > 12, "{} pages", pages.len());
     let style = style(&site, &pages[1].1);
-    let told = measure(&browser, dir.path(), &pages, &style);
+    let told = measure(browser, dir.path(), &pages, &style);
     let wide: Vec<&String> = told.iter().filter(|line| !line.ends_with(" fits")).collect();
     assert_eq!(told.len(), pages.len() * WIDTHS.len(), "{told:#?}");
     assert!(wide.is_empty(), "{wide:#?}");
