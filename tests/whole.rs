@@ -6,6 +6,8 @@
 mod bad_input;
 #[path = "whole/browser.rs"]
 mod browser;
+#[path = "whole/doses.rs"]
+mod doses;
 #[path = "whole/examples.rs"]
 mod examples;
 #[path = "whole/kills.rs"]

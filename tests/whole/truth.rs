@@ -37,7 +37,7 @@ async fn with_our_own_links_every_difference_comes_from_a_listed_link() {
         let to = to.map(|record| platform.store.resident_of(&actor, record).unwrap().unwrap());
         platform.store.relink(store::Relink { records, to, evidence, undoes: None, actor, at }).unwrap();
     }
-    flow::refresh(&platform).await.unwrap();
+    flow::refresh(&platform, truth.today).await.unwrap();
     let after = compare(&platform, &truth).await;
     assert!(after.is_empty(), "{} numbers differ still: {:#?}", after.len(), &after[..after.len().min(12)]);
 }
@@ -218,7 +218,7 @@ async fn county(
         let accepted = flow::accept(&platform, arrival).unwrap();
         flow::carry(&platform, &actor, accepted.arrival, &linking, at, &|_| ()).unwrap();
     }
-    flow::refresh(&platform).await.unwrap();
+    flow::refresh(&platform, order.today).await.unwrap();
     (platform, truth)
 }
 
@@ -274,7 +274,7 @@ fn sums(platform: &Platform, counted: &rows::Counted) -> Sums {
 }
 
 /// The content as it lies in the workspace.
-fn content_files() -> programme::Files {
+pub fn content_files() -> programme::Files {
     let root = crate::program::root();
     let mut files = programme::Files::new();
     for folder in ["programmes", "institutions", "regions", "languages"] {

@@ -113,6 +113,16 @@ pub fn days(values: impl Iterator<Item = Option<Day>>) -> ArrayRef {
     Arc::new(values.map(|value| value.map(number)).collect::<Date32Array>())
 }
 
+/// A column of whole numbers.
+pub fn wholes(values: impl Iterator<Item = Option<i64>>) -> ArrayRef {
+    Arc::new(values.collect::<Int64Array>())
+}
+
+/// A column of yes and no.
+pub fn flags(values: impl Iterator<Item = Option<bool>>) -> ArrayRef {
+    Arc::new(values.collect::<BooleanArray>())
+}
+
 /// A column of texts.
 pub fn texts(values: impl Iterator<Item = Option<String>>) -> ArrayRef {
     Arc::new(values.collect::<StringArray>())

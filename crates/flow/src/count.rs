@@ -1,16 +1,20 @@
 //! 计算: what is due for each touched person, by the programmes' rules. Indicators are counted by the
 //! rows' engine when they are asked for, and brought up to date for the touched people only.
 
-use crate::columns::{Columns, days, texts};
+pub mod series;
+
+mod recipients;
+
+use crate::columns::{Columns, days, texts, wholes};
 use crate::platform::Platform;
-use arrow::array::{Int64Array, RecordBatch};
+use arrow::array::RecordBatch;
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
-use programme::due::{self, DueRow, Event, Membership, PersonFacts};
+use programme::due::{self, DueKind, DueRow, DueRule, Event, Membership, PersonFacts};
 use programme::{Content, Programme};
 use rows::Touched;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use terms::{Actor, ChangeNo, Failure, Result};
+use terms::{Actor, ChangeNo, Day, Failure, Result};
 
 /// The columns of `P.due`.
 pub fn due_schema() -> SchemaRef {
@@ -33,8 +37,8 @@ pub fn with_rules(content: &Content) -> impl Iterator<Item = &Programme> {
     content.programmes.values().filter(|programme| !programme.due.is_empty())
 }
 
-/// Computes what is due for the touched people and puts it beside their other rows.
-pub async fn due(platform: &Platform, actor: &Actor, change: ChangeNo, touched: &Touched) -> Result<()> {
+/// Computes what is due for the touched people, as seen from a day, and puts it beside their other rows.
+pub async fn due(platform: &Platform, actor: &Actor, change: ChangeNo, touched: &Touched, today: Day) -> Result<()> {
     let subjects = match touched {
         Touched::All => None,
         Touched::Subjects(subjects) => Some(subjects.as_slice()),
@@ -42,14 +46,49 @@ pub async fn due(platform: &Platform, actor: &Actor, change: ChangeNo, touched: 
     };
     let mut filled = Vec::new();
     for programme in with_rules(&platform.content) {
-        let people = facts(platform, actor, programme, subjects).await?;
-        let rows = people.iter().flat_map(|(subject, facts)| {
-            let rows = due::compute(&programme.due, facts, &platform.content.limits);
-            rows.into_iter().map(|row| (*subject, row))
-        });
-        filled.push((format!("{}.due", programme.id), batch(rows.collect())?));
+        let mut rows = by_rules(platform, actor, programme, subjects).await?;
+        let (of_series, tables) = series::count(platform, actor, programme, subjects, today).await?;
+        rows.extend(of_series);
+        filled.extend(tables);
+        filled.push((format!("{}.due", programme.id), batch(rows)?));
     }
     platform.rows.put(change, touched.clone(), filled).await
+}
+
+/// Brings up to date whom only the passing of time has touched: a dose can be given now, or is late.
+pub async fn passed(platform: &Platform, actor: &Actor, change: ChangeNo, today: Day) -> Result<()> {
+    let mut subjects = Vec::new();
+    for programme in platform.content.programmes.values().filter(|programme| programme.series.is_some()) {
+        let forecast = table(platform, actor, &format!("{}.{}", programme.id, series::FORECAST), None).await?;
+        let has_passed = |row: &usize| forecast.day("next_on", *row).is_some_and(|next_on| next_on <= today);
+        subjects.extend((0..forecast.rows).filter(has_passed).filter_map(|row| forecast.whole("subject", row)));
+    }
+    if subjects.is_empty() {
+        return Ok(());
+    }
+    subjects.sort_unstable();
+    subjects.dedup();
+    due(platform, actor, change, &Touched::Subjects(subjects), today).await
+}
+
+/// The rules that look at events; what is due by a schedule is worked out beside them.
+async fn by_rules(
+    platform: &Platform,
+    actor: &Actor,
+    programme: &Programme,
+    subjects: Option<&[i64]>,
+) -> Result<Vec<(i64, DueRow)>> {
+    let is_event = |rule: &&DueRule| !matches!(rule.kind, DueKind::Series { .. });
+    let rules: Vec<DueRule> = programme.due.iter().filter(is_event).cloned().collect();
+    if rules.is_empty() {
+        return Ok(Vec::new());
+    }
+    let people = facts(platform, actor, programme, &rules, subjects).await?;
+    let rows = people.iter().flat_map(|(subject, facts)| {
+        let rows = due::compute(&rules, facts, &platform.content.limits);
+        rows.into_iter().map(|row| (*subject, row))
+    });
+    Ok(rows.collect())
 }
 
 /// What the rules want to know of each person who is or was in the programme.
@@ -57,6 +96,7 @@ async fn facts(
     platform: &Platform,
     actor: &Actor,
     programme: &Programme,
+    rules: &[DueRule],
     subjects: Option<&[i64]>,
 ) -> Result<BTreeMap<i64, PersonFacts>> {
     let mut people: BTreeMap<i64, PersonFacts> = BTreeMap::new();
@@ -79,7 +119,7 @@ async fn facts(
             person.deceased_on = residents.day("deceased_on", row);
         }
     }
-    for name in due::tables(&programme.due) {
+    for name in due::tables(rules) {
         let events = table(platform, actor, name, subjects).await?;
         add_events(&mut people, name, &events);
     }
@@ -105,7 +145,7 @@ fn add_events(people: &mut BTreeMap<i64, PersonFacts>, table: &str, events: &Col
 pub fn batch(rows: Vec<(i64, DueRow)>) -> Result<RecordBatch> {
     let day = |read: fn(&DueRow) -> terms::Day| days(rows.iter().map(move |(_, row)| Some(read(row))));
     let columns = vec![
-        Arc::new(rows.iter().map(|(subject, _)| *subject).collect::<Int64Array>()) as _,
+        wholes(rows.iter().map(|(subject, _)| Some(*subject))),
         texts(rows.iter().map(|(_, row)| Some(row.step.clone()))),
         day(|row| row.open_on),
         day(|row| row.due_on),

@@ -3,6 +3,7 @@
 mod cases;
 mod compare;
 mod given;
+mod series;
 
 use crate::platform::{Platform, Prepared, Timing};
 use jiff::Timestamp;

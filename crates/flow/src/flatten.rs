@@ -112,7 +112,8 @@ pub async fn definition(content: &Content, flattener: &Flattener) -> Checking<Ch
     // Stored rows are opened again only under the views and due rules that filled them.
     definition.filled_by.push_str(env!("CARGO_PKG_VERSION"));
     for programme in count::with_rules(content) {
-        definition.filled_by.push_str(&format!("{:?}", programme.due));
+        definition.filled_by.push_str(&format!("{:?}{:?}", programme.due, programme.series));
+        definition.tables.extend(count::series::tables(programme));
         let name = format!("{}.due", programme.id);
         definition.tables.push(TableDef::filled(&name, SubjectKind::Resident, count::due_schema()));
     }

@@ -76,7 +76,7 @@ pub async fn submit(
     leave_out_unasked(&mut answers, &issues);
     let response = response(platform, &filled, form, &answers, &person, now);
     let arrival = carry_now(platform, actor, &filled.id, &response, None, now)?;
-    path::refresh(platform).await?;
+    path::refresh(platform, today).await?;
     Ok(Submitted::Kept { arrival, decided, warnings: issues })
 }
 

@@ -101,7 +101,7 @@ pub async fn submit(
     let replay = case::refuse_unlawful(&response, SENDER, content, today);
     match form_door::carry_now(platform, actor, &filled.id, &response, replay, now) {
         Ok(arrival) => {
-            path::refresh(platform).await?;
+            path::refresh(platform, today).await?;
             Ok(Submitted::Kept { arrival, decided: None, warnings: issues })
         }
         // The writer found that the case has moved on meanwhile.

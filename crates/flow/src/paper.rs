@@ -52,7 +52,7 @@ pub async fn print(platform: &Platform, look: &Look<'_>, case: RecordId, made: &
             let filled = slots::fill(platform, look, &held, &tree, made, paper)?.ok_or_else(nothing_here)?;
             let docx = docx::write(&filled).map_err(|error| Failure::fault("writing a paper", error))?;
             keep_paper(platform, look, &held, &id, &name, &docx)?;
-            path::refresh(platform).await?;
+            path::refresh(platform, look.today).await?;
             docx
         }
     };

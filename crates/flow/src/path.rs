@@ -6,7 +6,7 @@ use crate::platform::Platform;
 use crate::{case, check, count, flatten, keep, link, read};
 use jiff::Timestamp;
 use store::{Accepted, NewArrival};
-use terms::{Actor, ArrivalId, ChangeNo, Result};
+use terms::{Actor, ArrivalId, ChangeNo, Day, Result};
 
 /// What became of the resources of one arrival, or of several.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -64,17 +64,21 @@ pub fn carry_pending(platform: &Platform, actor: &Actor, at: Timestamp) -> Resul
     Ok(carried)
 }
 
-/// 展开 and 计算: brings rows and counts up to the newest change, for the touched subjects only.
-/// Following what was written is the system's own act: what is brought up to date is nobody's scope.
-pub async fn refresh(platform: &Platform) -> Result<ChangeNo> {
+/// 展开 and 计算: brings rows and counts up to the newest change and to this day, for the touched subjects
+/// only: a change touches, and so does a day that has come. Following what was written is the system's
+/// own act: what is brought up to date is nobody's scope.
+pub async fn refresh(platform: &Platform, today: Day) -> Result<ChangeNo> {
     let actor = &Actor::operator();
-    let _refreshing = platform.refreshing.lock().await;
+    let mut counted_on = platform.counted_on.lock().await;
     let from = platform.rows.change();
     let until = platform.store.last_change();
-    if from == Some(until) {
-        return Ok(until);
+    if from != Some(until) {
+        let touched = flatten::flatten(platform, actor, from, until).await?; // 展开
+        count::due(platform, actor, until, &touched, today).await?; // 计算
     }
-    let touched = flatten::flatten(platform, actor, from, until).await?; // 展开
-    count::due(platform, actor, until, &touched).await?; // 计算
+    if *counted_on != Some(today) {
+        count::passed(platform, actor, until, today).await?;
+        *counted_on = Some(today);
+    }
     Ok(until)
 }

@@ -49,8 +49,9 @@ pub struct Platform {
     pub timing: Timing,
     /// The content's views, compiled.
     pub flattener: Arc<Flattener>,
-    /// One refresh at a time; a form's own refresh waits for the running one.
-    pub(crate) refreshing: tokio::sync::Mutex<()>,
+    /// One refresh at a time; a form's own refresh waits for the running one. Holds the day as seen from
+    /// which everything is counted; none before the first refresh.
+    pub(crate) counted_on: tokio::sync::Mutex<Option<Day>>,
     /// One number at a time.
     numbering: Mutex<()>,
 }
@@ -100,8 +101,8 @@ impl Platform {
         timing: Timing,
         flattener: Arc<Flattener>,
     ) -> Self {
-        let (refreshing, numbering) = (tokio::sync::Mutex::new(()), Mutex::new(()));
-        Platform { store, as_of, rows, content, timing, flattener, refreshing, numbering }
+        let (counted_on, numbering) = (tokio::sync::Mutex::default(), Mutex::new(()));
+        Platform { store, as_of, rows, content, timing, flattener, counted_on, numbering }
     }
 
     /// The next number of a series; each is given once.
@@ -113,8 +114,8 @@ impl Platform {
     }
 
     /// The same world as it was known at a change: its records, its links, and the content that was valid
-    /// then. It is made anew from ground and lives in memory.
-    pub async fn as_known_at(&self, change: ChangeNo) -> Result<Platform> {
+    /// then, seen from a day. It is made anew from ground and lives in memory.
+    pub async fn as_known_at(&self, change: ChangeNo, today: Day) -> Result<Platform> {
         if change > self.store.last_change() {
             return Err(Refusal::new("unknown_change").with("last", self.store.last_change()).into());
         }
@@ -128,7 +129,7 @@ impl Platform {
         let then = Self::of(store, Some(change), rows, content, timing, flattener);
         let actor = Actor::operator();
         let touched = flatten::flatten(&then, &actor, None, change).await?;
-        crate::count::due(&then, &actor, change, &touched).await?;
+        crate::count::due(&then, &actor, change, &touched, today).await?;
         Ok(then)
     }
 
@@ -141,17 +142,20 @@ impl Platform {
     /// Carries on what a stop has left, and brings rows and counts up to date.
     pub async fn catch_up(&self, actor: &Actor, at: Timestamp) -> Result<path::Carried> {
         let carried = path::carry_pending(self, actor, at)?;
-        path::refresh(self).await?;
+        path::refresh(self, self.timing.today(at)).await?;
         Ok(carried)
     }
 
     /// Makes everything derived again from ground: the store's own tables, then all rows.
     pub async fn rebuild(&self, actor: &Actor, at: Timestamp) -> Result<()> {
-        let _refreshing = self.refreshing.lock().await;
+        let mut counted_on = self.counted_on.lock().await;
+        let today = self.timing.today(at);
         self.store.rebuild_derived(actor, Arc::new(facts_of), at)?;
         let until = self.store.last_change();
         let touched = flatten::flatten(self, actor, None, until).await?;
-        crate::count::due(self, actor, until, &touched).await
+        crate::count::due(self, actor, until, &touched, today).await?;
+        *counted_on = Some(today);
+        Ok(())
     }
 }
 

@@ -73,7 +73,7 @@ pub async fn decide(platform: &Platform, actor: &Actor, by_hand: ByHand, at: Tim
             now = resident;
         }
     }
-    path::refresh(platform).await?;
+    path::refresh(platform, platform.timing.today(at)).await?;
     Ok(now)
 }
 

@@ -8,6 +8,7 @@ pub mod arrival;
 pub mod case;
 pub mod case_form;
 pub mod codes;
+pub mod doses;
 pub mod due;
 pub mod form;
 pub mod gap;

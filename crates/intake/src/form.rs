@@ -4,9 +4,11 @@
 //! by itself: the web shows it, [`expand`](crate::form::expand) turns answers into resources.
 
 pub mod expand;
+mod immunization;
 mod typed;
 
 pub use expand::{FORM_URN, answers, expand, form_of};
+pub use immunization::{Immunization, VACCINE_SYSTEM};
 pub use typed::typed;
 
 use serde::Deserialize;
@@ -140,6 +142,8 @@ pub struct Form {
     pub class: Option<String>,
     /// The item that takes the next visit's day.
     pub next: Option<String>,
+    /// For a form that records a dose: which items fill the Immunization.
+    pub immunization: Option<Immunization>,
     /// What is asked.
     #[serde(rename = "section")]
     pub sections: Vec<Section>,

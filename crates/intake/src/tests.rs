@@ -99,6 +99,28 @@ fn a_form_makes_a_visit_a_panel_and_an_observation_per_code() {
     assert_eq!(answers.get("high").as_i64(), Some(128));
 }
 
+#[test]
+fn a_form_that_gives_a_dose_makes_its_record() {
+    let toml =
+        FORM.replace("mode = \"mode\"", "immunization = { vaccine = \"mode\", lot = \"note\", dose_label = \"high\" }");
+    let response = fhir::parse(ANSWERS.as_bytes()).unwrap();
+    let (mut form, items): (Form, Items) = (toml::from_str(&toml).unwrap(), toml::from_str(ITEMS).unwrap());
+    form.id = "p/f".into();
+    let made = form::expand(&response, &form, &items);
+    let dose = made.iter().find(|one| fhir::read::kind(one) == "Immunization").unwrap();
+    let says = |path: &str| fhir::read::text(dose, path);
+    assert_eq!(says("id"), Some("q1-immunization"));
+    assert_eq!(says("vaccineCode.coding.system"), Some(form::VACCINE_SYSTEM));
+    assert_eq!(says("vaccineCode.coding.code"), Some("VR"));
+    assert_eq!(says("occurrenceDateTime"), Some("2026-03-04"));
+    assert_eq!(says("lotNumber"), Some("n"));
+    assert_eq!(says("encounter.reference"), Some("Encounter/q1-visit"));
+    assert_eq!(says("patient.reference"), Some("Patient/x"));
+    let answered = ANSWERS.replace("\"mode\"", "\"other\"");
+    let made = form::expand(&fhir::parse(answered.as_bytes()).unwrap(), &form, &items);
+    assert!(made.iter().all(|one| fhir::read::kind(one) != "Immunization"), "no product, no dose");
+}
+
 proptest! {
     #[test]
     fn bytes_of_any_kind_give_drafts_and_never_a_panic(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {

@@ -8,10 +8,12 @@ use crate::load;
 use crate::mapping::SheetMapping;
 use crate::region::{Region, Target};
 use crate::rules::{FormRules, Visit};
+use crate::series::Schedule;
 use crate::{answers, decision};
 use intake::form::{Form, Items};
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use terms::{Day, Issue, Language, Limits, Texts};
 
 /// All content of one hash.
@@ -70,6 +72,8 @@ pub struct Programme {
     pub covers: Vec<String>,
     /// What is to be done when, in the file's order.
     pub due: Vec<DueRule>,
+    /// The series of doses that it gives, if it gives any.
+    pub series: Option<Arc<Schedule>>,
     /// What the pages show first.
     pub pages: Pages,
     /// Whether it is the folder from which all others take; it has no people of its own.

@@ -72,6 +72,12 @@ pub enum DueKind {
         /// The table with a row of which, once it is open, it is done.
         until: String,
     },
+    /// The next dose of each series of the programme's schedule; one step for each series and dose.
+    /// What comes when is in the programme's tables and not in the rule: see [`crate::series`].
+    Series {
+        /// The table of what was given, with the columns `product` and `on_date`.
+        event: String,
+    },
 }
 
 /// How often something is due.
@@ -194,6 +200,7 @@ pub fn tables(rules: &[DueRule]) -> Vec<&str> {
                 anchor.iter().map(String::as_str).chain([until.as_str()]).collect()
             }
             DueKind::AtAge { until, .. } => vec![until.as_str()],
+            DueKind::Series { event } => vec![event.as_str()],
         })
         .collect();
     tables.sort_unstable();

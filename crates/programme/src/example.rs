@@ -7,7 +7,9 @@ mod expect;
 mod fields;
 mod read;
 
-pub use expect::{Expect, ExpectedDue, ExpectedIssue, ExpectedRow, ExpectedTotal, ExpectedVisit};
+pub use expect::{
+    Expect, ExpectedDose, ExpectedDue, ExpectedForecast, ExpectedIssue, ExpectedRow, ExpectedTotal, ExpectedVisit,
+};
 pub(crate) use read::read;
 
 use fhir::Json;
@@ -82,6 +84,17 @@ pub enum Given {
         institution: Option<String>,
         /// From whom; none is the form door.
         sender: Option<String>,
+    },
+    /// A dose as an outside system sends it.
+    Dose {
+        /// Whose, by the example's name.
+        person: String,
+        /// The day.
+        on: Day,
+        /// The product's code; one that nobody knows is handed in all the same.
+        product: String,
+        /// Where.
+        institution: Option<String>,
     },
     /// A FHIR resource as its sender wrote it; `{NAME}` stands for a person's Patient id.
     Resource {

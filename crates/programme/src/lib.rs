@@ -1,4 +1,5 @@
-//! Loads the content folders and compiles them to forms, views, indicators, limits and due rules.
+//! Loads the content folders and compiles them to forms, views, indicators, limits, due rules
+//! and series of doses.
 //!
 //! Never reads a directory, a clock or a database, never runs a query, and never knows a programme:
 //! whatever it is told, it is told in the files that it is handed.
@@ -16,6 +17,7 @@ pub mod mapping;
 mod place;
 pub mod region;
 pub mod rules;
+pub mod series;
 pub mod span;
 
 pub use content::{Class, Content, FormDef, Indicator, Programme, View, ViewSource};

@@ -1,11 +1,13 @@
 //! Loads the files: each is read where its path says what it is, then all are checked together.
 
 mod cycles;
+mod each;
 mod examples;
 mod forms;
 mod mappings;
 mod programmes;
 mod regions;
+mod series;
 mod sql;
 mod tables;
 mod views;
@@ -85,6 +87,8 @@ impl Loading<'_> {
             }
             ["examples", file] => self.example(path, programme, file, text),
             ["README.md" | "synth.toml" | "codes.csv"] => {}
+            // Tables that belong together are read when all files are there.
+            [file] if series::TABLES.contains(file) => {}
             _ => self.fault("content_unknown_place", path, 1),
         }
     }
@@ -119,8 +123,10 @@ impl Loading<'_> {
     }
 
     fn check(&mut self) {
+        self.read_series();
         self.check_forms();
         self.check_cycles();
+        self.check_series();
         self.check_sql();
         self.check_due();
         self.check_pages();

@@ -95,6 +95,29 @@ fn an_indicator_without_header_words_or_limits_is_refused() {
     assert_eq!(found[0].1, "content_unknown_limit");
 }
 
+const SCHEDULE: &str = "programmes/immunisation/schedule.csv";
+const GIVEN: &str = "programmes/immunisation/forms/vaccinate.toml";
+
+#[test]
+fn a_fault_in_a_schedule_or_in_a_form_that_gives_a_dose_is_told_with_file_and_line() {
+    let found = spoil(SCHEDULE, |text| text.replacen("hepb,,1,hepb", "hepb,,1,hepq", 1));
+    assert_eq!(found[0], pair(&format!("{SCHEDULE}:2"), "series_unknown_name"));
+    let found = spoil("programmes/immunisation/findings.csv", |_| String::new());
+    assert!(found.iter().any(|(_, code)| code == "series_unknown_name"), "{found:?}");
+    let found = spoil(GIVEN, |text| text.replacen("\"vaccine_batch\"", "\"vaccine_lot\"", 1));
+    assert_eq!(found, [pair(&format!("{GIVEN}:{}", line(GIVEN, "vaccine_batch")), "content_not_asked")]);
+    let found = spoil("programmes/immunisation/items.toml", |text| text.replacen("\"hepb\", ", "", 1));
+    assert!(
+        found.contains(&pair(&format!("{GIVEN}:{}", line(GIVEN, "\"vaccine_product\"")), "series_products_differ"))
+    );
+    let found = spoil("programmes/immunisation/terms.csv", |text| text.replace("reason.live_gap,", "reason.gap,"));
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].1, "content_missing_words");
+    let found =
+        spoil("programmes/immunisation/programme.toml", |text| text.replace("kind = \"series\"", "kind = \"at_age\""));
+    assert!(found.iter().any(|(_, code)| code == "series_no_rule" || code == "content_due_needs"), "{found:?}");
+}
+
 const EXAMPLE: &str = "programmes/hypertension/examples/who_refuses_is_not_controlled.toml";
 
 #[test]

@@ -8,11 +8,14 @@
 
 mod answers;
 mod calendar;
+mod child;
 mod county;
 mod course;
+mod doses;
 mod draw;
 mod files;
 mod folder;
+mod giving;
 mod hospital;
 mod household;
 mod id_card;

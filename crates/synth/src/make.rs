@@ -3,11 +3,14 @@
 
 use crate::answers::Answers;
 use crate::calendar::Calendar;
+use crate::child::grow;
 use crate::county::{self, County, Village, Way};
 use crate::course::{Life, live};
+use crate::doses::{self, Doses};
 use crate::draw::{Draw, Even, Range, later};
 use crate::files::Files;
 use crate::folder::Content;
+use crate::giving::Giving;
 use crate::hospital::Hospital;
 use crate::household::Households;
 use crate::mistakes::Mistakes;
@@ -29,6 +32,7 @@ use terms::Result;
 pub fn make(order: &Order, files: &Content, sink: &mut dyn FnMut(SynthFile)) -> Result<Truth> {
     let region = region::load(files)?;
     let programmes = outcomes::load(files)?;
+    let doses = doses::load(files)?;
     let answers = Answers::load(files)?;
     for outcomes in &programmes {
         outcomes.visit.values().chain([&outcomes.enrol, &outcomes.leave]).try_for_each(|plan| answers.check(plan))?;
@@ -36,7 +40,7 @@ pub fn make(order: &Order, files: &Content, sink: &mut dyn FnMut(SynthFile)) -> 
     let mut draw = Draw::new(order.seed);
     let county = county::lay_out(&region, order.residents, &mut draw);
     let sheets = Sheets::load(files, &region.county.sheets)?;
-    let mut maker = Maker::new(order, &region, &county, &programmes, &answers, sheets, draw);
+    let mut maker = Maker::new(order, &region, &county, (&programmes, &doses), &answers, sheets, draw);
     let mut files = Files::new(sink);
     maker.commission(&mut files);
     for at in 0..county.villages.len() {
@@ -47,10 +51,17 @@ pub fn make(order: &Order, files: &Content, sink: &mut dyn FnMut(SynthFile)) -> 
     Ok(maker.truth(order))
 }
 
+/// Lots that no other drawing shares.
+fn lots_of_children(seed: u64) -> (Even, Even, Draw) {
+    let mut draw = Draw::new(seed.wrapping_add(1));
+    (Even::new(&mut draw), Even::new(&mut draw), draw)
+}
+
 struct Maker<'a> {
     region: &'a Region,
     county: &'a County,
     programmes: &'a [Outcomes],
+    doses: &'a [Doses],
     answers: &'a Answers,
     calendar: Calendar,
     draw: Draw,
@@ -58,8 +69,13 @@ struct Maker<'a> {
     hospital: Hospital<'a>,
     /// Per programme, who is a member.
     members: Vec<Even>,
+    /// Per programme of doses, how a child's course goes and when its card is built; drawn apart, so that
+    /// nobody else fares otherwise because of them.
+    children: Vec<(Even, Even, Draw)>,
     movers: Even,
     mistakes: Mistakes<'a>,
+    /// Those that happen to children's doses, counted apart for the same reason.
+    mistakes_of_children: Mistakes<'a>,
     sheets: Sheets,
     tally: Tally,
     people: Vec<Person>,
@@ -70,7 +86,7 @@ impl<'a> Maker<'a> {
         order: &Order,
         region: &'a Region,
         county: &'a County,
-        programmes: &'a [Outcomes],
+        (programmes, doses): (&'a [Outcomes], &'a [Doses]),
         answers: &'a Answers,
         sheets: Sheets,
         mut draw: Draw,
@@ -80,14 +96,17 @@ impl<'a> Maker<'a> {
             region,
             county,
             programmes,
+            doses,
             answers,
             households: Households::new(region, order.today, &mut draw),
             hospital: Hospital::new(region, order.today),
             members: programmes.iter().map(|_| Even::new(&mut draw)).collect(),
+            children: doses.iter().map(|_| lots_of_children(order.seed)).collect(),
             movers: Even::new(&mut draw),
             mistakes: Mistakes::new(&region.county.mistakes),
             sheets,
-            tally: Tally::new(programmes, &calendar, county),
+            mistakes_of_children: Mistakes::new(&region.county.mistakes),
+            tally: Tally::new(programmes, doses, &calendar, county),
             people: Vec::with_capacity(order.residents as usize),
             calendar,
             draw,
@@ -181,6 +200,7 @@ impl<'a> Maker<'a> {
         }
         records.extend(self.sheets.take_written());
         self.count(&person, village, &lives);
+        self.give_doses(&person, &known.id, village, files);
         self.people.push(Person { id: format!("p{}", person.number), records });
         Ok(())
     }
@@ -276,11 +296,27 @@ impl<'a> Maker<'a> {
                             Some((from, last)) if told.until <= last => &self.county.villages[from].code,
                             _ => &village.code,
                         };
-                        self.tally.add(row, home, &village.clinic, life.adds(name, plan, told));
+                        self.tally.add(row, home, Some(&village.clinic), life.adds(name, plan, told));
                     }
                     row += 1;
                 }
             }
+        }
+    }
+
+    /// The doses of a child, in every programme that gives any.
+    fn give_doses(&mut self, person: &Resident, patient: &str, village: &'a Village, files: &mut Files<'_>) {
+        let told = self.calendar.told();
+        let mut row = self.programmes.iter().map(|outcomes| outcomes.indicator.len()).sum::<usize>() * told.len();
+        for (doses, lots) in self.doses.iter().zip(&mut self.children) {
+            let drawn = (lots.0.share(), lots.1.share(), village.neglect);
+            if let Some(child) = grow(doses, person, self.calendar.today, drawn, &mut lots.2) {
+                let (today, utc_offset) = (self.calendar.today, self.region.county.utc_offset.as_str());
+                let mistakes = &mut self.mistakes_of_children;
+                Giving { doses, utc_offset, today, village, files, mistakes }.send(person, patient, &child);
+                self.tally.add_child(row, (self.county, village, person), doses, &child, &told);
+            }
+            row += doses.indicator.len() * told.len();
         }
     }
 
@@ -290,7 +326,7 @@ impl<'a> Maker<'a> {
             seed: order.seed,
             residents: order.residents,
             people: self.people,
-            mistakes: self.mistakes.made,
+            mistakes: self.mistakes.made.into_iter().chain(self.mistakes_of_children.made).collect(),
             indicators: self.tally.numbers(),
         }
     }

@@ -2,6 +2,7 @@
 //! The format is explained at the head of such a file.
 
 use crate::answers::Answering;
+use crate::doses::speaks_of_doses;
 use crate::draw::Range;
 use crate::folder::{Content, holding, read};
 use crate::meaning::Meaning;
@@ -196,12 +197,12 @@ pub(crate) struct Leaves {
     pub reason: String,
 }
 
-/// All programmes that have made-up people, in order of their ids.
+/// All programmes that have made-up members with visits, in order of their ids.
 pub(crate) fn load(files: &Content) -> Result<Vec<Outcomes>> {
     let folders = holding(files, "programmes/", "synth.toml");
     folders
         .into_iter()
-        .filter(|folder| !folder.starts_with('_'))
+        .filter(|folder| !folder.starts_with('_') && !speaks_of_doses(files, folder))
         .map(|folder| {
             let path = format!("programmes/{folder}/synth.toml");
             let outcomes = Outcomes { programme: folder.to_owned(), ..read(files, &path)? };

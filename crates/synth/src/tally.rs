@@ -1,10 +1,15 @@
 //! Counts what was drawn, per indicator, period and place.
 
 use crate::calendar::{Calendar, Told};
-use crate::county::County;
+use crate::child::Child;
+use crate::county::{County, Village};
+use crate::doses::Doses;
+use crate::draw::later;
 use crate::outcomes::{Counting, IndicatorPlan, Outcomes};
+use crate::person::Resident;
 use crate::truth::Number;
 use std::collections::HashMap;
+use terms::Day;
 
 /// An indicator, a period, and what is known of them.
 struct Row {
@@ -25,16 +30,21 @@ pub(crate) struct Tally {
 }
 
 impl Tally {
-    /// The rows are in the order in which programmes, their indicators and the told periods stand.
-    pub fn new(programmes: &[Outcomes], calendar: &Calendar, county: &County) -> Self {
+    /// The rows are in the order in which programmes, their indicators and the told periods stand; those
+    /// that give doses come last.
+    pub fn new(programmes: &[Outcomes], doses: &[Doses], calendar: &Calendar, county: &County) -> Self {
         let told = calendar.told();
-        let rows: Vec<Row> = programmes
+        let mut rows: Vec<Row> = programmes
             .iter()
             .flat_map(|outcomes| outcomes.indicator.iter().map(move |(name, plan)| (outcomes, name, plan)))
             .flat_map(|(outcomes, name, plan)| {
                 told.iter().map(move |told| Row::of(format!("{}/{name}", outcomes.programme), plan, told))
             })
             .collect();
+        for doses in doses {
+            let ids = doses.indicator.keys().map(|name| format!("{}/{name}", doses.programme));
+            rows.extend(ids.flat_map(|id| told.iter().map(move |told| Row::of_children(id.clone(), told))));
+        }
         let mut places = vec![(None, None)];
         places.extend(county.areas.iter().map(|area| (Some(area.code.clone()), None)));
         places.extend(county.institutions.iter().map(|one| (None, Some(one.code.clone()))));
@@ -50,9 +60,11 @@ impl Tally {
         }
     }
 
-    /// Adds what one person means: to the total, to the village and all above it, to the institution.
-    pub fn add(&mut self, row: usize, village: &str, institution: &str, adds: [u64; 2]) {
-        let mut codes = vec!["", institution, village];
+    /// Adds what one person means: to the total, to the village and all above it, to the institution if
+    /// there is one.
+    pub fn add(&mut self, row: usize, village: &str, institution: Option<&str>, adds: [u64; 2]) {
+        let mut codes = vec!["", village];
+        codes.extend(institution);
         let mut area = village;
         while let Some(parent) = self.parents.get(area) {
             codes.push(parent);
@@ -61,6 +73,32 @@ impl Tally {
         for place in codes.iter().filter_map(|code| self.place_of.get(*code)) {
             let count = &mut self.counts[row * self.places.len() + place];
             *count = [count[0] + adds[0], count[1] + adds[1]];
+        }
+    }
+
+    /// Adds what a child means, where it belongs at the end of each period: who has moved belongs to the
+    /// new place after three months there.
+    pub fn add_child(
+        &mut self,
+        mut row: usize,
+        (county, village, person): (&County, &Village, &Resident),
+        doses: &Doses,
+        child: &Child<'_>,
+        told: &[Told],
+    ) {
+        let institution = child.card_on.map(|_| village.clinic.as_str());
+        for counts in doses.indicator.values() {
+            for told in told {
+                let home = match person.earlier {
+                    Some((from, last)) if told.until <= last => Some(&county.villages[from].code),
+                    Some((_, last)) if told.until < settled(last) => None,
+                    _ => Some(&village.code),
+                };
+                if let Some(home) = home {
+                    self.add(row, home, institution, child.adds(counts, told));
+                }
+                row += 1;
+            }
         }
     }
 
@@ -83,7 +121,17 @@ impl Tally {
     }
 }
 
+/// The day on which somebody who lived elsewhere up to a day belongs to the new place.
+fn settled(last: Day) -> Day {
+    later(last, 1).saturating_add(jiff::Span::new().months(3))
+}
+
 impl Row {
+    /// Doses are known on every day, and are shares of those that should have been given.
+    fn of_children(indicator: String, told: &Told) -> Self {
+        Row { indicator, period: told.period.to_string(), is_known: true, is_sum: false }
+    }
+
     fn of(indicator: String, plan: &IndicatorPlan, told: &Told) -> Self {
         Row {
             indicator,

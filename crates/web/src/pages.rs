@@ -4,6 +4,7 @@ pub mod arrival;
 pub mod arrivals;
 pub mod case;
 pub mod case_form;
+pub mod doses;
 pub mod due;
 pub mod form;
 pub mod gaps;

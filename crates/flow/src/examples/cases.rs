@@ -37,7 +37,7 @@ pub(super) async fn run(
         lines.push(message(platform, &rules, made, entered).to_string());
     }
     import(platform, actor, lines.join("\n").into_bytes(), now)?;
-    path::refresh(platform).await?;
+    path::refresh(platform, example.today).await?;
 
     let key = RecordKey { sender: SENDER.into(), resource_type: "Task".into(), id: CASE.into() };
     let held = match platform.store.find(actor, &key)? {

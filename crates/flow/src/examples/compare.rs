@@ -27,21 +27,27 @@ pub(super) async fn compare(
     for expected in &example.expect.due {
         check.due(expected).await?;
     }
+    for expected in &example.expect.doses {
+        check.dose(expected).await?;
+    }
+    for expected in &example.expect.forecasts {
+        check.forecast(expected).await?;
+    }
     example.expect.visits.iter().for_each(|expected| check.visit(expected));
     example.expect.issues.iter().for_each(|expected| check.issue(expected));
     Ok(check.misses)
 }
 
-struct Check<'a> {
-    platform: &'a Platform,
-    actor: &'a Actor,
-    example: &'a Example,
+pub(super) struct Check<'a> {
+    pub platform: &'a Platform,
+    pub actor: &'a Actor,
+    pub example: &'a Example,
     played: &'a Played,
-    misses: Vec<String>,
+    pub misses: Vec<String>,
 }
 
 impl Check<'_> {
-    fn subject(&mut self, name: &str) -> Option<i64> {
+    pub fn subject(&mut self, name: &str) -> Option<i64> {
         let found = self.played.people.get(name).map(|resident| resident.0 as i64);
         if found.is_none() {
             self.misses.push(format!("there is nobody called {name}"));
@@ -93,7 +99,7 @@ impl Check<'_> {
     }
 
     /// A field that is left out of the expectation is not compared.
-    fn same<T: PartialEq + Debug>(&mut self, what: &str, field: &str, expected: Option<T>, found: T) {
+    pub fn same<T: PartialEq + Debug>(&mut self, what: &str, field: &str, expected: Option<T>, found: T) {
         if let Some(expected) = expected.filter(|expected| *expected != found) {
             self.misses.push(format!("{what}: {field} is {found:?}, expected {expected:?}"));
         }

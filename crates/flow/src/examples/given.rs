@@ -6,6 +6,7 @@ use crate::link::Linking;
 use crate::path;
 use crate::platform::Platform;
 use fhir::Json;
+use intake::form::VACCINE_SYSTEM;
 use jiff::Timestamp;
 use programme::example::{Example, Given, Person};
 use sonic_rs::{Value, json};
@@ -26,7 +27,7 @@ pub(super) async fn play(platform: &Platform, actor: &Actor, example: &Example, 
         let resident = resident.ok_or_else(|| Failure::fault("an example's person has no resident", name))?;
         played.people.insert(name.clone(), resident);
     }
-    path::refresh(platform).await?;
+    path::refresh(platform, example.today).await?;
     for (number, given) in example.given.iter().enumerate() {
         match given {
             Given::Resource { sender, text } => {
@@ -35,6 +36,10 @@ pub(super) async fn play(platform: &Platform, actor: &Actor, example: &Example, 
                     .keys()
                     .fold(text.clone(), |text, name| text.replace(&format!("{{{name}}}"), &id(name)));
                 import(platform, actor, sender, text.into_bytes(), now)?;
+            }
+            Given::Dose { person, on, product, institution } => {
+                let dose = dose(number, &id(person), *on, product, institution.as_deref());
+                import(platform, actor, SENDER, dose.to_string().into_bytes(), now)?;
             }
             Given::Form { person, on, form, answers, institution, .. } => {
                 let filled = FormAnswers {
@@ -54,7 +59,7 @@ pub(super) async fn play(platform: &Platform, actor: &Actor, example: &Example, 
             }
         }
     }
-    path::refresh(platform).await?;
+    path::refresh(platform, example.today).await?;
     Ok(played)
 }
 
@@ -83,6 +88,21 @@ fn import(platform: &Platform, actor: &Actor, sender: &str, bytes: Vec<u8>, now:
     let accepted = path::accept(platform, arrival)?;
     path::carry(platform, actor, accepted.arrival, &Linking::Own, now, &|_| ())?;
     Ok(())
+}
+
+fn dose(number: usize, patient: &str, on: terms::Day, product: &str, institution: Option<&str>) -> Json {
+    let mut dose = json!({
+        "resourceType": "Immunization",
+        "id": format!("given-{number}"),
+        "status": "completed",
+        "vaccineCode": {"coding": [{"system": VACCINE_SYSTEM, "code": product}]},
+        "patient": {"reference": format!("Patient/{patient}")},
+        "occurrenceDateTime": on.to_string()
+    });
+    if let Some(code) = institution {
+        dose["performer"] = json!([{"actor": {"identifier": {"system": "urn:jikang:institution", "value": code}}}]);
+    }
+    dose
 }
 
 fn patient(name: &str, person: &Person) -> Json {

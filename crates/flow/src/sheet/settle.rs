@@ -145,7 +145,7 @@ pub async fn format_of(
     let places = [mapping.institution.as_ref(), mapping.person.area.as_ref()];
     if places.into_iter().flatten().any(|source| words(source, &table).into_iter().any(|word| !is_code(word))) {
         // The places that are named may have come just before.
-        path::refresh(platform).await?;
+        path::refresh(platform, today).await?;
     }
     settle(platform, actor, (&named, &mapping), &sheet, today)?.format(platform)
 }

@@ -80,7 +80,7 @@ pub struct Outcome {
     pub warnings: Vec<String>,
 }
 
-/// A form to fill in, empty, with what the last visit said beside it. Opening it is written down.
+/// A form to fill in, with what the last visit said beside it; empty but for the dose that is proposed. Opening it is written down.
 pub async fn form(
     platform: &Platform,
     look: &Look<'_>,
@@ -100,12 +100,12 @@ pub async fn form(
         banner,
         previous: previous(platform, look.actor, id, &asked, None)?,
         items,
-        form: asked,
         record,
         visit_on: look.today.to_string(),
-        typed: Typed::new(),
+        typed: super::doses::proposed(platform, look, id, &asked).await?,
         issues: Vec::new(),
         today: look.today,
+        form: asked,
     })
 }
 

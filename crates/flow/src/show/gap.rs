@@ -5,7 +5,7 @@ use super::paged::Paged;
 use super::people::{institution_name, people};
 use crate::Platform;
 use crate::columns::Columns;
-use rows::{Counted, Kind, SubjectKind, Tree, Wanted};
+use rows::{Counted, Direction, Kind, SubjectKind, Tree, Wanted};
 use std::collections::BTreeMap;
 use terms::{Day, ResidentId, Result};
 
@@ -24,6 +24,8 @@ pub struct GapRow {
     pub institution: String,
     /// What is missing: `gap.CODE` in the programme's terms.
     pub gap: String,
+    /// Which of the person's rows it is, where there are several.
+    pub item: Option<String>,
     /// The last day on which it can still be made good in this period.
     pub rescue_by: Option<Day>,
     /// Whether that day has not passed.
@@ -43,6 +45,7 @@ pub struct GapList {
 struct Missing {
     subject: i64,
     gap: String,
+    item: Option<String>,
     institution: String,
     rescue_by: Option<Day>,
 }
@@ -60,7 +63,9 @@ pub async fn gaps(
     if !look.sees_people() || head.kind != Kind::YesNo || head.subject != SubjectKind::Resident {
         return Ok(None);
     }
-    let rows = Columns::of(&counted.rows_where(&Wanted { area, met: Some(false), ..Wanted::default() }, tree)?);
+    // Where less is better, who is met is the one to be looked after.
+    let met = Some(head.direction == Direction::Lower);
+    let rows = Columns::of(&counted.rows_where(&Wanted { area, met, ..Wanted::default() }, tree)?);
     let mut missing: Vec<Missing> = (0..rows.rows).filter_map(|row| one(&rows, row)).collect();
     let can = |one: &Missing| one.rescue_by.is_some_and(|day| day >= look.today);
     missing.sort_by_key(|one| (!can(one), one.rescue_by, one.gap.clone(), one.subject));
@@ -79,6 +84,7 @@ pub async fn gaps(
             institution: institution_name(tree, &one.institution),
             rescuable: can(&one),
             gap: one.gap,
+            item: one.item,
             rescue_by: one.rescue_by,
         }
     });
@@ -90,6 +96,7 @@ fn one(rows: &Columns, row: usize) -> Option<Missing> {
     Some(Missing {
         subject: rows.whole("subject", row)?,
         gap: rows.text("gap", row)?,
+        item: rows.text("item", row),
         institution: rows.text("institution", row).unwrap_or_default(),
         rescue_by: rows.day("rescue_by", row),
     })

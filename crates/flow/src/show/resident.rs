@@ -1,6 +1,7 @@
 //! One resident's record.
 
 use super::arrival::may_open;
+use super::doses::{DosePlan, doses};
 use super::due::{DueRow, due_of};
 use super::look::{Look, nothing_here};
 use super::mask;
@@ -93,6 +94,8 @@ pub struct ResidentPage {
     pub programmes: Vec<Membership>,
     /// What is due.
     pub due: Vec<DueRow>,
+    /// Doses given and to be given, by programme.
+    pub doses: Vec<DosePlan>,
     /// Forms that the viewer may fill in, `programme/form`.
     pub forms: Vec<String>,
     /// What happened, newest first.
@@ -123,6 +126,7 @@ pub async fn resident(platform: &Platform, look: &Look<'_>, id: ResidentId, page
         forms: forms(platform, look, &programmes),
         programmes,
         due: due_of(platform, look, id).await?,
+        doses: doses(platform, look, id).await?,
         timeline,
         links: links(platform, look, id, &records)?,
     })

@@ -55,6 +55,7 @@ pub fn expand(response: &Value, form: &Form, items: &Items) -> Vec<Value> {
         FormKind::End => visit.episode(form, "finished", text(&answers, form.reason.as_deref())),
         FormKind::Move => return Vec::new(),
     }];
+    made.extend(form.immunization.as_ref().and_then(|given| given.record(&visit, &answers)));
     made.extend(visit.observations(form, items, &answers));
     for resource in &mut made {
         carry_meta(response, resource);
@@ -63,11 +64,11 @@ pub fn expand(response: &Value, form: &Form, items: &Items) -> Vec<Value> {
 }
 
 /// What every resource made from one form shares.
-struct Visit<'a> {
-    id: &'a str,
-    on: &'a str,
-    subject: Value,
-    institution: Option<Value>,
+pub(super) struct Visit<'a> {
+    pub id: &'a str,
+    pub on: &'a str,
+    pub subject: Value,
+    pub institution: Option<Value>,
 }
 
 impl<'a> Visit<'a> {

@@ -83,7 +83,7 @@ async fn fill(platform: &Platform, actor: &Actor, order: &Order, files: &program
     }
     bar.finish_and_clear();
     let bar = print::spinner("flatten count");
-    flow::refresh(platform).await?;
+    flow::refresh(platform, platform.timing.today(clock::now())).await?;
     make_accounts(platform, actor).await?;
     platform.rows.persist().await?;
     bar.finish_and_clear();

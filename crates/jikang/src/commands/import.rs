@@ -32,7 +32,7 @@ pub async fn run(content: Option<&Path>, args: args::Import) -> Result<ExitCode>
         carried += one(&platform, &actor, file, &linking, args.place.today).await?;
         messages += 1;
     }
-    flow::refresh(&platform).await?;
+    flow::refresh(&platform, platform.timing.today(clock::now())).await?;
     platform.rows.persist().await?;
     report(args.json, messages, carried);
     Ok(ExitCode::SUCCESS)

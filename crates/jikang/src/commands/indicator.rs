@@ -60,10 +60,10 @@ fn show(content: Option<&Path>, id: &str, as_json: bool) -> Result<ExitCode> {
 
 async fn count(content: Option<&Path>, args: Run) -> Result<ExitCode> {
     let mut platform = open::existing(content, &args.place).await?;
-    if let Some(change) = args.as_of {
-        platform = platform.as_known_at(ChangeNo(change)).await?;
-    }
     let today = open::today(&platform, &args.place);
+    if let Some(change) = args.as_of {
+        platform = platform.as_known_at(ChangeNo(change), today).await?;
+    }
     let actor = Actor::operator();
     let head = platform.rows.head(&args.id)?;
     let period = args.period.unwrap_or_else(|| Period::last_closed(head.grain, today));

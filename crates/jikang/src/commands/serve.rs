@@ -53,7 +53,7 @@ pub async fn serve(platform: Arc<Platform>, listen: SocketAddr, demo: Vec<DemoAc
 async fn keep_fresh(platform: Arc<Platform>) {
     loop {
         tokio::time::sleep(REFRESH).await;
-        if let Err(failure) = flow::refresh(&platform).await {
+        if let Err(failure) = flow::refresh(&platform, platform.timing.today(clock::now())).await {
             tracing::error!(%failure, "the rows could not be brought up to date");
         }
     }

@@ -85,6 +85,8 @@ impl Asked<'_> {
                 }
                 self.between(open_on.max(self.stay.from_on), due_on)
             }
+            // Several rows from tables of its own: `series::due_rows` makes them.
+            DueKind::Series { .. } => None,
         }
     }
 

@@ -31,6 +31,7 @@ enum Kind {
     AfterWhen,
     FromAnchor,
     AtAge,
+    Series,
 }
 
 /// The key that a block should have and has not, or whose value cannot be read.
@@ -64,6 +65,7 @@ impl DueToml {
                 until: until.ok_or("until")?,
             },
             Kind::AtAge => DueKind::AtAge { age: self.age.ok_or("age")?, until: until.ok_or("until")? },
+            Kind::Series => DueKind::Series { event: event.ok_or("event")? },
         };
         Ok(DueRule { programme: programme.into(), step: self.step, kind, opens: self.opens, grace: self.grace })
     }
@@ -85,6 +87,7 @@ impl DueRule {
             DueKind::AfterWhen { within, .. } => Some(within),
             DueKind::FromAnchor { after, .. } => Some(after),
             DueKind::AtAge { age, .. } => Some(age),
+            DueKind::Series { .. } => None,
         };
         own.into_iter().chain(&self.opens).chain(&self.grace).filter_map(Length::limit)
     }

@@ -18,6 +18,10 @@ pub struct Expect {
     pub visits: Vec<ExpectedVisit>,
     /// Issues of what is handed in; a form with a blocking one is not kept.
     pub issues: Vec<ExpectedIssue>,
+    /// Which doses of a series count.
+    pub doses: Vec<ExpectedDose>,
+    /// What comes next in a series.
+    pub forecasts: Vec<ExpectedForecast>,
 }
 
 /// A row of an indicator for one person.
@@ -111,6 +115,48 @@ pub struct ExpectedIssue {
     pub blocking: bool,
 }
 
+/// A dose that was given, in one of the series that its product belongs to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExpectedDose {
+    /// The person, by the example's name.
+    pub subject: String,
+    /// The series.
+    pub series: String,
+    /// The day.
+    pub on: Day,
+    /// Whether it counts.
+    pub valid: Option<bool>,
+    /// Its number, where it counts.
+    pub dose: Option<i64>,
+    /// Why it does not count (`reason.CODE`).
+    pub reason: Option<String>,
+}
+
+/// The next dose of a series.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExpectedForecast {
+    /// The person, by the example's name.
+    pub subject: String,
+    /// The series.
+    pub series: String,
+    /// The number of the dose.
+    pub dose: Option<i64>,
+    /// Where the person stands (`state.CODE`).
+    pub state: Option<String>,
+    /// What is proposed.
+    pub product: Option<String>,
+    /// The first day on which it can be given.
+    pub earliest_on: Option<Day>,
+    /// The day from which it should be given.
+    pub recommended_on: Option<Day>,
+    /// The first day on which it is late.
+    pub late_on: Option<Day>,
+    /// A finding that is needed first (`finding.CODE`).
+    pub needs: Option<String>,
+    /// Why (`why.CODE`).
+    pub why: Option<String>,
+}
+
 impl Expect {
     /// Whether nothing at all is expected: such an example proves nothing.
     pub fn is_empty(&self) -> bool {
@@ -119,6 +165,8 @@ impl Expect {
             && self.due.is_empty()
             && self.visits.is_empty()
             && self.issues.is_empty()
+            && self.doses.is_empty()
+            && self.forecasts.is_empty()
     }
 }
 

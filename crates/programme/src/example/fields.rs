@@ -1,6 +1,8 @@
 //! One block of what is expected. Fields are taken out; one that is left is unknown.
 
-use super::expect::{Expect, ExpectedDue, ExpectedIssue, ExpectedRow, ExpectedTotal, ExpectedVisit};
+use super::expect::{
+    Expect, ExpectedDose, ExpectedDue, ExpectedForecast, ExpectedIssue, ExpectedRow, ExpectedTotal, ExpectedVisit,
+};
 use super::read::Fault;
 use terms::{Day, Period};
 use toml::{Table, Value};
@@ -20,6 +22,8 @@ impl Fields {
             "due" => expect.due.push(self.due()?),
             "visit" => expect.visits.push(self.visit()?),
             "issue" => expect.issues.push(self.issue()?),
+            "dose" => expect.doses.push(self.dose()?),
+            "forecast" => expect.forecasts.push(self.forecast()?),
             "total" => expect.totals.push(self.total(programme)?),
             _ => expect.rows.push(self.row(programme)?),
         }
@@ -57,6 +61,32 @@ impl Fields {
             code: self.must("code")?,
             place: self.word("place")?,
             blocking: self.yes("blocking")?.unwrap_or(true),
+        })
+    }
+
+    fn dose(&mut self) -> Result<ExpectedDose, Fault> {
+        Ok(ExpectedDose {
+            subject: self.must("subject")?,
+            series: self.must("series")?,
+            on: self.day("on")?.ok_or_else(|| self.fault("on"))?,
+            valid: self.yes("valid")?,
+            dose: self.whole("dose")?,
+            reason: self.word("reason")?,
+        })
+    }
+
+    fn forecast(&mut self) -> Result<ExpectedForecast, Fault> {
+        Ok(ExpectedForecast {
+            subject: self.must("subject")?,
+            series: self.must("series")?,
+            dose: self.whole("dose")?,
+            state: self.word("state")?,
+            product: self.word("product")?,
+            earliest_on: self.day("earliest_on")?,
+            recommended_on: self.day("recommended_on")?,
+            late_on: self.day("late_on")?,
+            needs: self.word("needs")?,
+            why: self.word("why")?,
         })
     }
 
@@ -132,6 +162,10 @@ impl Fields {
 
     fn number(&mut self, key: &str) -> Result<Option<f64>, Fault> {
         self.take(key, |value| value.as_float().or_else(|| value.as_integer().map(|number| number as f64)))
+    }
+
+    fn whole(&mut self, key: &str) -> Result<Option<i64>, Fault> {
+        self.take(key, Value::as_integer)
     }
 
     fn list(&mut self, key: &str) -> Result<Vec<String>, Fault> {

@@ -58,6 +58,7 @@ struct GivenToml {
     institution: Option<String>,
     sender: Option<String>,
     resource: Option<String>,
+    vaccine: Option<String>,
 }
 
 fn day<'de, D: Deserializer<'de>>(from: D) -> Result<Day, D::Error> {
@@ -110,6 +111,14 @@ impl GivenToml {
         if let Some(text) = self.resource {
             let sender = self.sender.ok_or_else(|| fault("sender"))?;
             return Ok(Given::Resource { sender, text });
+        }
+        if let Some(product) = self.vaccine {
+            return Ok(Given::Dose {
+                person: self.person.ok_or_else(|| fault("person"))?,
+                on: self.on.ok_or_else(|| fault("on"))?,
+                product,
+                institution: self.institution,
+            });
         }
         let form = self.form.ok_or_else(|| fault("form"))?;
         let form = if form.contains('/') { form } else { format!("{programme}/{form}") };

@@ -43,7 +43,12 @@ impl Loading<'_> {
         named.extend(expect.due.iter().map(|due| due.subject.as_str()));
         named.extend(expect.visits.iter().map(|visit| visit.person.as_str()));
         named.extend(expect.issues.iter().map(|issue| issue.person.as_str()));
+        named.extend(expect.doses.iter().map(|dose| dose.subject.as_str()));
+        named.extend(expect.forecasts.iter().map(|next| next.subject.as_str()));
         for given in &example.given {
+            if let Given::Dose { person, .. } = given {
+                named.push(person);
+            }
             let Given::Form { person, form, answers, .. } = given else {
                 continue;
             };
@@ -65,15 +70,22 @@ impl Loading<'_> {
         for id in indicators.filter(|id| !content.indicators.contains_key(*id)) {
             lost.push((id.rsplit('/').next().unwrap_or(id).into(), format!("no indicator {id}")));
         }
-        let steps: Vec<&str> = content
-            .programmes
-            .get(&example.programme)
-            .into_iter()
-            .flat_map(|of| &of.due)
-            .map(|rule| rule.step.as_str())
-            .collect();
-        for due in expect.due.iter().filter(|due| !steps.contains(&due.step.as_str())) {
+        let programme = content.programmes.get(&example.programme);
+        let is_step = |step: &str| programme.is_some_and(|of| of.due.iter().any(|rule| rule.step == step));
+        // A schedule that could not be read has been told of already.
+        let schedule = programme.and_then(|of| of.series.as_ref());
+        let is_unread = schedule.is_none() && self.issues.iter().any(|issue| issue.code.starts_with("series_"));
+        let is_series = |id: &str| {
+            is_unread || schedule.is_some_and(|schedule| schedule.series.iter().any(|series| series.id == id))
+        };
+        let is_dose = |step: &str| step.rsplit_once('_').is_some_and(|(series, _)| is_series(series));
+        for due in expect.due.iter().filter(|due| !is_step(&due.step) && !is_dose(&due.step)) {
             lost.push((format!("\"{}\"", due.step), format!("no step {}", due.step)));
+        }
+        let series =
+            expect.doses.iter().map(|dose| &dose.series).chain(expect.forecasts.iter().map(|next| &next.series));
+        for id in series.filter(|id| !is_series(id)) {
+            lost.push((format!("\"{id}\""), format!("no series {id}")));
         }
         lost
     }

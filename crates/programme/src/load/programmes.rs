@@ -49,6 +49,7 @@ impl Loading<'_> {
             class: read.class,
             covers: read.covers,
             due,
+            series: None,
             pages,
             shared: read.shared,
         };

@@ -55,15 +55,13 @@ impl Loading<'_> {
         let Some(name) = self.name_of(path, file, ".sql") else {
             return;
         };
-        let id = format!("{programme}/{name}");
-        let indicator = Indicator {
-            id: id.clone(),
-            programme: programme.into(),
-            name: name.into(),
-            file: path.into(),
-            sql: text.into(),
-        };
-        self.content.indicators.insert(id, indicator);
+        for (name, sql) in super::each::each(name, text) {
+            let id = format!("{programme}/{name}");
+            let indicator = Indicator { id: id.clone(), programme: programme.into(), name, file: path.into(), sql };
+            if self.content.indicators.insert(id.clone(), indicator).is_some() {
+                self.issue(Issue::blocking("content_duplicate_key", at(path, 1)).with("key", id));
+            }
+        }
     }
 }
 

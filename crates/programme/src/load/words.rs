@@ -52,6 +52,9 @@ fn programmes(content: &Content, wanted: &mut Vec<Wanted>) {
             want(format!("due.{}", rule.step), &needle);
             want(format!("why.{}", rule.step), &needle);
         }
+        for word in programme.series.iter().flat_map(|schedule| crate::series::words(schedule)) {
+            want(word, "\"series\"");
+        }
     }
 }
 

@@ -90,7 +90,7 @@ pub async fn carry(visit: &Visit, sent: Sent, format: String) -> Answer<ArrivalI
     };
     let arrival =
         tokio::task::spawn_blocking(work).await.map_err(|error| Failure::fault("carrying an upload", error))??;
-    flow::refresh(visit.platform()).await?;
+    flow::refresh(visit.platform(), visit.today()).await?;
     Ok(arrival)
 }
 

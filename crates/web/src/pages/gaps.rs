@@ -32,12 +32,22 @@ pub fn render(frame: &Frame, page: &IndicatorPage, list: &GapList) -> Markup {
     }
 }
 
+/// An item that is a step of the worklist is called as it is there; any other speaks for itself.
+fn named(frame: &Frame, programme: &str, item: &str) -> String {
+    let key = format!("due.{item}");
+    let words = frame.word(programme, &key);
+    if words == key { item.to_owned() } else { words }
+}
+
 fn line(frame: &Frame, programme: &str, row: &GapRow) -> Markup {
     html! { tr {
         td { (people::name(row.resident, &row.name)) }
         td data-name=(frame.say("person.phone")) { (people::phone(&row.phone)) }
         td data-name=(frame.say("person.village")) { (row.village) }
-        td data-name=(frame.say("gap.reason")) { (frame.word(programme, &format!("gap.{}", row.gap))) }
+        td data-name=(frame.say("gap.reason")) {
+            (frame.word(programme, &format!("gap.{}", row.gap)))
+            @if let Some(item) = &row.item { span.soft.small { " · " (named(frame, programme, item)) } }
+        }
         td data-name=(frame.say("gap.rescue_by")) {
             @match (row.rescuable, row.rescue_by) {
                 (true, Some(day)) => span.nowrap { (wording::day(day)) },

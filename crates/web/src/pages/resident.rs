@@ -2,7 +2,7 @@
 
 use crate::address;
 use crate::frame::Frame;
-use crate::pages::{due, timeline};
+use crate::pages::{doses, due, timeline};
 use crate::parts::banner::banner;
 use crate::parts::pager::pager;
 use crate::parts::{empty, tag};
@@ -85,6 +85,7 @@ pub fn render(frame: &Frame, page: &ResidentPage, saved: Option<&Outcome>) -> Ma
             }
             div {
                 section.card { h2 { (frame.say("page.due.title")) } (to_do(frame, page)) }
+                @for plan in &page.doses { (doses::render(frame, plan)) }
                 section.card { h2 { (frame.say("resident.programmes")) } (programmes(frame, &page.programmes)) }
                 section.card { h2 { (frame.say("resident.links")) } (links(frame, &page.links)) }
             }
