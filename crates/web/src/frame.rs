@@ -155,7 +155,9 @@ impl<'a> Frame<'a> {
     fn navigation(&self) -> Markup {
         let path = self.path();
         let here = |to: &str| {
-            if to == "/" { path == "/" } else { path == to || path.starts_with(&format!("{to}/")) }
+            // A sheet that is looked at is on its way to become an arrival.
+            let below = path.starts_with(&format!("{to}/")) || (to == "/arrivals" && path.starts_with("/sheets/"));
+            if to == "/" { path == "/" } else { path == to || below }
         };
         html! {
             nav.nav aria-label=(self.say("shell.navigation")) {

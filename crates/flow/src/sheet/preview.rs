@@ -1,6 +1,7 @@
 //! What a sheet would do, before it does it: read and checked like any arrival, compared with what is
 //! kept, and nothing written.
 
+use super::rejected::set_aside;
 use super::{ROW_NOTE, Settled, rows, sentence, words};
 use crate::{Platform, check};
 use intake::sheet::{Row, Sheet, Table};
@@ -96,7 +97,7 @@ pub fn preview(
 }
 
 /// Read and check, exactly as an arrival takes them.
-pub(super) fn drafts(platform: &Platform, settled: &Settled, table: &Table, today: Day) -> Vec<Draft> {
+fn drafts(platform: &Platform, settled: &Settled, table: &Table, today: Day) -> Vec<Draft> {
     let mut drafts = rows(platform, settled, table, today);
     drafts.iter_mut().for_each(|draft| crate::read::expand(draft, &platform.content));
     check::check(drafts, &platform.content)
@@ -213,9 +214,10 @@ fn missing(
         draft.resources.iter().find(|found| form::form_of(&found.json).is_some()).map(|found| id_of(found).to_owned())
     };
     let here: HashSet<String> = drafts.iter().filter_map(form_id).collect();
-    let then = self::drafts(platform, &then, &table, platform.timing.today(last.at));
-    let gone = then.iter().filter(|draft| !any_blocking(&draft.issues));
-    let gone = gone.filter(|draft| form_id(draft).is_some_and(|id| !here.contains(&id)));
+    let aside: HashSet<u64> = set_aside(platform, actor, &last)?.into_iter().map(|(row, _)| row).collect();
+    let then = rows(platform, &then, &table, platform.timing.today(last.at));
+    let kept = then.iter().filter(|draft| !aside.contains(&draft.offset));
+    let gone = kept.filter(|draft| form_id(draft).is_some_and(|id| !here.contains(&id)));
     Ok(gone.map(missing_row).collect())
 }
 

@@ -57,23 +57,32 @@ pub fn of_arrival(platform: &Platform, actor: &Actor, arrival: &Arrival, languag
     let content = &platform.content;
     let words = |issue: &Issue| sentence(content, language, &settled.mapping, issue);
     let mut found: Vec<(&Row, String)> = Vec::new();
-    let mut after = 0;
-    loop {
-        let some = platform.store.outcomes(actor, arrival.arrival, after, AT_ONCE)?;
-        let Some(last) = some.last() else { break };
-        after = last.ordinal;
-        for outcome in &some {
-            let Fate::SetAside { place, .. } = &outcome.fate else { continue };
-            let issues: Vec<&Issue> = outcome.issues.iter().collect();
-            // Rows stand in the order of their numbers.
-            let at = table.rows.binary_search_by_key(&place.offset, |row| u64::from(row.number));
-            let row = at.ok().and_then(|at| table.rows.get(at));
-            found.extend(row.map(|row| (row, preview::reasons_text(&issues, words))));
-        }
+    for (number, issues) in set_aside(platform, actor, arrival)? {
+        let issues: Vec<&Issue> = issues.iter().collect();
+        // Rows stand in the order of their numbers.
+        let at = table.rows.binary_search_by_key(&number, |row| u64::from(row.number));
+        let row = at.ok().and_then(|at| table.rows.get(at));
+        found.extend(row.map(|row| (row, preview::reasons_text(&issues, words))));
     }
     if found.is_empty() {
         return Err(none().into());
     }
     let rows: Vec<(&Row, &str)> = found.iter().map(|(row, why)| (*row, why.as_str())).collect();
     workbook(&table.head, &rows, content.texts.say(language, "sheet.reason_column"))
+}
+
+/// The numbers of the rows that an arrival set aside, with what was found.
+pub(super) fn set_aside(platform: &Platform, actor: &Actor, arrival: &Arrival) -> Result<Vec<(u64, Vec<Issue>)>> {
+    let mut found = Vec::new();
+    let mut after = 0;
+    loop {
+        let some = platform.store.outcomes(actor, arrival.arrival, after, AT_ONCE)?;
+        let Some(last) = some.last() else { return Ok(found) };
+        after = last.ordinal;
+        for outcome in some {
+            if let Fate::SetAside { place, .. } = outcome.fate {
+                found.push((place.offset, outcome.issues));
+            }
+        }
+    }
 }

@@ -110,9 +110,8 @@ pub fn set_aside(platform: &Platform, look: &Look<'_>) -> Result<usize> {
 
 /// The rows of a sheet that were set aside, as a workbook to correct and send again.
 pub fn rejected(platform: &Platform, look: &Look<'_>, id: ArrivalId, language: Language) -> Result<(String, Vec<u8>)> {
-    look.people()?;
     let arrival = platform.store.arrival(look.actor, id)?;
-    if !sees(look, &platform.rows.tree(look.today)?, &arrival) {
+    if !sees(look, &platform.rows.tree(look.today)?, &arrival) || !may_correct(look, &arrival) {
         return Err(nothing_here());
     }
     let bytes = sheet::of_arrival(platform, look.actor, &arrival, language)?;
@@ -120,6 +119,11 @@ pub fn rejected(platform: &Platform, look: &Look<'_>, id: ArrivalId, language: L
         AuditNote { action: "download_rejected".into(), members: format!("arrival/{id}"), place: look.place.into() };
     platform.store.audit_read(look.actor, note, look.at)?;
     Ok((arrival.name, bytes))
+}
+
+/// Rows stand there in full: for those who sent them, and those who care for the people in them.
+fn may_correct(look: &Look<'_>, arrival: &Arrival) -> bool {
+    look.plain() || (look.sees_people() && arrival.actor == look.actor.account)
 }
 
 /// Whether the viewer may send files.
@@ -147,7 +151,8 @@ pub fn trace(platform: &Platform, look: &Look<'_>, id: ArrivalId, page: usize) -
         drafts.iter_mut().flat_map(|draft| &mut draft.issues).for_each(|issue| name_column(settled, issue));
     }
     let programme = settled.as_ref().and_then(|settled| settled.mapping.form.split('/').next()).unwrap_or_default();
-    let (programme, has_rejected) = (programme.to_owned(), settled.is_some() && arrival.set_aside > 0);
+    let programme = programme.to_owned();
+    let has_rejected = settled.is_some() && arrival.set_aside > 0 && may_correct(look, &arrival);
     look.note(platform, "open_arrival", drafts.iter().filter_map(|draft| draft.resident))?;
     let drafts = Paged { rows: drafts, number, total };
     let arrival = row(platform, &arrival);

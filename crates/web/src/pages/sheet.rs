@@ -77,6 +77,7 @@ fn rejected(frame: &Frame, upload: &Upload, mapping: &str, page: &Preview) -> Ma
             p { a.button href=(address(upload, "/rejected.xlsx", mapping)) { (frame.say("arrival.rejected")) } }
             h3 { (frame.say("sheet.reasons")) }
             (reasons(frame, &page.reasons))
+            h3 { (frame.say("sheet.rejected_rows")) }
             table.stack {
                 thead { tr { th.num { (frame.say("sheet.row")) } th { (frame.say("sheet.reason_column")) } } }
                 tbody { @for (row, why) in page.rejected.iter().take(SHOWN) { tr {
