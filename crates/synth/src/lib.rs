@@ -8,6 +8,7 @@
 
 mod answers;
 mod calendar;
+mod cases;
 mod child;
 mod county;
 mod course;

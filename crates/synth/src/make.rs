@@ -3,6 +3,7 @@
 
 use crate::answers::Answers;
 use crate::calendar::Calendar;
+use crate::cases::{self, Ledger};
 use crate::child::grow;
 use crate::county::{self, County, Village, Way};
 use crate::course::{Life, live};
@@ -33,6 +34,7 @@ pub fn make(order: &Order, files: &Content, sink: &mut dyn FnMut(SynthFile)) -> 
     let region = region::load(files)?;
     let programmes = outcomes::load(files)?;
     let doses = doses::load(files)?;
+    let ledgers = cases::load(files)?;
     let answers = Answers::load(files)?;
     for outcomes in &programmes {
         outcomes.visit.values().chain([&outcomes.enrol, &outcomes.leave]).try_for_each(|plan| answers.check(plan))?;
@@ -40,13 +42,14 @@ pub fn make(order: &Order, files: &Content, sink: &mut dyn FnMut(SynthFile)) -> 
     let mut draw = Draw::new(order.seed);
     let county = county::lay_out(&region, order.residents, &mut draw);
     let sheets = Sheets::load(files, &region.county.sheets)?;
-    let mut maker = Maker::new(order, &region, &county, (&programmes, &doses), &answers, sheets, draw);
+    let mut maker = Maker::new(order, &region, &county, (&programmes, &doses, &ledgers), &answers, sheets, draw);
     let mut files = Files::new(sink);
     maker.commission(&mut files);
     for at in 0..county.villages.len() {
         maker.village(at, &mut files)?;
     }
     maker.sheets.close(&mut files)?;
+    maker.cases(order, &ledgers, &mut files);
     files.close(None);
     Ok(maker.truth(order))
 }
@@ -86,7 +89,7 @@ impl<'a> Maker<'a> {
         order: &Order,
         region: &'a Region,
         county: &'a County,
-        (programmes, doses): (&'a [Outcomes], &'a [Doses]),
+        (programmes, doses, ledgers): (&'a [Outcomes], &'a [Doses], &[Ledger]),
         answers: &'a Answers,
         sheets: Sheets,
         mut draw: Draw,
@@ -106,7 +109,7 @@ impl<'a> Maker<'a> {
             mistakes: Mistakes::new(&region.county.mistakes),
             sheets,
             mistakes_of_children: Mistakes::new(&region.county.mistakes),
-            tally: Tally::new(programmes, doses, &calendar, county),
+            tally: Tally::new(programmes, doses, ledgers, &calendar, county),
             people: Vec::with_capacity(order.residents as usize),
             calendar,
             draw,
@@ -124,6 +127,22 @@ impl<'a> Maker<'a> {
             files.line(sender, "institutions", &organization(institution, updated.clone()).text());
         }
         files.close(Some(sender));
+    }
+
+    /// The cases of the ledgers; their numbers stand behind those of the programmes.
+    fn cases(&mut self, order: &Order, ledgers: &[Ledger], files: &mut Files<'_>) {
+        let told = self.calendar.told().len();
+        let of_members = self.programmes.iter().map(|outcomes| outcomes.indicator.len()).sum::<usize>();
+        let of_children = self.doses.iter().map(|doses| doses.indicator.len()).sum::<usize>();
+        let mut first = (of_members + of_children) * told;
+        for ledger in ledgers {
+            let tally = &mut self.tally;
+            let mut add =
+                |row, area: &str, institution: &str, adds| tally.add(first + row, area, Some(institution), adds);
+            let kit = (&mut self.draw, &mut *files);
+            ledger.make(self.region, self.county, &self.calendar, order.residents, kit, &mut add);
+            first += ledger.indicator.len() * told;
+        }
     }
 
     fn village(&mut self, at: usize, files: &mut Files<'_>) -> Result<()> {

@@ -200,9 +200,11 @@ pub(crate) struct Leaves {
 /// All programmes that have made-up members with visits, in order of their ids.
 pub(crate) fn load(files: &Content) -> Result<Vec<Outcomes>> {
     let folders = holding(files, "programmes/", "synth.toml");
+    // Programmes with a life cycle have cases and no members: `cases.rs` reads them.
+    let ledgers = holding(files, "programmes/", "cycle.toml");
     folders
         .into_iter()
-        .filter(|folder| !folder.starts_with('_') && !speaks_of_doses(files, folder))
+        .filter(|folder| !folder.starts_with('_') && !speaks_of_doses(files, folder) && !ledgers.contains(folder))
         .map(|folder| {
             let path = format!("programmes/{folder}/synth.toml");
             let outcomes = Outcomes { programme: folder.to_owned(), ..read(files, &path)? };

@@ -1,6 +1,7 @@
 //! Counts what was drawn, per indicator, period and place.
 
 use crate::calendar::{Calendar, Told};
+use crate::cases::Ledger;
 use crate::child::Child;
 use crate::county::{County, Village};
 use crate::doses::Doses;
@@ -8,7 +9,7 @@ use crate::draw::later;
 use crate::outcomes::{Counting, IndicatorPlan, Outcomes};
 use crate::person::Resident;
 use crate::truth::Number;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use terms::Day;
 
 /// An indicator, a period, and what is known of them.
@@ -30,21 +31,27 @@ pub(crate) struct Tally {
 }
 
 impl Tally {
-    /// The rows are in the order in which programmes, their indicators and the told periods stand; those
-    /// that give doses come last.
-    pub fn new(programmes: &[Outcomes], doses: &[Doses], calendar: &Calendar, county: &County) -> Self {
+    /// The rows are in the order in which programmes, their indicators and the told periods stand; then
+    /// come those that give doses, and the ledgers last.
+    pub fn new(
+        programmes: &[Outcomes],
+        doses: &[Doses],
+        ledgers: &[Ledger],
+        calendar: &Calendar,
+        county: &County,
+    ) -> Self {
         let told = calendar.told();
-        let mut rows: Vec<Row> = programmes
-            .iter()
-            .flat_map(|outcomes| outcomes.indicator.iter().map(move |(name, plan)| (outcomes, name, plan)))
-            .flat_map(|(outcomes, name, plan)| {
-                told.iter().map(move |told| Row::of(format!("{}/{name}", outcomes.programme), plan, told))
-            })
-            .collect();
+        let of_plans = |programme: &String, plans: &BTreeMap<String, IndicatorPlan>| -> Vec<Row> {
+            let ids = plans.iter().map(|(name, plan)| (format!("{programme}/{name}"), plan));
+            ids.flat_map(|(id, plan)| told.iter().map(move |told| Row::of(id.clone(), plan, told))).collect()
+        };
+        let of_programmes = programmes.iter().map(|outcomes| of_plans(&outcomes.programme, &outcomes.indicator));
+        let mut rows: Vec<Row> = of_programmes.flatten().collect();
         for doses in doses {
             let ids = doses.indicator.keys().map(|name| format!("{}/{name}", doses.programme));
             rows.extend(ids.flat_map(|id| told.iter().map(move |told| Row::of_children(id.clone(), told))));
         }
+        rows.extend(ledgers.iter().flat_map(|ledger| of_plans(&ledger.programme, &ledger.indicator)));
         let mut places = vec![(None, None)];
         places.extend(county.areas.iter().map(|area| (Some(area.code.clone()), None)));
         places.extend(county.institutions.iter().map(|one| (None, Some(one.code.clone()))));
