@@ -51,6 +51,7 @@ pub async fn upload(visit: Visit, form: Multipart) -> Answer<Response> {
         return Err(Refusal::new("not_allowed").with("account", &visit.actor.account).into());
     }
     check(&sent)?;
+    flow::sheet::check_sender(visit.platform(), &visit.look(), &sent.sender)?;
     if intake::sheet::is_sheet(&sent.name, &sent.bytes) {
         return sheet::handle::take(&visit, sent).await;
     }
