@@ -188,6 +188,9 @@ pub struct Clock {
     /// How long; the first that holds.
     #[serde(rename = "length")]
     pub lengths: Vec<LengthRow>,
+    /// Whose time it is.
+    #[serde(default)]
+    pub whose: Whose,
     /// What becomes of a last day that is no working day.
     #[serde(default)]
     pub last_day: LastDay,
@@ -207,6 +210,17 @@ pub struct LengthRow {
     pub term: Term,
     /// Key of the legal basis where it is another than the clock's.
     pub basis: Option<String>,
+}
+
+/// Whose time a clock measures.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Whose {
+    /// The office must act by its last day, and is late after it.
+    #[default]
+    Office,
+    /// A person may act until its last day; after it nobody is late, the time is over.
+    Person,
 }
 
 /// What becomes of a last day that is no working day.

@@ -2,7 +2,7 @@
 
 use super::{AREA, INSTITUTION, LEDGER, NUMBER, STATE, Told, history};
 use fhir::Json;
-use programme::cycle::{ClockState, Hand, Made, Rules, Standing, StateKind};
+use programme::cycle::{ClockState, Hand, Made, Rules, Standing, StateKind, Whose};
 use sonic_rs::{JsonValueTrait, json};
 use terms::{Day, Issue};
 
@@ -54,7 +54,9 @@ fn write(
     if let Some(owner) = owner {
         task["owner"] = json!({"identifier": {"system": INSTITUTION, "value": owner}});
     }
-    let open = |deadline: &programme::cycle::Deadline| deadline.is_open() && deadline.state != ClockState::Paused;
+    let open = |deadline: &programme::cycle::Deadline| {
+        deadline.is_open() && deadline.whose == Whose::Office && deadline.state != ClockState::Paused
+    };
     let next = rules.deadlines(history, today).into_iter().filter(open).map(|deadline| deadline.due_on).min();
     if let Some(day) = next {
         task["restriction"] = json!({"period": {"end": day.to_string()}});

@@ -3,7 +3,7 @@
 use super::days::{Pause, add, paused};
 use super::facts::limits_on;
 use super::runs::Run;
-use super::{LastDay, LengthRow, Made, Rules, Sentence};
+use super::{LastDay, LengthRow, Made, Rules, Sentence, Whose};
 use crate::cycle::term::Unit;
 use fhir::Json;
 use terms::Day;
@@ -44,6 +44,8 @@ pub struct Deadline {
     pub paused_days: u32,
     /// Days that were added.
     pub extended_days: u32,
+    /// Whose time it is: a person's own time makes nobody late.
+    pub whose: Whose,
     /// What has become of it.
     pub state: ClockState,
     /// Whether a year's working days are not known yet and weekends alone were taken.
@@ -102,6 +104,7 @@ impl Rules<'_> {
             stopped_on: run.end.as_ref().filter(|end| !end.met).map(|end| end.on),
             paused_days: paused(self.workdays, &pauses, row.term.unit, last.on),
             extended_days,
+            whose: clock.whose,
             state: state(run, last.on, today),
             assumed: plain.assumed || longer.assumed || last.assumed,
             basis: row.basis.as_ref().unwrap_or(&clock.basis).clone(),

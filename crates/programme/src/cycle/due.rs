@@ -1,13 +1,14 @@
 //! The due rules of a ledger are its clocks: each open one is a row of the same table.
 
+use super::Whose;
 use super::clocks::{ClockState, Deadline};
 use crate::due::{DueRow, Why};
 
 impl Deadline {
-    /// The row of the due list; none once the clock has ended, and while it stands still, for then it
-    /// is somebody else's turn and its last day moves on every day.
+    /// The row of the due list; none once the clock has ended, none of a person's own time, and none
+    /// while it stands still, for then it is somebody else's turn and its last day moves on every day.
     pub fn due_row(&self, institution: Option<&str>) -> Option<DueRow> {
-        if !self.is_open() || self.state == ClockState::Paused {
+        if !self.is_open() || self.whose == Whose::Person || self.state == ClockState::Paused {
             return None;
         }
         let args = [

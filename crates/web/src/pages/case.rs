@@ -12,7 +12,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use flow::show::case::{CasePage, Said, StepLine};
 use maud::{Markup, html};
-use programme::cycle::{ClockState, Deadline};
+use programme::cycle::{ClockState, Deadline, Whose};
 use terms::RecordId;
 
 /// What was just done, for the words at the top.
@@ -100,6 +100,7 @@ fn deadline_lines(frame: &Frame, programme: &str, deadline: &Deadline) -> Markup
         ClockState::Running => ("", "clock.running"),
         ClockState::Paused => ("warn", "clock.paused"),
         ClockState::Met => ("good", "clock.met"),
+        ClockState::Late if deadline.whose == Whose::Person => ("", "clock.over"),
         ClockState::Late => ("bad", "clock.late"),
         ClockState::Stopped => ("", "clock.stopped"),
     };

@@ -288,3 +288,13 @@ fn a_cycle_that_names_what_it_has_not_is_refused() {
         "content_nobody",
     );
 }
+
+#[test]
+fn a_persons_own_time_is_over_one_day_and_makes_nobody_late() {
+    let mut cycle = small();
+    cycle.clocks.iter_mut().for_each(|clock| clock.whose = Whose::Person);
+    let (limits, workdays) = (limits(), calendar());
+    let rules = Rules { cycle: &cycle, limits: &limits, workdays: &workdays };
+    let late = rules.deadlines(&accepted(), date(2026, 12, 31)).pop().unwrap();
+    assert_eq!((late.state, late.due_row(Some("I1"))), (ClockState::Late, None));
+}
