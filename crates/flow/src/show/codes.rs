@@ -10,6 +10,7 @@ use std::collections::HashMap;
 
 /// The items of all forms by the code under which they stand outside a form.
 pub struct Codes<'c> {
+    content: &'c Content,
     by_code: HashMap<&'c str, Asked<'c>>,
 }
 
@@ -35,7 +36,17 @@ impl<'c> Codes<'c> {
                 by_code.entry(code).or_insert(Asked { key: &asked.key, item, programme: def.form.programme() });
             }
         }
-        Self { by_code }
+        Self { content, by_code }
+    }
+
+    /// What was given, where a programme's series knows the product.
+    pub fn given(&self, immunization: &fhir::Json) -> Option<Detail> {
+        let code = fhir::read::code(immunization, "vaccineCode", "urn:jikang:vaccine")?;
+        let knows = |programme: &&programme::Programme| {
+            programme.series.as_ref().is_some_and(|series| series.product(code).is_some())
+        };
+        let programme = self.content.programmes.values().find(knows)?.id.clone();
+        Some(Detail { label: format!("product.{code}"), programme, values: Vec::new(), unit: String::new() })
     }
 
     /// What an Observation says, as items with their values; several for a panel, none where no

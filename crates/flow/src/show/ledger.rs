@@ -5,6 +5,7 @@ use super::paged::{AsOf, Paged};
 use super::people::institution_name;
 use crate::Platform;
 use crate::columns::Columns;
+use programme::cycle::{Cycle, StateKind};
 use std::collections::{BTreeMap, BTreeSet};
 use store::AuditNote;
 use terms::{Actor, Day, RecordId, Result};
@@ -25,7 +26,7 @@ pub struct LedgerLine {
 /// Which cases of a ledger.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Cases {
-    /// Those with a clock that runs.
+    /// Those that are not closed.
     #[default]
     Open,
     /// Those with a clock that is late.
@@ -88,10 +89,10 @@ pub async fn ledgers(platform: &Platform, look: &Look<'_>) -> Result<Vec<LedgerL
     }
     let listed = look.sees_people();
     let counting = if listed { look.actor.clone() } else { Actor::operator() };
-    for programme in platform.content.cycles.keys().filter(|id| look.has_programme(id)) {
+    for (programme, cycle) in platform.content.cycles.iter().filter(|(id, _)| look.has_programme(id)) {
         let rows = rows(platform, &counting, look.today, programme).await?;
         let late = rows.iter().filter(|row| row.days_late > 0).count();
-        let open = rows.iter().filter(|row| row.due_on.is_some() && row.days_late == 0).count();
+        let open = rows.iter().filter(|row| is_open(cycle, &row.state) && row.days_late == 0).count();
         lines.push(LedgerLine { programme: programme.clone(), open, late, listed });
     }
     Ok(lines)
@@ -110,13 +111,13 @@ pub async fn cases(
     let cycle = rules.ok_or_else(nothing_here)?.cycle;
     let mut rows = rows(platform, look.actor, look.today, programme).await?;
     let late = rows.iter().filter(|row| row.days_late > 0).count();
-    let open = rows.iter().filter(|row| row.due_on.is_some()).count();
+    let open = rows.iter().filter(|row| is_open(cycle, &row.state)).count();
     let (all, count) = (rows.len(), |state: &str| rows.iter().filter(|row| row.state == state).count());
     let states =
         cycle.states.iter().map(|state| (state.key.clone(), count(&state.key))).filter(|(_, count)| *count > 0);
     let states = states.collect();
     rows.retain(|row| match &which {
-        Cases::Open => row.due_on.is_some(),
+        Cases::Open => is_open(cycle, &row.state),
         Cases::Late => row.days_late > 0,
         Cases::All => true,
         Cases::State(state) => row.state == *state,
@@ -130,6 +131,11 @@ pub async fn cases(
     let opens = cycle.moves.iter().filter(is_mine).map(|of| of.key.clone()).collect();
     let as_of = look.as_of(platform);
     Ok(CaseList { as_of, programme: programme.into(), which, open, late, all, states, opens, cases })
+}
+
+/// Whether a case that stands there is still in somebody's hands; with or without a clock.
+fn is_open(cycle: &Cycle, state: &str) -> bool {
+    cycle.states.iter().any(|known| known.key == state && known.kind != StateKind::Closed)
 }
 
 /// Writes down which cases were shown.

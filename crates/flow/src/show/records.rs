@@ -102,6 +102,9 @@ impl Held {
     /// What it says in short: items of ours in our words, else its code's words and value, or those
     /// of its components.
     pub fn details(&self, codes: &Codes<'_>) -> Vec<Detail> {
+        if let Some(given) = codes.given(&self.json) {
+            return vec![given];
+        }
         let said = codes.said(&self.json);
         if !said.is_empty() {
             return said.into_iter().map(|(asked, value)| codes::detail(asked, vec![value])).collect();

@@ -142,11 +142,15 @@ fn record_entry(
         return None;
     }
     let measured = measured.iter().flat_map(|one| one.details(codes));
-    let institution =
-        ["serviceProvider.identifier.value", "managingOrganization.identifier.value", "serviceProvider.display"]
-            .iter()
-            .find_map(|path| text(&held.json, path))
-            .unwrap_or_default();
+    let institution = [
+        "serviceProvider.identifier.value",
+        "managingOrganization.identifier.value",
+        "performer.actor.identifier.value",
+        "serviceProvider.display",
+    ]
+    .iter()
+    .find_map(|path| text(&held.json, path))
+    .unwrap_or_default();
     Some(TimelineEntry {
         on: on_of(&held.json),
         title,
