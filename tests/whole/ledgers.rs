@@ -96,6 +96,10 @@ fn a_complaint_goes_from_intake_to_a_paper_and_a_number() {
     hand_in(&site, &format!("{second}/moves/accept"), "2026-11-03", &ACCEPT);
     hand_in(&site, &format!("{second}/moves/feed_back"), "2026-11-16", &ANSWER);
     assert_ne!(on_time(&site), rate, "one that was answered too late lowers it");
+    let gaps = site.page(ON_TIME);
+    let gaps = gaps.split("id=\"gaps\"").nth(1).expect("a gap list of cases");
+    assert!(gaps.contains(&format!("{second}\"")), "the late one stands behind the number: {gaps}");
+    assert!(!gaps.contains(&format!("{case}\"")), "the one in time does not");
     assert!(document(&paper(&site, &site.page(&second), "handling_opinion")).contains("〔2026〕2号"));
 }
 

@@ -190,6 +190,17 @@ async fn rows(platform: &Platform, actor: &Actor, today: Day, programme: &str) -
         .collect())
 }
 
+/// The numbers of a ledger's cases, as far as the actor may see them.
+pub(super) async fn numbers(platform: &Platform, actor: &Actor, programme: &str) -> Result<BTreeMap<i64, String>> {
+    let cases = Columns::of(&platform.rows.table(actor, "_shared.ledger_case", None).await?);
+    let rows = (0..cases.rows).filter(|row| cases.text("programme", *row).as_deref() == Some(programme));
+    let numbered = rows.filter_map(|row| {
+        let subject = cases.whole("subject", row)?;
+        Some((subject, cases.text("case_number", row).unwrap_or_else(|| format!("#{subject}"))))
+    });
+    Ok(numbered.collect())
+}
+
 /// The first day on which something is late counts as one day.
 fn days_late(late_on: Day, today: Day) -> i32 {
     late_on.until(today).map_or(0, |span| (span.get_days() + 1).max(0))
