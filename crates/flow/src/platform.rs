@@ -86,8 +86,13 @@ impl Platform {
 
     /// The same with content that was compiled before.
     pub async fn assemble(dir: &Path, prepared: Prepared, timing: Timing) -> Result<Platform> {
+        Self::over(dir, Options::default(), prepared, timing).await
+    }
+
+    /// The same with a store of these limits, whose records may be in a server's database.
+    pub async fn over(dir: &Path, options: Options, prepared: Prepared, timing: Timing) -> Result<Platform> {
         let Prepared { content, flattener, checked } = prepared;
-        let store = Arc::new(Store::open(&dir.join("store"), Options::default())?);
+        let store = Arc::new(Store::open(&dir.join("store"), options)?);
         let timing = settle_timing(&store, timing)?;
         let rows = Engine::open(Some(&dir.join("rows")), checked, SHARDS).await?;
         Ok(Self::of(store, None, rows, content, timing, flattener))
@@ -160,8 +165,8 @@ impl Platform {
 }
 
 /// The content of a data directory that nobody has open, as it was kept last.
-pub fn last_content(dir: &Path) -> Result<Option<Files>> {
-    snapshot(&Store::open(&dir.join("store"), Options::default())?, None)
+pub fn last_content(dir: &Path, options: Options) -> Result<Option<Files>> {
+    snapshot(&Store::open(&dir.join("store"), options)?, None)
 }
 
 fn snapshot(store: &Store, as_of: Option<ChangeNo>) -> Result<Option<Files>> {

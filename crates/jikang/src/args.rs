@@ -24,9 +24,21 @@ pub struct Place {
     /// The data directory.
     #[arg(long, value_name = "DIR", default_value = "data")]
     pub data: PathBuf,
+    /// The PostgreSQL database that holds the records, as postgres://USER@HOST/NAME; by default the variable
+    /// JIKANG_DATABASE, else the records are in the data directory.
+    #[arg(long, value_name = "URL")]
+    pub database: Option<String>,
     /// Count as if it were this day; never changes the directory.
     #[arg(long, value_name = "DATE")]
     pub today: Option<Day>,
+}
+
+impl Place {
+    /// The store's limits, and where its records are.
+    pub fn options(&self) -> store::Options {
+        let database = self.database.clone().or_else(|| std::env::var("JIKANG_DATABASE").ok());
+        store::Options { database, ..store::Options::default() }
+    }
 }
 
 /// What the program can do.

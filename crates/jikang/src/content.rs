@@ -1,5 +1,6 @@
 //! Finds the content: a directory that was named, the working directory, or the built-in copy.
 
+use crate::args::Place;
 use crate::say;
 use flow::Prepared;
 use include_dir::{Dir, include_dir};
@@ -33,12 +34,12 @@ pub fn load(dir: Option<&Path>) -> Result<Arc<Content>> {
 
 /// The content for a data directory, compiled, with its files. Where it is faulty, that is told, and
 /// what the directory kept last goes on serving.
-pub async fn prepare(dir: Option<&Path>, data: &Path) -> Result<(Prepared, Files)> {
+pub async fn prepare(dir: Option<&Path>, place: &Place) -> Result<(Prepared, Files)> {
     let files = files(dir)?;
     match prepared(&files).await {
         Ok(prepared) => Ok((prepared, files)),
         Err(failure) => {
-            let kept = if data.is_dir() { flow::last_content(data)? } else { None };
+            let kept = if place.data.is_dir() { flow::last_content(&place.data, place.options())? } else { None };
             let kept = kept.ok_or(failure)?;
             say::failure(&Refusal::new("content_kept_serves").into());
             Ok((prepared(&kept).await?, kept))

@@ -4,11 +4,11 @@
 
 use crate::access;
 use crate::audit::{self, AuditNote, json};
+use crate::database::Row;
 use crate::fault::Inner;
 use crate::store::Store;
 use crate::writer::{Stamp, Writing};
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, Row, params};
 use terms::{Actor, ChangeNo, Post, Result, Scope, Within};
 
 /// An account.
@@ -42,11 +42,11 @@ impl Store {
     /// The account of a name, for signing in.
     pub fn account(&self, name: &str) -> Result<Option<Account>> {
         self.read_with(|reader| {
-            let found = reader
-                .connection
-                .prepare_cached(&format!("select {COLUMNS} from account where name = ?"))?
-                .query_row([name], from_row)
-                .optional()?;
+            let found = reader.connection.one(
+                &format!("select {COLUMNS} from account where name = ?"),
+                &[name.into()],
+                from_row,
+            )?;
             Ok(found)
         })
     }
@@ -55,10 +55,7 @@ impl Store {
     pub fn accounts(&self, actor: &Actor) -> Result<Vec<Account>> {
         access::may_read_accounts(actor)?;
         self.read_with(|reader| {
-            let mut select =
-                reader.connection.prepare_cached(&format!("select {COLUMNS} from account order by name"))?;
-            let found = select.query_map([], from_row)?;
-            Ok(found.collect::<rusqlite::Result<_>>()?)
+            reader.connection.all(&format!("select {COLUMNS} from account order by name"), &[], from_row)
         })
     }
 }
@@ -76,14 +73,14 @@ fn put(writing: &mut Writing, stamp: &Stamp, account: &Account) -> Inner<ChangeN
                  demo = excluded.demo,
                  disabled = excluded.disabled"
         ),
-        params![
-            account.name,
-            account.shown_as,
-            account.password_hash,
-            json(&account.posts)?,
-            json(&account.scope)?,
-            account.demo,
-            account.disabled,
+        &[
+            (&account.name).into(),
+            (&account.shown_as).into(),
+            (&account.password_hash).into(),
+            (&json(&account.posts)?).into(),
+            (&json(&account.scope)?).into(),
+            account.demo.into(),
+            account.disabled.into(),
         ],
     )?;
     let note =
@@ -93,7 +90,7 @@ fn put(writing: &mut Writing, stamp: &Stamp, account: &Account) -> Inner<ChangeN
 }
 
 /// A damaged list of posts or scope gives none of either.
-fn from_row(row: &Row<'_>) -> rusqlite::Result<Account> {
+fn from_row(row: &dyn Row) -> Inner<Account> {
     let posts: String = row.get(3)?;
     let scope: String = row.get(4)?;
     Ok(Account {

@@ -12,7 +12,6 @@ use crate::fault::Inner;
 use crate::store::Store;
 use crate::writer::{Stamp, Writing};
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, params};
 use terms::{Actor, ArrivalId, Failure, Refusal, Result};
 
 /// One message as it came in.
@@ -142,7 +141,7 @@ pub(crate) fn accept(writing: &mut Writing, compressed: &Compressed) -> Inner<Ac
     }
     let id = writing.next_arrival();
     insert(writing, id, compressed)?;
-    block::write(&writing.connection, id, Part::Received, 0, &compressed.blocks)?;
+    block::write(&*writing.connection, id, Part::Received, 0, &compressed.blocks)?;
     let note =
         AuditNote { action: "accept".into(), members: format!("arrival/{id}"), place: compressed.arrival.door.clone() };
     audit::append(writing, &compressed.stamp(), None, &note)?;
@@ -153,35 +152,33 @@ fn taken_before(writing: &Writing, arrival: &NewArrival) -> Inner<Option<Arrival
     let Some(message_id) = &arrival.message_id else {
         return Ok(None);
     };
-    let found: Option<i64> = writing
-        .connection
-        .prepare_cached("select arrival from arrival where sender = ? and message_id = ?")?
-        .query_row(params![arrival.sender, message_id], |row| row.get(0))
-        .optional()?;
+    let found: Option<i64> = writing.connection.one(
+        "select arrival from arrival where sender = ? and message_id = ?",
+        &[(&arrival.sender).into(), message_id.into()],
+        |row| row.get(0),
+    )?;
     Ok(found.map(|id| ArrivalId(id as u64)))
 }
 
 fn insert(writing: &Writing, id: i64, compressed: &Compressed) -> Inner<()> {
     let arrival = &compressed.arrival;
-    writing
-        .connection
-        .prepare_cached(
-            "insert into arrival (
+    writing.connection.execute(
+        "insert into arrival (
                  arrival, sender, message_id, door, format, name, size, made_size, at, actor,
                  settled, progress, kept, doubled, set_aside, warned)
              values (?, ?, ?, ?, ?, ?, ?, 0, ?, ?, 0, 0, 0, 0, 0, 0)",
-        )?
-        .execute(params![
-            id,
-            arrival.sender,
-            arrival.message_id,
-            arrival.door,
-            arrival.format,
-            arrival.name,
-            compressed.size() as i64,
-            arrival.at.as_microsecond(),
-            arrival.actor.account,
-        ])?;
+        &[
+            id.into(),
+            (&arrival.sender).into(),
+            arrival.message_id.as_deref().into(),
+            (&arrival.door).into(),
+            (&arrival.format).into(),
+            (&arrival.name).into(),
+            (compressed.size() as i64).into(),
+            arrival.at.as_microsecond().into(),
+            (&arrival.actor.account).into(),
+        ],
+    )?;
     Ok(())
 }
 
@@ -191,12 +188,12 @@ fn reopen(writing: &mut Writing, arrival: ArrivalId, stamp: &Stamp) -> Inner<()>
         "update arrival set settled = 0, progress = 0, kept = 0, doubled = 0, set_aside = 0,
                             warned = 0
          where arrival = ?",
-        [id],
+        &[id.into()],
     )?;
     if found == 0 {
         return Err(Refusal::new("unknown_arrival").with("arrival", arrival).into());
     }
-    writing.connection.execute("delete from outcome where arrival = ?", [id])?;
+    writing.connection.execute("delete from outcome where arrival = ?", &[id.into()])?;
     let note = AuditNote { action: "reopen".into(), members: format!("arrival/{id}"), place: String::new() };
     audit::append(writing, stamp, None, &note)
 }

@@ -8,11 +8,11 @@ mod verify;
 pub use verify::{AuditDamage, AuditHead};
 
 use crate::access;
+use crate::database::Row;
 use crate::fault::{Error, Inner};
 use crate::store::Store;
 use crate::writer::{Stamp, Writing};
 use jiff::Timestamp;
-use rusqlite::{Row, params};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use terms::{Actor, ChangeNo, Result};
@@ -62,11 +62,11 @@ impl Store {
         let size = self.page_size(size)?;
         let before = before.map_or(i64::MAX, |entry| entry as i64);
         self.read_with(|reader| {
-            let mut select = reader
-                .connection
-                .prepare_cached(&format!("select {COLUMNS} from audit where entry < ? order by entry desc limit ?"))?;
-            let found = select.query_map(params![before, size], from_row)?;
-            Ok(found.collect::<rusqlite::Result<_>>()?)
+            reader.connection.all(
+                &format!("select {COLUMNS} from audit where entry < ? order by entry desc limit ?"),
+                &[before.into(), size.into()],
+                from_row,
+            )
         })
     }
 }
@@ -93,21 +93,22 @@ pub(crate) fn append(writing: &mut Writing, stamp: &Stamp, change: Option<Change
 }
 
 fn insert(writing: &Writing, entry: &AuditEntry) -> Inner<()> {
-    writing
-        .connection
-        .prepare_cached(&format!("insert into audit ({COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"))?
-        .execute(params![
-            entry.entry as i64,
-            entry.at.as_microsecond(),
-            entry.account,
-            entry.posts,
-            entry.purpose,
-            entry.note.action,
-            entry.note.members,
-            entry.note.place,
-            entry.change.map(|change| change.0 as i64),
-            entry.hash,
-        ])?;
+    writing.connection.put(
+        "insert into audit (entry, at, account, posts, purpose, action, members, place, change, hash)
+             values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        &[
+            entry.entry.into(),
+            entry.at.as_microsecond().into(),
+            (&entry.account).into(),
+            (&entry.posts).into(),
+            (&entry.purpose).into(),
+            (&entry.note.action).into(),
+            (&entry.note.members).into(),
+            (&entry.note.place).into(),
+            entry.change.map(|change| change.0).into(),
+            (&entry.hash).into(),
+        ],
+    )?;
     Ok(())
 }
 
@@ -132,15 +133,15 @@ fn rounded(at: Timestamp) -> Timestamp {
     Timestamp::from_microsecond(at.as_microsecond()).unwrap_or(at)
 }
 
-fn from_row(row: &Row<'_>) -> rusqlite::Result<AuditEntry> {
+fn from_row(row: &dyn Row) -> Inner<AuditEntry> {
     Ok(AuditEntry {
-        entry: row.get::<_, i64>(0)? as u64,
+        entry: row.get::<i64>(0)? as u64,
         at: Timestamp::from_microsecond(row.get(1)?).unwrap_or_default(),
         account: row.get(2)?,
         posts: row.get(3)?,
         purpose: row.get(4)?,
         note: AuditNote { action: row.get(5)?, members: row.get(6)?, place: row.get(7)? },
-        change: row.get::<_, Option<i64>>(8)?.map(|n| ChangeNo(n as u64)),
+        change: row.get::<Option<i64>>(8)?.map(|n| ChangeNo(n as u64)),
         hash: row.get(9)?,
     })
 }

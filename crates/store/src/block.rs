@@ -2,8 +2,8 @@
 //!
 //! Never changes a block once written. A damaged block is a fault that names it.
 
+use crate::database::Connection;
 use crate::fault::{Error, Inner};
-use rusqlite::{Connection, OptionalExtension, params};
 use std::cell::RefCell;
 use std::sync::Arc;
 use terms::ArrivalId;
@@ -112,17 +112,18 @@ fn cut(bytes: &[u8], start: usize) -> usize {
 }
 
 /// Writes blocks behind what the part already holds (`base` bytes).
-pub(crate) fn write(connection: &Connection, arrival: i64, part: Part, base: i64, blocks: &[Block]) -> Inner<()> {
-    let mut insert =
-        connection.prepare_cached("insert into block (arrival, part, start, raw_len, bytes) values (?, ?, ?, ?, ?)")?;
+pub(crate) fn write(connection: &dyn Connection, arrival: i64, part: Part, base: i64, blocks: &[Block]) -> Inner<()> {
     for block in blocks {
-        insert.execute(params![
-            arrival,
-            part.number(),
-            base + block.start as i64,
-            block.raw_len as i64,
-            block.bytes,
-        ])?;
+        connection.put(
+            "insert into block (arrival, part, start, raw_len, bytes) values (?, ?, ?, ?, ?)",
+            &[
+                arrival.into(),
+                part.number().into(),
+                (base + block.start as i64).into(),
+                (block.raw_len as i64).into(),
+                (&block.bytes).into(),
+            ],
+        )?;
     }
     Ok(())
 }
@@ -193,7 +194,7 @@ impl BlockCache {
 }
 
 /// Appends a span's bytes, joined from as many blocks as it straddles.
-pub(crate) fn read(connection: &Connection, cache: &mut BlockCache, span: &Span, into: &mut Vec<u8>) -> Inner<()> {
+pub(crate) fn read(connection: &dyn Connection, cache: &mut BlockCache, span: &Span, into: &mut Vec<u8>) -> Inner<()> {
     let mut rest = *span;
     while rest.len > 0 {
         let raw = match cache.get(&rest) {
@@ -209,21 +210,19 @@ pub(crate) fn read(connection: &Connection, cache: &mut BlockCache, span: &Span,
     Ok(())
 }
 
-fn load(connection: &Connection, cache: &mut BlockCache, span: &Span) -> Inner<Raw> {
-    let found = connection
-        .prepare_cached(
-            "select start, raw_len, bytes from block
+fn load(connection: &dyn Connection, cache: &mut BlockCache, span: &Span) -> Inner<Raw> {
+    let found = connection.one(
+        "select start, raw_len, bytes from block
              where arrival = ? and part = ? and start <= ? order by start desc limit 1",
-        )?
-        .query_row(params![span.arrival.0 as i64, span.part.number(), span.offset as i64], |row| {
-            let bytes = row.get_ref(2)?.as_blob()?;
-            Ok((row.get(0)?, cache.decompress(bytes, row.get(1)?)))
-        })
-        .optional()?;
+        &[span.arrival.0.into(), span.part.number().into(), span.offset.into()],
+        |row| {
+            let bytes = row.bytes(2)?;
+            Ok((row.get::<i64>(0)?, cache.decompress(bytes, row.get(1)?)))
+        },
+    )?;
     let Some((start, Some(bytes))) = found else {
         return Err(damaged(span, found.map(|(start, _)| start)));
     };
-    let start: i64 = start;
     let raw = Raw { arrival: span.arrival, part: span.part, start: start as u64, bytes: bytes.into() };
     if !raw.holds(span) {
         return Err(damaged(span, None));

@@ -1,7 +1,7 @@
 //! Whose rows are to be made anew since a change: for the incremental path, and after a crash.
 
 use crate::store::Store;
-use rusqlite::params;
+use std::ops::ControlFlow;
 use terms::{ChangeNo, RecordId, ResidentId, Result};
 
 /// Whom and what changes concern.
@@ -43,18 +43,20 @@ impl Store {
     /// Everyone and everything that changes after this one concern. Reads numbers only.
     pub fn changed_since(&self, change: ChangeNo) -> Result<Touched> {
         self.read_with(|reader| {
-            let mut select =
-                reader.connection.prepare_cached("select distinct kind, id from touched where change > ?")?;
-            let mut rows = select.query(params![change.0 as i64])?;
             let mut touched = Touched::default();
-            while let Some(row) = rows.next()? {
-                let id = row.get::<_, i64>(1)? as u64;
-                match row.get(0)? {
-                    0 => touched.residents.push(ResidentId(id)),
-                    2 => touched.cases.push(RecordId(id)),
-                    _ => touched.records.push(RecordId(id)),
-                }
-            }
+            reader.connection.scan(
+                "select distinct kind, id from touched where change > ?",
+                &[change.0.into()],
+                &mut |row| {
+                    let id: u64 = row.get(1)?;
+                    match row.get::<i64>(0)? {
+                        0 => touched.residents.push(ResidentId(id)),
+                        2 => touched.cases.push(RecordId(id)),
+                        _ => touched.records.push(RecordId(id)),
+                    }
+                    Ok(ControlFlow::Continue(()))
+                },
+            )?;
             touched.tidy();
             Ok(touched)
         })

@@ -7,7 +7,6 @@ use crate::fault::{Error, Inner};
 use crate::store::Store;
 use crate::writer::{Stamp, Writing};
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, params};
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
 use terms::{Actor, ChangeNo, Result};
@@ -57,19 +56,17 @@ impl Store {
     pub fn content(&self, as_of: Option<ChangeNo>) -> Result<Option<Content>> {
         let until = as_of.map_or(i64::MAX, |change| change.0 as i64);
         self.read_with(|reader| {
-            let found = reader
-                .connection
-                .prepare_cached(
-                    "select change, hash, at, files from content
+            let found = reader.connection.one(
+                "select change, hash, at, files from content
                      where change <= ? order by change desc limit 1",
-                )?
-                .query_row([until], |row| {
+                &[until.into()],
+                |row| {
                     let packed: Vec<u8> = row.get(3)?;
-                    let change = ChangeNo(row.get::<_, i64>(0)? as u64);
+                    let change = ChangeNo(row.get::<i64>(0)? as u64);
                     let at = Timestamp::from_microsecond(row.get(2)?).unwrap_or_default();
-                    Ok((change, row.get::<_, String>(1)?, at, packed))
-                })
-                .optional()?;
+                    Ok((change, row.get::<String>(1)?, at, packed))
+                },
+            )?;
             found
                 .map(|(change, hash, at, packed)| {
                     let files = unpack(&packed, &hash)?;
@@ -81,11 +78,8 @@ impl Store {
 }
 
 fn keep(writing: &mut Writing, stamp: &Stamp, hash: &str, packed: &[u8]) -> Inner<Option<ChangeNo>> {
-    let last: Option<String> = writing
-        .connection
-        .prepare_cached("select hash from content order by change desc limit 1")?
-        .query_row([], |row| row.get(0))
-        .optional()?;
+    let last: Option<String> =
+        writing.connection.one("select hash from content order by change desc limit 1", &[], |row| row.get(0))?;
     if last.as_deref() == Some(hash) {
         return Ok(None);
     }
@@ -93,7 +87,7 @@ fn keep(writing: &mut Writing, stamp: &Stamp, hash: &str, packed: &[u8]) -> Inne
     let files = zstd::encode_all(packed, 9)?;
     writing.connection.execute(
         "insert into content (change, hash, at, files) values (?, ?, ?, ?)",
-        params![change.0 as i64, hash, stamp.at.as_microsecond(), files],
+        &[change.0.into(), hash.into(), stamp.at.as_microsecond().into(), (&files).into()],
     )?;
     let note = AuditNote { action: "content".into(), members: format!("content/{hash}"), place: String::new() };
     audit::append(writing, stamp, Some(change), &note)?;

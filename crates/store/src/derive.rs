@@ -13,7 +13,6 @@ use crate::fault::Inner;
 use crate::keep::{Facts, Subject};
 use crate::rank::{RANK_COLUMNS, Rank};
 use crate::writer::Writing;
-use rusqlite::{OptionalExtension, params};
 
 /// What a version says of its record, as far as the derived tables need it.
 pub(crate) struct Stated<'a> {
@@ -61,17 +60,15 @@ pub(crate) fn apply(writing: &mut Writing, stated: &Stated<'_>, facts: &Facts, t
 }
 
 fn before(writing: &Writing, record: i64) -> Inner<Option<Before>> {
-    Ok(writing
-        .connection
-        .prepare_cached(&format!(
+    Ok(writing.connection.one(
+        &format!(
             "select {RANK_COLUMNS}, c.subject, c.subject_reference
              from current c join version v on v.change = c.change and v.ordinal = c.ordinal
              where c.record = ?"
-        ))?
-        .query_row([record], |row| {
-            Ok(Before { rank: Rank::from_row(row, 0)?, subject: row.get(6)?, subject_reference: row.get(7)? })
-        })
-        .optional()?)
+        ),
+        &[record.into()],
+        |row| Ok(Before { rank: Rank::from_row(row, 0)?, subject: row.get(6)?, subject_reference: row.get(7)? }),
+    )?)
 }
 
 /// How the subject is marked where the resource is the Patient itself.
@@ -98,10 +95,8 @@ fn write_current(
     subject_reference: Option<i64>,
     subject: Option<i64>,
 ) -> Inner<()> {
-    writing
-        .connection
-        .prepare_cached(
-            "insert into current (
+    writing.connection.put(
+        "insert into current (
                  record, change, ordinal, type, subject_reference, subject, deleted)
              values (?, ?, ?, ?, ?, ?, ?)
              on conflict (record) do update set
@@ -110,16 +105,16 @@ fn write_current(
                  subject_reference = excluded.subject_reference,
                  subject = excluded.subject,
                  deleted = excluded.deleted",
-        )?
-        .execute(params![
-            stated.record,
-            stated.change,
-            stated.ordinal,
-            stated.kind,
-            subject_reference,
-            subject,
-            stated.deleted,
-        ])?;
+        &[
+            stated.record.into(),
+            stated.change.into(),
+            stated.ordinal.into(),
+            stated.kind.into(),
+            subject_reference.into(),
+            subject.into(),
+            stated.deleted.into(),
+        ],
+    )?;
     Ok(())
 }
 
@@ -148,13 +143,11 @@ fn touch(
 /// Notes whose record it was up to this change. Of several within one change the first counts:
 /// it is what held before.
 fn leave_subject(writing: &Writing, record: i64, was: Option<i64>, change: i64) -> Inner<()> {
-    writing
-        .connection
-        .prepare_cached(
-            "insert into subject_before (record, until, subject) values (?, ?, ?)
+    writing.connection.put(
+        "insert into subject_before (record, until, subject) values (?, ?, ?)
              on conflict (record, until) do nothing",
-        )?
-        .execute(params![record, change, was])?;
+        &[record.into(), change.into(), was.into()],
+    )?;
     Ok(())
 }
 
@@ -167,14 +160,15 @@ fn point(
     change: i64,
     touches: &mut Touches,
 ) -> Inner<()> {
-    writing
-        .connection
-        .prepare_cached("update reference set to_record = ? where record = ? and ordinal = ?")?
-        .execute(params![target, record, ordinal])?;
-    let (subject_reference, was): (Option<i64>, Option<i64>) = writing
-        .connection
-        .prepare_cached("select subject_reference, subject from current where record = ?")?
-        .query_row([record], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    writing.connection.execute(
+        "update reference set to_record = ? where record = ? and ordinal = ?",
+        &[target.into(), record.into(), ordinal.into()],
+    )?;
+    let (subject_reference, was): (Option<i64>, Option<i64>) = writing.connection.only(
+        "select subject_reference, subject from current where record = ?",
+        &[record.into()],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
     if subject_reference.is_none() {
         touches.alone.insert(record);
     }
@@ -186,10 +180,7 @@ fn point(
     if was.is_some() {
         leave_subject(writing, record, was, change)?;
     }
-    writing
-        .connection
-        .prepare_cached("update current set subject = ? where record = ?")?
-        .execute(params![target, record])?;
+    writing.connection.execute("update current set subject = ? where record = ?", &[target.into(), record.into()])?;
     touches.subjects.extend(target);
     Ok(())
 }

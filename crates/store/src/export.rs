@@ -2,10 +2,11 @@
 
 use crate::access;
 use crate::block::{self, Part, Span};
+use crate::database::Row;
 use crate::fault::Inner;
 use crate::reader::Reader;
 use crate::store::Store;
-use rusqlite::{OptionalExtension, Row};
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use terms::{Actor, ArrivalId, ChangeNo, RecordId, Result};
 
@@ -78,39 +79,35 @@ fn each(
     references: impl Fn(&Reader, i64) -> Inner<Vec<Option<ResolvedReference>>>,
     visit: &mut VisitExported<'_>,
 ) -> Inner<()> {
-    let mut select = reader.connection.prepare_cached(
-        "select v.record, v.change, v.arrival, v.part, v.offset, v.len, r.type, r.sender, r.id,
+    let sql = "select v.record, v.change, v.arrival, v.part, v.start, v.len, r.type, r.sender, r.id,
                 r.public_id
          from version v
-         cross join current c on c.record = v.record
-         cross join record r on r.record = v.record
-         where c.change = v.change and c.ordinal = v.ordinal and c.deleted = 0
-         order by v.change, v.ordinal",
-    )?;
-    let mut rows = select.query([])?;
+         cross join current c
+         cross join record r
+         where c.record = v.record and r.record = v.record and c.change = v.change and c.ordinal = v.ordinal and c.deleted = 0
+         order by v.change, v.ordinal";
     let mut bytes = Vec::new();
-    while let Some(row) = rows.next()? {
+    reader.connection.scan(sql, &[], &mut |row| {
         let (kind, sender) = (reader.word(row.get(6)?)?, reader.word(row.get(7)?)?);
         if !filter.lets_through(&sender, &kind) {
-            continue;
+            return Ok(ControlFlow::Continue(()));
         }
         bytes.clear();
-        let (connection, cache) = (&reader.connection, &mut reader.blocks.borrow_mut());
+        let (connection, cache) = (&*reader.connection, &mut reader.blocks.borrow_mut());
         block::read(connection, cache, &span(row)?, &mut bytes)?;
-        let id = row.get_ref(8)?.as_str().map_err(rusqlite::Error::from)?;
-        let public_id = row.get_ref(9)?.as_str_or_null().map_err(rusqlite::Error::from)?;
+        let id = row.text(8)?.unwrap_or_default();
         visit(&Exported {
-            record: RecordId(row.get::<_, i64>(0)? as u64),
+            record: RecordId(row.get::<i64>(0)? as u64),
             sender: &sender,
             resource_type: &kind,
             id,
-            public_id: public_id.unwrap_or(id),
-            change: ChangeNo(row.get::<_, i64>(1)? as u64),
+            public_id: row.text(9)?.unwrap_or(id),
+            change: ChangeNo(row.get::<i64>(1)? as u64),
             bytes: &bytes,
             references: &references(reader, row.get(0)?)?,
         })?;
-    }
-    Ok(())
+        Ok(ControlFlow::Continue(()))
+    })
 }
 
 impl ExportFilter {
@@ -120,31 +117,27 @@ impl ExportFilter {
     }
 }
 
-fn span(row: &Row<'_>) -> rusqlite::Result<Span> {
-    let number = |column| row.get::<_, i64>(column).map(|n| n as u64);
+fn span(row: &dyn Row) -> Inner<Span> {
+    let number = |column| row.get::<i64>(column).map(|n| n as u64);
     Ok(Span { arrival: ArrivalId(number(2)?), part: Part::of(row.get(3)?), offset: number(4)?, len: number(5)? })
 }
 
 fn references(reader: &Reader, record: i64) -> Inner<Vec<Option<ResolvedReference>>> {
-    let mut select =
-        reader.connection.prepare_cached("select to_record from reference where record = ? order by ordinal")?;
-    let found = select.query_map([record], |row| row.get::<_, Option<i64>>(0))?;
-    let mut references = Vec::new();
-    for target in found {
-        references.push(match target? {
-            Some(target) => resolved(reader, target)?,
-            None => None,
-        });
-    }
-    Ok(references)
+    let found = reader.connection.all(
+        "select to_record from reference where record = ? order by ordinal",
+        &[record.into()],
+        |row| row.get::<Option<i64>>(0),
+    )?;
+    let resolve = |target: Option<i64>| target.map_or(Ok(None), |target| resolved(reader, target));
+    found.into_iter().map(resolve).collect()
 }
 
 fn resolved(reader: &Reader, record: i64) -> Inner<Option<ResolvedReference>> {
-    let found: Option<(i64, String)> = reader
-        .connection
-        .prepare_cached("select type, coalesce(public_id, id) from record where record = ?")?
-        .query_row([record], |row| Ok((row.get(0)?, row.get(1)?)))
-        .optional()?;
+    let found: Option<(i64, String)> = reader.connection.one(
+        "select type, coalesce(public_id, id) from record where record = ?",
+        &[record.into()],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
     let Some((kind, public_id)) = found else {
         return Ok(None);
     };

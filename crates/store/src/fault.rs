@@ -1,14 +1,18 @@
 //! How the store's inner failures become the two that the outside knows.
 
+use postgres::error::SqlState;
 use rusqlite::ErrorCode;
 use terms::{Failure, Fault, Refusal};
 
 /// What goes wrong inside the store.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
-    /// The database failed.
+    /// The embedded database failed.
     #[error(transparent)]
     Sql(#[from] rusqlite::Error),
+    /// The database server failed, or the way to it.
+    #[error(transparent)]
+    Server(#[from] postgres::Error),
     /// The file system failed.
     #[error(transparent)]
     File(#[from] std::io::Error),
@@ -25,6 +29,16 @@ impl Error {
     pub(crate) fn fault(why: impl Into<String>) -> Self {
         Error::Failure(Failure::Fault(Fault(why.into())))
     }
+
+    /// Whether nothing more can be written until there is space again.
+    fn is_disk_full(&self) -> bool {
+        match self {
+            Error::Sql(error) => error.sqlite_error_code() == Some(ErrorCode::DiskFull),
+            Error::Server(error) => error.code() == Some(&SqlState::DISK_FULL),
+            Error::File(error) => error.kind() == std::io::ErrorKind::StorageFull,
+            Error::Failure(_) => false,
+        }
+    }
 }
 
 impl From<Refusal> for Error {
@@ -35,13 +49,25 @@ impl From<Refusal> for Error {
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
+        if error.is_disk_full() {
+            return Refusal::new("disk_full").into();
+        }
         match error {
             Error::Failure(failure) => failure,
-            Error::Sql(error) if error.sqlite_error_code() == Some(ErrorCode::DiskFull) => {
-                Refusal::new("disk_full").into()
-            }
             Error::Sql(error) => Failure::fault("record database", error),
+            Error::Server(error) => Failure::fault("record database", told(&error)),
             Error::File(error) => Failure::fault("data directory", error),
         }
+    }
+}
+
+/// A server's error with what it says itself; the short form only says that there was one.
+fn told(error: &postgres::Error) -> String {
+    match error.as_db_error() {
+        Some(said) => format!("{error}: {}", said.message()),
+        None => match std::error::Error::source(error) {
+            Some(cause) => format!("{error}: {cause}"),
+            None => error.to_string(),
+        },
     }
 }

@@ -24,7 +24,6 @@ use crate::link::LinkOutcome;
 use crate::outcome;
 use crate::store::Store;
 use crate::writer::{Stamp, Writing};
-use rusqlite::{OptionalExtension, params};
 use terms::{ArrivalId, ChangeNo, Failure, RecordId, Refusal, Result};
 
 /// What became of a request.
@@ -116,7 +115,7 @@ fn prepare(mut request: KeepRequest) -> Result<Prepared> {
 fn keep(writing: &mut Writing, arrival: ArrivalId, prepared: Prepared) -> Inner<Kept> {
     let Prepared { request, made } = prepared;
     let made_base = made_size(writing, arrival)?;
-    block::write(&writing.connection, arrival.0 as i64, Part::Made, made_base, &made)?;
+    block::write(&*writing.connection, arrival.0 as i64, Part::Made, made_base, &made)?;
     let stamp = Stamp { actor: request.actor, at: request.at, arrival: Some(arrival) };
     let mut tally = outcome::Tally::new(writing, arrival)?;
     let mut kept = Kept::default();
@@ -144,11 +143,10 @@ fn keep(writing: &mut Writing, arrival: ArrivalId, prepared: Prepared) -> Inner<
 }
 
 fn made_size(writing: &Writing, arrival: ArrivalId) -> Inner<i64> {
-    let found = writing
-        .connection
-        .prepare_cached("select made_size from arrival where arrival = ?")?
-        .query_row(params![arrival.0 as i64], |row| row.get(0))
-        .optional()?;
+    let found =
+        writing
+            .connection
+            .one("select made_size from arrival where arrival = ?", &[arrival.0.into()], |row| row.get(0))?;
     found.ok_or_else(|| Refusal::new("unknown_arrival").with("arrival", arrival).into())
 }
 

@@ -20,6 +20,7 @@ mod audit;
 mod block;
 mod changed;
 mod content;
+mod database;
 mod derive;
 mod export;
 mod fault;
@@ -32,7 +33,6 @@ mod read;
 mod reader;
 mod rebuild;
 mod scan;
-mod schema;
 mod session;
 mod setting;
 mod store;
@@ -58,4 +58,9 @@ pub use session::Session;
 pub use store::{Options, Store};
 
 #[cfg(test)]
+#[path = "tests/suite.rs"]
 mod tests;
+#[cfg(test)]
+#[path = "tests/suite.rs"]
+#[allow(clippy::duplicate_mod)]
+mod tests_on_a_server;

@@ -6,10 +6,10 @@ pub(crate) use tally::Tally;
 
 use crate::access;
 use crate::block::{Part, Span};
+use crate::database::Row;
 use crate::fault::Inner;
 use crate::reader::Reader;
 use crate::store::Store;
-use rusqlite::{Row, params};
 use terms::{Actor, ArrivalId, ChangeNo, Issue, RecordId, Result};
 
 /// What became of one draft, or of one resource of it.
@@ -78,21 +78,15 @@ impl Store {
 }
 
 fn page(reader: &Reader, arrival: ArrivalId, after: u64, size: i64) -> Inner<Vec<Outcome>> {
-    let mut select = reader.connection.prepare_cached(
-        "select ordinal, fate, change, record, part, offset, len, station, issues
-         from outcome where arrival = ? and ordinal > ? order by ordinal limit ?",
-    )?;
-    let mut rows = select.query(params![arrival.0 as i64, after as i64, size])?;
-    let mut outcomes = Vec::new();
-    while let Some(row) = rows.next()? {
-        outcomes.push(outcome(reader, arrival, row)?);
-    }
-    Ok(outcomes)
+    let sql = "select ordinal, fate, change, record, part, start, len, station, issues
+         from outcome where arrival = ? and ordinal > ? order by ordinal limit ?";
+    let values = [arrival.0.into(), after.into(), size.into()];
+    reader.connection.all(sql, &values, |row| outcome(reader, arrival, row))
 }
 
-fn outcome(reader: &Reader, arrival: ArrivalId, row: &Row<'_>) -> Inner<Outcome> {
-    let change = row.get::<_, Option<i64>>(2)?.map(|change| ChangeNo(change as u64));
-    let fate = match row.get(1)? {
+fn outcome(reader: &Reader, arrival: ArrivalId, row: &dyn Row) -> Inner<Outcome> {
+    let change = row.get::<Option<i64>>(2)?.map(|change| ChangeNo(change as u64));
+    let fate = match row.get::<i64>(1)? {
         KEPT => Fate::Kept {
             change,
             versions: match change {
@@ -101,7 +95,7 @@ fn outcome(reader: &Reader, arrival: ArrivalId, row: &Row<'_>) -> Inner<Outcome>
             },
         },
         DOUBLED => Fate::Doubled {
-            record: RecordId(row.get::<_, i64>(3)? as u64),
+            record: RecordId(row.get::<i64>(3)? as u64),
             change: change.unwrap_or_default(),
             place: place(arrival, row, 4)?,
         },
@@ -109,36 +103,31 @@ fn outcome(reader: &Reader, arrival: ArrivalId, row: &Row<'_>) -> Inner<Outcome>
     };
     let issues: Option<String> = row.get(8)?;
     Ok(Outcome {
-        ordinal: row.get::<_, i64>(0)? as u64,
+        ordinal: row.get::<i64>(0)? as u64,
         fate,
         issues: issues.and_then(|json| sonic_rs::from_str(&json).ok()).unwrap_or_default(),
     })
 }
 
 fn versions(reader: &Reader, arrival: ArrivalId, change: ChangeNo) -> Inner<Vec<KeptVersion>> {
-    let mut select = reader.connection.prepare_cached(
-        "select v.record, r.type, coalesce(r.public_id, r.id), v.part, v.offset, v.len
+    let sql = "select v.record, r.type, coalesce(r.public_id, r.id), v.part, v.start, v.len
          from version v join record r on r.record = v.record
-         where v.change = ? and v.arrival = ? order by v.ordinal",
-    )?;
-    let mut rows = select.query(params![change.0 as i64, arrival.0 as i64])?;
-    let mut versions = Vec::new();
-    while let Some(row) = rows.next()? {
-        versions.push(KeptVersion {
-            record: RecordId(row.get::<_, i64>(0)? as u64),
+         where v.change = ? and v.arrival = ? order by v.ordinal";
+    reader.connection.all(sql, &[change.0.into(), arrival.0.into()], |row| {
+        Ok(KeptVersion {
+            record: RecordId(row.get(0)?),
             resource_type: reader.word(row.get(1)?)?.to_string(),
             public_id: row.get(2)?,
             place: place(arrival, row, 3)?,
-        });
-    }
-    Ok(versions)
+        })
+    })
 }
 
-fn place(arrival: ArrivalId, row: &Row<'_>, first: usize) -> rusqlite::Result<Span> {
+fn place(arrival: ArrivalId, row: &dyn Row, first: usize) -> Inner<Span> {
     Ok(Span {
         arrival,
         part: Part::of(row.get(first)?),
-        offset: row.get::<_, i64>(first + 1)? as u64,
-        len: row.get::<_, i64>(first + 2)? as u64,
+        offset: row.get::<i64>(first + 1)? as u64,
+        len: row.get::<i64>(first + 2)? as u64,
     })
 }

@@ -1,6 +1,7 @@
 //! Which of a record's versions is the current one.
 
-use rusqlite::Row;
+use crate::database::Row;
+use crate::fault::Inner;
 
 /// Orders a record's versions; the greatest is current. Among versions by import: the sender's
 /// `lastUpdated`, then the sender's version number, then arrival. A write that is not by import
@@ -34,7 +35,7 @@ impl Rank {
     }
 
     /// The rank of a stored version, from [`RANK_COLUMNS`] beginning at a column.
-    pub(crate) fn from_row(row: &Row<'_>, first: usize) -> rusqlite::Result<Self> {
+    pub(crate) fn from_row(row: &dyn Row, first: usize) -> Inner<Self> {
         let version = (row.get(first + 4)?, row.get(first + 5)?);
         if row.get(first)? {
             let sender = (row.get(first + 1)?, row.get(first + 2)?);

@@ -2,13 +2,13 @@
 
 use crate::access;
 use crate::block::{self, Part, Span};
+use crate::database::Row;
 use crate::fault::{Error, Inner};
 use crate::keep::{ContentHash, RecordKey, content_hash};
 use crate::rank::{RANK_COLUMNS, Rank};
 use crate::reader::Reader;
 use crate::store::Store;
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, Row, params};
 use terms::{Actor, ChangeNo, RecordId, Result};
 
 /// One state of a record.
@@ -50,7 +50,7 @@ pub struct VersionMeta {
 }
 
 // The first six are RANK_COLUMNS.
-const COLUMNS: &str = "v.record, v.part, v.offset, v.len, v.hash, v.deleted,
+const COLUMNS: &str = "v.record, v.part, v.start, v.len, v.hash, v.deleted,
                        r.sender, r.type, r.id, coalesce(r.public_id, r.id), c.at, c.actor";
 
 impl Store {
@@ -90,15 +90,13 @@ impl Store {
     pub fn find(&self, actor: &Actor, key: &RecordKey) -> Result<Option<RecordId>> {
         access::may_read_records(actor)?;
         self.read_with(|reader| {
-            let found = reader
-                .connection
-                .prepare_cached(
-                    "select r.record from record r
+            let found = reader.connection.one(
+                "select r.record from record r
                      join word s on s.word = r.sender join word t on t.word = r.type
                      where t.name = ? and r.id = ? and s.name = ?",
-                )?
-                .query_row(params![key.resource_type, key.id, key.sender], record_id)
-                .optional()?;
+                &[(&key.resource_type).into(), (&key.id).into(), (&key.sender).into()],
+                record_id,
+            )?;
             Ok(found)
         })
     }
@@ -107,45 +105,40 @@ impl Store {
     pub fn record_of_public(&self, actor: &Actor, resource_type: &str, public_id: &str) -> Result<Option<RecordId>> {
         access::may_read_records(actor)?;
         self.read_with(|reader| {
-            let found = reader
-                .connection
-                .prepare_cached(
-                    "select r.record from word t join record r on r.type = t.word
+            let found = reader.connection.one(
+                "select r.record from word t join record r on r.type = t.word
                      where t.name = ?1 and r.public_id = ?2
                      union all
                      select r.record from word t join record r on r.type = t.word
                      where t.name = ?1 and r.id = ?2 and r.public_id is null",
-                )?
-                .query_row(params![resource_type, public_id], record_id)
-                .optional()?;
+                &[resource_type.into(), public_id.into()],
+                record_id,
+            )?;
             Ok(found)
         })
     }
 }
 
-fn record_id(row: &Row<'_>) -> rusqlite::Result<RecordId> {
-    Ok(RecordId(row.get::<_, i64>(0)? as u64))
+fn record_id(row: &dyn Row) -> Inner<RecordId> {
+    Ok(RecordId(row.get::<i64>(0)? as u64))
 }
 
 fn versions(reader: &Reader, record: RecordId, until: ChangeNo) -> Inner<Vec<(Rank, VersionMeta)>> {
-    let mut select = reader.connection.prepare_cached(&format!(
+    let sql = format!(
         "select {RANK_COLUMNS}, {COLUMNS}
          from version v
          join record r on r.record = v.record
          join change c on c.change = (
              select max(change) from change where change <= v.change)
          where v.record = ? and v.change <= ?"
-    ))?;
-    let mut rows = select.query(params![record.0 as i64, until.0 as i64])?;
-    let mut versions = Vec::new();
-    while let Some(row) = rows.next()? {
-        versions.push((Rank::from_row(row, 0)?, meta(reader, row)?));
-    }
-    Ok(versions)
+    );
+    reader
+        .connection
+        .all(&sql, &[record.0.into(), until.0.into()], |row| Ok((Rank::from_row(row, 0)?, meta(reader, row)?)))
 }
 
-fn meta(reader: &Reader, row: &Row<'_>) -> Inner<VersionMeta> {
-    let number = |column| row.get::<_, i64>(column).map(|n| n as u64);
+fn meta(reader: &Reader, row: &dyn Row) -> Inner<VersionMeta> {
+    let number = |column| row.get::<i64>(column).map(|n| n as u64);
     let updated: Option<i64> = row.get(1)?;
     Ok(VersionMeta {
         record: RecordId(number(6)?),
@@ -176,7 +169,7 @@ fn meta(reader: &Reader, row: &Row<'_>) -> Inner<VersionMeta> {
 fn with_bytes(reader: &Reader, meta: VersionMeta) -> Inner<Version> {
     let mut bytes = Vec::with_capacity(meta.place.len as usize);
     let mut cache = reader.blocks.borrow_mut();
-    block::read(&reader.connection, &mut cache, &meta.place, &mut bytes)?;
+    block::read(&*reader.connection, &mut cache, &meta.place, &mut bytes)?;
     if !meta.deleted && content_hash(&bytes) != meta.hash {
         let (record, change) = (meta.record, meta.change);
         return Err(Error::fault(format!("record {record} of change {change} is damaged")));

@@ -1,17 +1,15 @@
 //! Connections that read. Each sees one state of the database while it is held.
 
 use crate::block::BlockCache;
+use crate::database::{Connection, Place, Step};
 use crate::fault::Inner;
-use crate::schema;
-use rusqlite::Connection;
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Connections that wait to be used again.
 pub(crate) struct Pool {
-    dir: PathBuf,
+    place: Place,
     idle_max: usize,
     idle: Mutex<Vec<Reader>>,
 }
@@ -19,16 +17,16 @@ pub(crate) struct Pool {
 /// A connection that reads, with what it remembers of things that never change.
 pub(crate) struct Reader {
     /// Where to read.
-    pub(crate) connection: Connection,
+    pub(crate) connection: Box<dyn Connection>,
     /// Blocks that were just decompressed.
     pub(crate) blocks: RefCell<BlockCache>,
     words: RefCell<HashMap<i64, Arc<str>>>,
 }
 
 impl Pool {
-    /// An empty pool over the directory's database.
-    pub(crate) fn new(dir: PathBuf, idle_max: usize) -> Self {
-        Self { dir, idle_max, idle: Mutex::new(Vec::new()) }
+    /// An empty pool over a database.
+    pub(crate) fn new(place: Place, idle_max: usize) -> Self {
+        Self { place, idle_max, idle: Mutex::new(Vec::new()) }
     }
 
     /// Reads in one state of the database, whatever is written meanwhile.
@@ -37,9 +35,9 @@ impl Pool {
             Some(reader) => reader,
             None => self.open()?,
         };
-        reader.execute("begin")?;
+        reader.connection.step(Step::Begin)?;
         let answer = read(&reader);
-        reader.execute("commit")?;
+        reader.connection.step(Step::Commit)?;
         self.put_back(reader);
         answer
     }
@@ -58,7 +56,7 @@ impl Pool {
 
     fn open(&self) -> Inner<Reader> {
         Ok(Reader {
-            connection: schema::reading(&self.dir)?,
+            connection: self.place.reading()?,
             blocks: RefCell::new(BlockCache::new()),
             words: RefCell::new(HashMap::new()),
         })
@@ -71,17 +69,10 @@ impl Reader {
         if let Some(name) = self.words.borrow().get(&word) {
             return Ok(Arc::clone(name));
         }
-        let name: String = self
-            .connection
-            .prepare_cached("select name from word where word = ?")?
-            .query_row([word], |row| row.get(0))?;
+        let name: String =
+            self.connection.only("select name from word where word = ?", &[word.into()], |row| row.get(0))?;
         let name: Arc<str> = name.into();
         self.words.borrow_mut().insert(word, Arc::clone(&name));
         Ok(name)
-    }
-
-    fn execute(&self, sql: &str) -> Inner<()> {
-        self.connection.prepare_cached(sql)?.execute([])?;
-        Ok(())
     }
 }

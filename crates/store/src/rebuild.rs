@@ -2,6 +2,7 @@
 
 use crate::audit::{self, AuditNote};
 use crate::block::{self, BlockCache, Part, Span};
+use crate::database::Row;
 use crate::derive::{self, Stated, Touches};
 use crate::fault::Inner;
 use crate::keep::Facts;
@@ -9,7 +10,6 @@ use crate::rank::{RANK_COLUMNS, Rank};
 use crate::store::Store;
 use crate::writer::{Stamp, Writing};
 use jiff::Timestamp;
-use rusqlite::{Row, params};
 use std::sync::Arc;
 use terms::{Actor, ArrivalId, Result};
 
@@ -46,7 +46,7 @@ impl Store {
 }
 
 fn rebuild(writing: &mut Writing, facts: &ReadFacts) -> Inner<()> {
-    writing.connection.execute_batch(
+    writing.connection.batch(
         "delete from current; delete from subject_before; delete from identifier;
          delete from reference; delete from waiting; delete from linked;",
     )?;
@@ -63,7 +63,7 @@ fn rebuild(writing: &mut Writing, facts: &ReadFacts) -> Inner<()> {
         }
     }
     writing.replaying = false;
-    writing.connection.execute_batch(
+    writing.connection.batch(
         "insert into linked (record, resident, provisional)
          select k.record, k.resident, k.provisional from link k
          where not exists (
@@ -75,21 +75,23 @@ fn rebuild(writing: &mut Writing, facts: &ReadFacts) -> Inner<()> {
 }
 
 fn versions_after(writing: &Writing, (change, ordinal): (i64, i64)) -> Inner<Vec<Stored>> {
-    let mut select = writing.connection.prepare_cached(&format!(
-        "select {RANK_COLUMNS}, v.record, v.part, v.offset, v.len, v.deleted, r.sender, r.type,
+    writing.connection.all(
+        &format!(
+            "select {RANK_COLUMNS}, v.record, v.part, v.start, v.len, v.deleted, r.sender, r.type,
                 w.name, r.id, r.public_id
          from version v
-         cross join record r on r.record = v.record
-         cross join word w on w.word = r.type
-         where (v.change, v.ordinal) > (?, ?)
+         cross join record r
+         cross join word w
+         where r.record = v.record and w.word = r.type and (v.change, v.ordinal) > (?, ?)
          order by v.change, v.ordinal limit ?"
-    ))?;
-    let found = select.query_map(params![change, ordinal, VERSIONS_PER_ROUND], stored)?;
-    Ok(found.collect::<rusqlite::Result<_>>()?)
+        ),
+        &[change.into(), ordinal.into(), VERSIONS_PER_ROUND.into()],
+        stored,
+    )
 }
 
-fn stored(row: &Row<'_>) -> rusqlite::Result<Stored> {
-    let number = |column| row.get::<_, i64>(column).map(|n| n as u64);
+fn stored(row: &dyn Row) -> Inner<Stored> {
+    let number = |column| row.get::<i64>(column).map(|n| n as u64);
     Ok(Stored {
         record: row.get(6)?,
         sender: row.get(11)?,
@@ -106,7 +108,7 @@ fn stored(row: &Row<'_>) -> rusqlite::Result<Stored> {
 
 fn replay(writing: &mut Writing, cache: &mut BlockCache, version: &Stored, facts: &ReadFacts) -> Inner<()> {
     let mut bytes = Vec::with_capacity(version.span.len as usize);
-    block::read(&writing.connection, cache, &version.span, &mut bytes)?;
+    block::read(&*writing.connection, cache, &version.span, &mut bytes)?;
     let facts = facts(&version.type_name, &bytes);
     let stated = Stated {
         record: version.record,

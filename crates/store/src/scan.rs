@@ -13,7 +13,6 @@ use crate::fault::Inner;
 use crate::reader::Reader;
 use crate::store::Store;
 use gather::Batch;
-use rusqlite::params;
 use terms::{Actor, ArrivalId, ChangeNo, RecordId, ResidentId, Result};
 
 /// A resource and whose it is.
@@ -132,48 +131,51 @@ impl Store {
 }
 
 fn residents_after(reader: &Reader, after: i64) -> Inner<Vec<i64>> {
-    let mut select = reader
-        .connection
-        // Whoever was merged with somebody has no record now, and had some then.
-        .prepare_cached("select resident from resident where resident > ? order by resident limit ?")?;
-    let found = select.query_map(params![after, RESIDENTS_PER_BATCH as i64], |row| row.get(0))?;
-    Ok(found.collect::<rusqlite::Result<_>>()?)
+    // Whoever was merged with somebody has no record now, and had some then.
+    reader.connection.all(
+        "select resident from resident where resident > ? order by resident limit ?",
+        &[after.into(), (RESIDENTS_PER_BATCH as i64).into()],
+        |row| row.get(0),
+    )
 }
 
 fn of_resident(reader: &Reader, resident: i64, batch: &mut Batch) -> Inner<()> {
-    let mut select = reader.connection.prepare_cached(
-        "select v.record, v.change, v.arrival, v.part, v.offset, v.len, c.type, r.sender,
+    batch.add(
+        &*reader.connection,
+        "select v.record, v.change, v.arrival, v.part, v.start, v.len, c.type, r.sender,
                 n.resident
          from linked n
          join current c on c.subject = n.record
          join version v on v.change = c.change and v.ordinal = c.ordinal
          join record r on r.record = c.record
          where n.resident = ? and c.deleted = 0",
-    )?;
-    batch.add(select.query([resident])?)
+        &[resident.into()],
+    )
 }
 
 fn of_type(reader: &Reader, name: &str, batch: &mut Batch) -> Inner<()> {
-    let mut select = reader.connection.prepare_cached(
-        "select v.record, v.change, v.arrival, v.part, v.offset, v.len, c.type, r.sender, null
+    batch.add(
+        &*reader.connection,
+        "select v.record, v.change, v.arrival, v.part, v.start, v.len, c.type, r.sender, null
          from word t
          join current c on c.type = t.word
          join version v on v.change = c.change and v.ordinal = c.ordinal
          join record r on r.record = c.record
          where t.name = ? and c.subject is null and c.subject_reference is null and c.deleted = 0",
-    )?;
-    batch.add(select.query([name])?)
+        &[name.into()],
+    )
 }
 
 fn one(reader: &Reader, record: RecordId, batch: &mut Batch) -> Inner<()> {
-    let mut select = reader.connection.prepare_cached(
-        "select v.record, v.change, v.arrival, v.part, v.offset, v.len, c.type, r.sender,
+    batch.add(
+        &*reader.connection,
+        "select v.record, v.change, v.arrival, v.part, v.start, v.len, c.type, r.sender,
                 n.resident
          from current c
          join version v on v.change = c.change and v.ordinal = c.ordinal
          join record r on r.record = c.record
          left join linked n on n.record = c.subject
          where c.record = ? and c.deleted = 0",
-    )?;
-    batch.add(select.query([record.0 as i64])?)
+        &[record.0.into()],
+    )
 }

@@ -1,3 +1,4 @@
+-- Written for SQLite; the types are mapped where a server makes the tables (database/server/text.rs).
 -- Ground state: what was received, what it says, who it is about, who did what. Never rewritten.
 
 create table word (
@@ -44,14 +45,13 @@ create index arrival_pending on arrival (arrival) where settled = 0;
 
 -- An arrival's bytes, cut into blocks. Part 0 is as received, part 1 is what we made at *read*.
 create table block (
-    block   integer primary key,
     arrival integer not null,
     part    integer not null,
     start   integer not null,
     raw_len integer not null,
-    bytes   blob not null
+    bytes   blob not null,
+    primary key (arrival, part, start)
 );
-create unique index block_by_start on block (arrival, part, start);
 
 -- What became of each draft of an arrival, for the trace.
 create table outcome (
@@ -61,7 +61,7 @@ create table outcome (
     change   integer,
     record   integer,
     part     integer,
-    offset   integer,
+    start    integer,
     len      integer,
     station  text,
     issues   text,
@@ -85,7 +85,7 @@ create table version (
     record         integer not null,
     arrival        integer not null,
     part           integer not null,
-    offset         integer not null,
+    start          integer not null,
     len            integer not null,
     hash           blob not null,
     deleted        integer not null,

@@ -2,7 +2,6 @@
 
 use crate::store::Store;
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, params};
 use terms::Result;
 
 /// Somebody signed in.
@@ -24,20 +23,17 @@ impl Store {
         self.write(move |writing| {
             writing
                 .connection
-                .prepare_cached("delete from session where expires_at <= ?")?
-                .execute([session.created_at.as_microsecond()])?;
-            writing
-                .connection
-                .prepare_cached(
-                    "insert into session (token_hash, account, created_at, expires_at)
+                .execute("delete from session where expires_at <= ?", &[session.created_at.as_microsecond().into()])?;
+            writing.connection.execute(
+                "insert into session (token_hash, account, created_at, expires_at)
                      values (?, ?, ?, ?)",
-                )?
-                .execute(params![
-                    session.token_hash,
-                    session.account,
-                    session.created_at.as_microsecond(),
-                    session.expires_at.as_microsecond(),
-                ])?;
+                &[
+                    (&session.token_hash).into(),
+                    (&session.account).into(),
+                    session.created_at.as_microsecond().into(),
+                    session.expires_at.as_microsecond().into(),
+                ],
+            )?;
             Ok(())
         })
     }
@@ -45,21 +41,19 @@ impl Store {
     /// The session of a token unless it has expired.
     pub fn session(&self, token_hash: &[u8; 32], now: Timestamp) -> Result<Option<Session>> {
         self.read_with(|reader| {
-            let found = reader
-                .connection
-                .prepare_cached(
-                    "select token_hash, account, created_at, expires_at from session
+            let found = reader.connection.one(
+                "select token_hash, account, created_at, expires_at from session
                      where token_hash = ? and expires_at > ?",
-                )?
-                .query_row(params![token_hash, now.as_microsecond()], |row| {
+                &[token_hash.into(), now.as_microsecond().into()],
+                |row| {
                     Ok(Session {
                         token_hash: row.get(0)?,
                         account: row.get(1)?,
                         created_at: Timestamp::from_microsecond(row.get(2)?).unwrap_or_default(),
                         expires_at: Timestamp::from_microsecond(row.get(3)?).unwrap_or_default(),
                     })
-                })
-                .optional()?;
+                },
+            )?;
             Ok(found)
         })
     }
@@ -67,7 +61,7 @@ impl Store {
     /// Signs a session out.
     pub fn close_session(&self, token_hash: [u8; 32]) -> Result<()> {
         self.write(move |writing| {
-            writing.connection.prepare_cached("delete from session where token_hash = ?")?.execute([token_hash])?;
+            writing.connection.execute("delete from session where token_hash = ?", &[(&token_hash).into()])?;
             Ok(())
         })
     }
@@ -76,7 +70,7 @@ impl Store {
     pub fn close_sessions_of(&self, account: &str) -> Result<()> {
         let account = account.to_owned();
         self.write(move |writing| {
-            writing.connection.prepare_cached("delete from session where account = ?")?.execute([account])?;
+            writing.connection.execute("delete from session where account = ?", &[(&account).into()])?;
             Ok(())
         })
     }

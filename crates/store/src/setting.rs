@@ -4,7 +4,6 @@ use crate::audit::{self, AuditNote};
 use crate::store::Store;
 use crate::writer::Stamp;
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, params};
 use std::collections::BTreeMap;
 use terms::{Actor, Result};
 
@@ -16,7 +15,7 @@ impl Store {
             writing.connection.execute(
                 "insert into setting (key, value) values (?, ?)
                  on conflict (key) do update set value = excluded.value",
-                params![key, value],
+                &[(&key).into(), (&value).into()],
             )?;
             Ok(())
         })
@@ -30,7 +29,7 @@ impl Store {
             writing.connection.execute(
                 "insert into setting (key, value) values (?, ?)
                  on conflict (key) do update set value = excluded.value",
-                params![key, value],
+                &[(&key).into(), (&value).into()],
             )?;
             let note = AuditNote { action: "setting".into(), members: format!("setting/{key}"), place: String::new() };
             audit::append(writing, &stamp, None, &note)
@@ -40,11 +39,8 @@ impl Store {
     /// A setting's value.
     pub fn setting(&self, key: &str) -> Result<Option<String>> {
         self.read_with(|reader| {
-            let found = reader
-                .connection
-                .prepare_cached("select value from setting where key = ?")?
-                .query_row([key], |row| row.get(0))
-                .optional()?;
+            let found =
+                reader.connection.one("select value from setting where key = ?", &[key.into()], |row| row.get(0))?;
             Ok(found)
         })
     }
@@ -52,9 +48,10 @@ impl Store {
     /// All settings.
     pub fn settings(&self) -> Result<BTreeMap<String, String>> {
         self.read_with(|reader| {
-            let mut select = reader.connection.prepare_cached("select key, value from setting")?;
-            let found = select.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-            Ok(found.collect::<rusqlite::Result<_>>()?)
+            reader
+                .connection
+                .all("select key, value from setting", &[], |row| Ok((row.get(0)?, row.get(1)?)))
+                .map(BTreeMap::from_iter)
         })
     }
 }

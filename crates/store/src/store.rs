@@ -1,16 +1,16 @@
 //! The handle that everyone holds: opens a data directory and leads to the acts.
 
+use crate::database::{Claimed, Place};
 use crate::fault::Inner;
 use crate::reader::{Pool, Reader};
 use crate::writer::{Writer, Writing};
-use crate::{lock, schema};
-use std::fs::{self, File};
-use std::path::{Path, PathBuf};
+use std::fs::File;
+use std::path::Path;
 use std::sync::Arc;
 use terms::{ChangeNo, Failure, Refusal, Result};
 
 /// Limits of one open store.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Options {
     /// So many acts may wait for the writer; further ones are refused with `store_busy`.
     pub queue_length_max: usize,
@@ -20,11 +20,20 @@ pub struct Options {
     pub arrival_bytes_max: u64,
     /// A larger page is refused with `page_too_large`.
     pub page_size_max: usize,
+    /// The PostgreSQL database that the records are in, as `postgres://…`; without it they are in the
+    /// directory.
+    pub database: Option<String>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { queue_length_max: 4096, readers_idle_max: 16, arrival_bytes_max: 1 << 30, page_size_max: 10_000 }
+        Self {
+            queue_length_max: 4096,
+            readers_idle_max: 16,
+            arrival_bytes_max: 1 << 30,
+            page_size_max: 10_000,
+            database: None,
+        }
     }
 }
 
@@ -39,7 +48,7 @@ struct Opened {
     writer: Writer,
     pool: Pool,
     options: Options,
-    dir: PathBuf,
+    place: Place,
     _lock: File,
 }
 
@@ -50,11 +59,10 @@ impl Store {
     }
 
     fn open_inner(dir: &Path, options: Options) -> Inner<Store> {
-        fs::create_dir_all(dir)?;
-        let lock = lock::take(dir)?;
-        let writer = Writer::start(dir, options.queue_length_max)?;
-        let pool = Pool::new(dir.to_path_buf(), options.readers_idle_max);
-        Ok(Store { inner: Arc::new(Opened { writer, pool, options, dir: dir.to_path_buf(), _lock: lock }) })
+        let Claimed { place, connection, lock } = Place::claim(dir, options.database.as_deref())?;
+        let writer = Writer::start(connection, options.queue_length_max)?;
+        let pool = Pool::new(place.clone(), options.readers_idle_max);
+        Ok(Store { inner: Arc::new(Opened { writer, pool, options, place, _lock: lock }) })
     }
 
     /// Waits for the writer to end if this is the last handle. What was answered is on disk in
@@ -73,10 +81,7 @@ impl Store {
 
     /// The bytes that the record database takes on disk.
     pub fn size_bytes(&self) -> Result<u64> {
-        let file = schema::file(&self.inner.dir);
-        let wal = file.with_extension("sqlite-wal");
-        let size = |path: &Path| fs::metadata(path).map_or(0, |found| found.len());
-        Ok(size(&file) + size(&wal))
+        self.inner.place.size_bytes().map_err(Failure::from)
     }
 
     pub(crate) fn write<T: Send + 'static>(

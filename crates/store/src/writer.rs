@@ -6,8 +6,8 @@ mod writing;
 
 pub(crate) use writing::{Stamp, Writing};
 
+use crate::database::Connection;
 use crate::fault::Inner;
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
@@ -32,9 +32,9 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
-    /// Starts the writing thread over the directory's database.
-    pub(crate) fn start(dir: &Path, queue_length_max: usize) -> Inner<Self> {
-        let writing = Writing::open(dir)?;
+    /// Starts the writing thread over the database.
+    pub(crate) fn start(connection: Box<dyn Connection>, queue_length_max: usize) -> Inner<Self> {
+        let writing = Writing::over(connection)?;
         let last_change = Arc::new(AtomicU64::new(writing.last_change()));
         let published = Arc::clone(&last_change);
         let (queue, jobs) = sync_channel(queue_length_max);

@@ -17,8 +17,8 @@ pub async fn existing(dir: Option<&Path>, place: &Place) -> Result<Platform> {
 
 /// Opens a data directory, or makes one with this timing.
 pub async fn new_or_existing(dir: Option<&Path>, place: &Place, timing: Timing) -> Result<Platform> {
-    let (prepared, files) = content::prepare(dir, &place.data).await?;
-    let platform = Platform::assemble(&place.data, prepared, timing).await?;
+    let (prepared, files) = content::prepare(dir, place).await?;
+    let platform = Platform::over(&place.data, place.options(), prepared, timing).await?;
     platform.keep_content(&Actor::operator(), &files, clock::now())?;
     platform.catch_up(&Actor::operator(), clock::now()).await?;
     Ok(platform)

@@ -3,11 +3,11 @@
 use super::{Arrival, ArrivalState};
 use crate::access;
 use crate::block::{self, Part, Span};
+use crate::database::Row;
 use crate::fault::Inner;
 use crate::reader::Reader;
 use crate::store::Store;
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, Row, params};
 use std::ops::Range;
 use terms::{Actor, ArrivalId, Refusal, Result};
 
@@ -27,10 +27,8 @@ impl Store {
     /// Arrivals that are not settled, oldest first: what a start carries on with.
     pub fn pending(&self) -> Result<Vec<ArrivalId>> {
         self.read_with(|reader| {
-            let mut select =
-                reader.connection.prepare_cached("select arrival from arrival where settled = 0 order by arrival")?;
-            let found = select.query_map([], |row| row.get::<_, i64>(0))?;
-            Ok(found.map(|id| id.map(|id| ArrivalId(id as u64))).collect::<rusqlite::Result<_>>()?)
+            let sql = "select arrival from arrival where settled = 0 order by arrival";
+            reader.connection.all(sql, &[], |row| row.get(0).map(ArrivalId))
         })
     }
 
@@ -46,11 +44,11 @@ impl Store {
         let size = self.page_size(page.size)?;
         let before = page.before.map_or(i64::MAX, |arrival| arrival.0 as i64);
         self.read_with(|reader| {
-            let mut select = reader.connection.prepare_cached(&format!(
-                "select {COLUMNS} from arrival where arrival < ? order by arrival desc limit ?"
-            ))?;
-            let found = select.query_map(params![before, size], from_row)?;
-            Ok(found.collect::<rusqlite::Result<_>>()?)
+            reader.connection.all(
+                &format!("select {COLUMNS} from arrival where arrival < ? order by arrival desc limit ?"),
+                &[before.into(), size.into()],
+                from_row,
+            )
         })
     }
 
@@ -66,23 +64,23 @@ impl Store {
             let (start, end) = (range.start.min(size), range.end.min(size));
             let span = Span { arrival, part, offset: start, len: end.saturating_sub(start) };
             let mut bytes = Vec::with_capacity(span.len as usize);
-            block::read(&reader.connection, &mut reader.blocks.borrow_mut(), &span, &mut bytes)?;
+            block::read(&*reader.connection, &mut reader.blocks.borrow_mut(), &span, &mut bytes)?;
             Ok(bytes)
         })
     }
 }
 
 fn one(reader: &Reader, arrival: ArrivalId) -> Inner<Arrival> {
-    let found = reader
-        .connection
-        .prepare_cached(&format!("select {COLUMNS} from arrival where arrival = ?"))?
-        .query_row([arrival.0 as i64], from_row)
-        .optional()?;
+    let found = reader.connection.one(
+        &format!("select {COLUMNS} from arrival where arrival = ?"),
+        &[arrival.0.into()],
+        from_row,
+    )?;
     found.ok_or_else(|| Refusal::new("unknown_arrival").with("arrival", arrival).into())
 }
 
-fn from_row(row: &Row<'_>) -> rusqlite::Result<Arrival> {
-    let count = |column| row.get::<_, i64>(column).map(|n| n as u64);
+fn from_row(row: &dyn Row) -> Inner<Arrival> {
+    let count = |column| row.get::<i64>(column).map(|n| n as u64);
     Ok(Arrival {
         arrival: ArrivalId(count(0)?),
         sender: row.get(1)?,

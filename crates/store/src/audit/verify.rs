@@ -1,11 +1,11 @@
 //! Walks the audit and finds the first entry that was edited, removed or put elsewhere.
 
-use super::{COLUMNS, chained, from_row};
+use super::{AuditEntry, COLUMNS, chained, from_row};
 use crate::access;
 use crate::fault::Inner;
 use crate::reader::Reader;
 use crate::store::Store;
-use rusqlite::OptionalExtension;
+use std::ops::ControlFlow;
 use terms::{Actor, Result};
 
 /// How many entries there are and the last one's hash. Kept outside, it shows a cut tail.
@@ -30,12 +30,10 @@ impl Store {
     /// The audit's present head.
     pub fn audit_head(&self) -> Result<AuditHead> {
         self.read_with(|reader| {
-            let found = reader
-                .connection
-                .query_row("select entry, hash from audit order by entry desc limit 1", [], |row| {
-                    Ok((row.get::<_, i64>(0)?, row.get(1)?))
-                })
-                .optional()?;
+            let found =
+                reader.connection.one("select entry, hash from audit order by entry desc limit 1", &[], |row| {
+                    Ok((row.get::<i64>(0)?, row.get(1)?))
+                })?;
             let (count, hash) = found.unwrap_or((0, [0; 32]));
             Ok(AuditHead { count: count as u64, hash })
         })
@@ -50,26 +48,29 @@ impl Store {
 }
 
 fn first_damage(reader: &Reader, noted: Option<AuditHead>) -> Inner<Option<AuditDamage>> {
-    let mut select = reader.connection.prepare(&format!("select {COLUMNS} from audit order by entry"))?;
-    let mut rows = select.query([])?;
     let (mut count, mut hash) = (0, [0; 32]);
-    while let Some(row) = rows.next()? {
+    let mut damage = None;
+    reader.connection.scan(&format!("select {COLUMNS} from audit order by entry"), &[], &mut |row| {
         count += 1;
         // A value of another type than was written is an edit too.
-        let Ok(entry) = from_row(row) else {
-            return Ok(Some(AuditDamage::Altered(count)));
-        };
-        if entry.entry != count {
-            return Ok(Some(AuditDamage::Missing(count)));
+        match from_row(row) {
+            Ok(entry) => {
+                damage = altered(&entry, count, &hash, noted);
+                hash = entry.hash;
+            }
+            Err(_) => damage = Some(AuditDamage::Altered(count)),
         }
-        if chained(&entry, &hash) != entry.hash {
-            return Ok(Some(AuditDamage::Altered(count)));
-        }
-        hash = entry.hash;
-        if noted.is_some_and(|noted| noted.count == count && noted.hash != hash) {
-            return Ok(Some(AuditDamage::Altered(count)));
-        }
-    }
+        Ok(if damage.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+    })?;
     let cut = noted.is_some_and(|noted| noted.count > count);
-    Ok(cut.then_some(AuditDamage::Missing(count + 1)))
+    Ok(damage.or(cut.then_some(AuditDamage::Missing(count + 1))))
+}
+
+/// What is wrong with the entry that should be this one, given the hash before it.
+fn altered(entry: &AuditEntry, count: u64, before: &[u8; 32], noted: Option<AuditHead>) -> Option<AuditDamage> {
+    if entry.entry != count {
+        return Some(AuditDamage::Missing(count));
+    }
+    let rewritten = noted.is_some_and(|noted| noted.count == count && noted.hash != entry.hash);
+    (rewritten || chained(entry, before) != entry.hash).then_some(AuditDamage::Altered(count))
 }

@@ -4,7 +4,6 @@ use super::{Stated, Touches, point, reference};
 use crate::fault::Inner;
 use crate::keep::Facts;
 use crate::writer::Writing;
-use rusqlite::params;
 use std::collections::BTreeSet;
 
 /// Replaces what a record is called; gives the identifiers that it gained or lost.
@@ -17,14 +16,12 @@ pub(super) fn replace(writing: &mut Writing, stated: &Stated<'_>, facts: &Facts,
     for token in before.difference(&now) {
         writing
             .connection
-            .prepare_cached("delete from identifier where token = ? and record = ?")?
-            .execute(params![token, stated.record])?;
+            .execute("delete from identifier where token = ? and record = ?", &[(*token).into(), stated.record.into()])?;
     }
     for token in now.difference(&before) {
         writing
             .connection
-            .prepare_cached("insert into identifier (token, record) values (?, ?)")?
-            .execute(params![token, stated.record])?;
+            .put("insert into identifier (token, record) values (?, ?)", &[(*token).into(), stated.record.into()])?;
     }
     let moved: BTreeSet<i64> = now.symmetric_difference(&before).copied().collect();
     writing.bearers.forget(&moved);
@@ -32,9 +29,10 @@ pub(super) fn replace(writing: &mut Writing, stated: &Stated<'_>, facts: &Facts,
 }
 
 fn borne(writing: &Writing, record: i64) -> Inner<BTreeSet<i64>> {
-    let mut select = writing.connection.prepare_cached("select token from identifier where record = ?")?;
-    let found = select.query_map([record], |row| row.get(0))?;
-    Ok(found.collect::<rusqlite::Result<_>>()?)
+    writing
+        .connection
+        .all("select token from identifier where record = ?", &[record.into()], |row| row.get(0))
+        .map(BTreeSet::from_iter)
 }
 
 /// Points every reference by these identifiers to whom they lead now.
@@ -65,19 +63,19 @@ struct By {
 }
 
 fn going_by(writing: &Writing, token: i64) -> Inner<Vec<By>> {
-    let mut select = writing.connection.prepare_cached(
+    writing.connection.all(
         "select f.record, f.ordinal, f.type, f.to_record, r.sender
          from reference f join record r on r.record = f.record
          where f.token = ?",
-    )?;
-    let found = select.query_map([token], |row| {
-        Ok(By {
-            record: row.get(0)?,
-            ordinal: row.get(1)?,
-            kind: row.get(2)?,
-            target: row.get(3)?,
-            sender: row.get(4)?,
-        })
-    })?;
-    Ok(found.collect::<rusqlite::Result<_>>()?)
+        &[token.into()],
+        |row| {
+            Ok(By {
+                record: row.get(0)?,
+                ordinal: row.get(1)?,
+                kind: row.get(2)?,
+                target: row.get(3)?,
+                sender: row.get(4)?,
+            })
+        },
+    )
 }

@@ -5,15 +5,14 @@ use super::{Stated, Touches, point};
 use crate::fault::Inner;
 use crate::keep::{Facts, Target, shown_as};
 use crate::writer::Writing;
-use rusqlite::{OptionalExtension, params};
 
 /// Stands for all senders where a reference goes by public id.
 const PUBLIC: i64 = 0;
 
 /// Drops a record's references before they are written anew.
 pub(super) fn forget(writing: &Writing, record: i64) -> Inner<()> {
-    writing.connection.prepare_cached("delete from reference where record = ?")?.execute([record])?;
-    writing.connection.prepare_cached("delete from waiting where record = ?")?.execute([record])?;
+    writing.connection.execute("delete from reference where record = ?", &[record.into()])?;
+    writing.connection.execute("delete from waiting where record = ?", &[record.into()])?;
     Ok(())
 }
 
@@ -58,13 +57,11 @@ fn one(writing: &mut Writing, stated: &Stated<'_>, ordinal: i64, target: &Target
         }
         Target::Elsewhere => None,
     };
-    writing
-        .connection
-        .prepare_cached(
-            "insert into reference (record, ordinal, token, type, to_record)
+    writing.connection.put(
+        "insert into reference (record, ordinal, token, type, to_record)
              values (?, ?, ?, ?, ?)",
-        )?
-        .execute(params![stated.record, ordinal, token, kind, found])?;
+        &[stated.record.into(), ordinal.into(), token.into(), kind.into(), found.into()],
+    )?;
     Ok(found)
 }
 
@@ -73,15 +70,15 @@ fn arrived_already(writing: &Writing, found: Option<i64>) -> Inner<Option<i64>> 
     let Some(record) = found.filter(|_| writing.replaying) else {
         return Ok(found);
     };
-    let arrived = writing.connection.prepare_cached("select 1 from current where record = ?")?.exists([record])?;
+    let arrived = writing.connection.exists("select 1 from current where record = ?", &[record.into()])?;
     Ok(found.filter(|_| arrived))
 }
 
 fn wait(writing: &Writing, (sender, kind, id): (i64, i64, &str), (record, ordinal): (i64, i64)) -> Inner<()> {
-    writing
-        .connection
-        .prepare_cached("insert into waiting (sender, type, id, record, ordinal) values (?, ?, ?, ?, ?)")?
-        .execute(params![sender, kind, id, record, ordinal])?;
+    writing.connection.put(
+        "insert into waiting (sender, type, id, record, ordinal) values (?, ?, ?, ?, ?)",
+        &[sender.into(), kind.into(), id.into(), record.into(), ordinal.into()],
+    )?;
     Ok(())
 }
 
@@ -91,19 +88,17 @@ pub(super) fn bearer(writing: &mut Writing, sender: i64, kind: Option<i64>, toke
     if let Some(known) = writing.bearers.known(token, sender, kind) {
         return Ok(known);
     }
-    let found = writing
-        .connection
-        .prepare_cached(
-            "select i.record
+    let found = writing.connection.one(
+        "select i.record
              from identifier i
              join record r on r.record = i.record
              join word w on w.word = r.sender
-             where i.token = ?1 and (?2 is null or r.type = ?2)
+             where i.token = ?1 and (cast(?2 as bigint) is null or r.type = ?2)
              order by (r.sender = ?3) desc, w.name, r.type, r.id
              limit 1",
-        )?
-        .query_row(params![token, kind, sender], |row| row.get(0))
-        .optional()?;
+        &[token.into(), kind.into(), sender.into()],
+        |row| row.get(0),
+    )?;
     writing.bearers.remember(token, sender, kind, found);
     Ok(found)
 }
@@ -120,13 +115,11 @@ pub(super) fn arrived(writing: &mut Writing, stated: &Stated<'_>, touches: &mut 
         if (sender == PUBLIC && id != shown) || (sender != PUBLIC && id != stated.id) {
             continue;
         }
-        writing
-            .connection
-            .prepare_cached(
-                "delete from waiting where type = ? and id = ? and sender = ? and record = ?
+        writing.connection.execute(
+            "delete from waiting where type = ? and id = ? and sender = ? and record = ?
                  and ordinal = ?",
-            )?
-            .execute(params![stated.kind, id, sender, record, ordinal])?;
+            &[stated.kind.into(), id.into(), sender.into(), record.into(), ordinal.into()],
+        )?;
         let place = (record, ordinal);
         point(writing, place, Some(stated.record), stated.change, touches)?;
     }
@@ -135,11 +128,10 @@ pub(super) fn arrived(writing: &mut Writing, stated: &Stated<'_>, touches: &mut 
 
 /// Sender (or all), id, and the place of each reference that waits for an id.
 fn waiting_for<'i>(writing: &Writing, stated: &Stated<'_>, id: &'i str) -> Inner<Vec<(i64, &'i str, i64, i64)>> {
-    let mut select = writing.connection.prepare_cached(
+    writing.connection.all(
         "select sender, record, ordinal from waiting
          where type = ? and id = ? and sender in (?, 0)",
-    )?;
-    let found = select
-        .query_map(params![stated.kind, id, stated.sender], |row| Ok((row.get(0)?, id, row.get(1)?, row.get(2)?)))?;
-    Ok(found.collect::<rusqlite::Result<_>>()?)
+        &[stated.kind.into(), id.into(), stated.sender.into()],
+        |row| Ok((row.get(0)?, id, row.get(1)?, row.get(2)?)),
+    )
 }

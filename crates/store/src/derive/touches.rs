@@ -4,7 +4,6 @@ use super::CASE;
 use crate::changed::Touched;
 use crate::fault::Inner;
 use crate::writer::Writing;
-use rusqlite::params;
 use std::collections::BTreeSet;
 use terms::{ChangeNo, RecordId, ResidentId};
 
@@ -30,17 +29,13 @@ impl Touches {
                 None => {}
             }
         }
-        let mut insert = writing
-            .connection
-            .prepare_cached("insert into touched (change, kind, id) values (?, ?, ?) on conflict do nothing")?;
-        for resident in &self.residents {
-            insert.execute(params![change.0 as i64, 0, resident])?;
-        }
-        for record in &self.alone {
-            insert.execute(params![change.0 as i64, 1, record])?;
-        }
-        for record in &cases {
-            insert.execute(params![change.0 as i64, 2, record])?;
+        let residents = self.residents.iter().map(|resident| (0i64, *resident));
+        let alone = self.alone.iter().map(|record| (1, *record));
+        for (kind, id) in residents.chain(alone).chain(cases.iter().map(|case| (2, *case))) {
+            writing.connection.put(
+                "insert into touched (change, kind, id) values (?, ?, ?) on conflict do nothing",
+                &[change.0.into(), kind.into(), id.into()],
+            )?;
         }
         Ok(Touched {
             residents: self.residents.iter().map(|id| ResidentId(*id as u64)).collect(),
@@ -51,7 +46,7 @@ impl Touches {
 }
 
 fn is_case(writing: &Writing, record: i64) -> Inner<bool> {
-    let mut select =
-        writing.connection.prepare_cached("select 1 from current where record = ? and subject_reference = ?")?;
-    Ok(select.exists(params![record, CASE])?)
+    Ok(writing
+        .connection
+        .exists("select 1 from current where record = ? and subject_reference = ?", &[record.into(), CASE.into()])?)
 }

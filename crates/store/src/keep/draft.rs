@@ -10,8 +10,8 @@ use crate::fault::Inner;
 use crate::link::{self, LinkRequest};
 use crate::rank::Rank;
 use crate::writer::Writing;
-use rusqlite::params;
 use std::collections::BTreeSet;
+use std::ops::ControlFlow;
 use terms::{ArrivalId, ChangeNo, RecordId};
 
 /// A draft while it is kept.
@@ -135,27 +135,26 @@ impl DraftWork {
 /// Whether the record has said exactly this before. From the very same place it is the same
 /// version once more (the arrival is settled anew), from another one it is doubled.
 fn said_before(writing: &Writing, record: i64, version: &NewVersion, place: &Span) -> Inner<Option<VersionOutcome>> {
-    let mut select = writing.connection.prepare_cached(
-        "select v.change, v.arrival, v.part, v.offset, v.hash, v.deleted from version v
-         where v.record = ?",
-    )?;
-    let mut rows = select.query([record])?;
-    while let Some(row) = rows.next()? {
-        if row.get_ref(4)?.as_blob().ok() != Some(&version.hash[..]) || row.get::<_, bool>(5)? != version.deleted {
-            continue;
+    let sql = "select v.change, v.arrival, v.part, v.start, v.hash, v.deleted from version v
+               where v.record = ?";
+    let mut before = None;
+    writing.connection.each(sql, &[record.into()], &mut |row| {
+        if row.bytes(4)? != version.hash || row.get::<bool>(5)? != version.deleted {
+            return Ok(ControlFlow::Continue(()));
         }
-        let change = ChangeNo(row.get::<_, i64>(0)? as u64);
-        let same_place = row.get::<_, i64>(1)? as u64 == place.arrival.0
+        let change = ChangeNo(row.get(0)?);
+        let same_place = row.get::<u64>(1)? == place.arrival.0
             && Part::of(row.get(2)?) == place.part
-            && row.get::<_, i64>(3)? as u64 == place.offset;
+            && row.get::<u64>(3)? == place.offset;
         let record = RecordId(record as u64);
-        return Ok(Some(if same_place {
+        before = Some(if same_place {
             VersionOutcome::Kept { record, change }
         } else {
             VersionOutcome::Doubled { record, change }
-        }));
-    }
-    Ok(None)
+        });
+        Ok(ControlFlow::Break(()))
+    })?;
+    Ok(before)
 }
 
 fn insert(
@@ -165,28 +164,26 @@ fn insert(
     version: &NewVersion,
     place: &Span,
 ) -> Inner<()> {
-    writing
-        .connection
-        .prepare_cached(
-            "insert into version (
-                 change, ordinal, record, arrival, part, offset, len, hash, deleted, by_import,
+    writing.connection.put(
+        "insert into version (
+                 change, ordinal, record, arrival, part, start, len, hash, deleted, by_import,
                  sender_updated, sender_version)
              values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        )?
-        .execute(params![
-            change,
-            ordinal,
-            recorded.record,
-            place.arrival.0 as i64,
-            place.part.number(),
-            place.offset as i64,
-            place.len as i64,
-            version.hash,
-            version.deleted,
-            version.by_import,
-            version.sender_updated.map(|at| at.as_microsecond()),
-            version.sender_version,
-        ])?;
+        &[
+            change.into(),
+            ordinal.into(),
+            recorded.record.into(),
+            place.arrival.0.into(),
+            place.part.number().into(),
+            place.offset.into(),
+            place.len.into(),
+            (&version.hash).into(),
+            version.deleted.into(),
+            version.by_import.into(),
+            version.sender_updated.map(|at| at.as_microsecond()).into(),
+            version.sender_version.into(),
+        ],
+    )?;
     Ok(())
 }
 

@@ -4,7 +4,7 @@ use super::hash::content_hash;
 use super::request::RecordKey;
 use crate::fault::Inner;
 use crate::writer::Writing;
-use rusqlite::{OptionalExtension, params};
+use std::ops::ControlFlow;
 
 /// A record, found or made just now.
 pub(crate) struct Recorded {
@@ -31,49 +31,42 @@ pub(crate) fn find_or_make(writing: &mut Writing, key: &RecordKey) -> Inner<Reco
     }
     let public_id = public_id(writing, kind, key, free)?;
     let record = writing.next_record();
-    writing
-        .connection
-        .prepare_cached("insert into record (record, sender, type, id, public_id) values (?, ?, ?, ?, ?)")?
-        .execute(params![record, sender, kind, key.id, public_id])?;
+    writing.connection.put(
+        "insert into record (record, sender, type, id, public_id) values (?, ?, ?, ?, ?)",
+        &[record.into(), sender.into(), kind.into(), (&key.id).into(), public_id.as_deref().into()],
+    )?;
     writing.remember_record((sender, kind, key.id.as_str().into()), record);
     Ok(Recorded { record, sender, kind, public_id, fresh: true })
 }
 
 /// The sender's record of this id, and whether no sender's record is shown under it as its own.
 fn called(writing: &Writing, sender: i64, kind: i64, id: &str) -> Inner<(Option<i64>, bool)> {
-    let mut select = writing
-        .connection
-        .prepare_cached("select record, sender, public_id is null from record where type = ? and id = ?")?;
-    let mut rows = select.query(params![kind, id])?;
+    let sql = "select record, sender, public_id is null from record where type = ? and id = ?";
     let (mut known, mut free) = (None, true);
-    while let Some(row) = rows.next()? {
-        if row.get::<_, i64>(1)? == sender {
+    writing.connection.each(sql, &[kind.into(), id.into()], &mut |row| {
+        if row.get::<i64>(1)? == sender {
             known = Some(row.get(0)?);
         }
-        free &= !row.get::<_, bool>(2)?;
-    }
+        free &= !row.get::<bool>(2)?;
+        Ok(ControlFlow::Continue(()))
+    })?;
     Ok((known, free))
 }
 
 /// Whether an id was made up for another record that happens to be called so.
 fn made_up(writing: &Writing, kind: i64, id: &str) -> Inner<bool> {
-    Ok(writing
-        .connection
-        .prepare_cached("select 1 from record where type = ? and public_id = ?")?
-        .exists(params![kind, id])?)
+    Ok(writing.connection.exists("select 1 from record where type = ? and public_id = ?", &[kind.into(), id.into()])?)
 }
 
 /// The record that is shown under a public id.
 pub(crate) fn shown_as(writing: &Writing, kind: i64, public_id: &str) -> Inner<Option<i64>> {
-    Ok(writing
-        .connection
-        .prepare_cached(
-            "select record from record where type = ?1 and public_id = ?2
+    Ok(writing.connection.one(
+        "select record from record where type = ?1 and public_id = ?2
              union all
              select record from record where type = ?1 and id = ?2 and public_id is null",
-        )?
-        .query_row(params![kind, public_id], |row| row.get(0))
-        .optional()?)
+        &[kind.into(), public_id.into()],
+        |row| row.get(0),
+    )?)
 }
 
 /// None where the sender's own id can be shown; otherwise one that is made from sender and id.

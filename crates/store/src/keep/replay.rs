@@ -9,9 +9,9 @@ use super::record::{find_or_make, shown_as};
 use super::request::{NewVersion, RecordKey, Target};
 use super::{Facts, KeptDraft, content_hash};
 use crate::block::{self, BlockCache, Part, Span};
+use crate::database::Row;
 use crate::fault::Inner;
 use crate::writer::Writing;
-use rusqlite::{OptionalExtension, Row, params};
 use terms::{ArrivalId, Issue, Refusal};
 
 /// Makes a case's record from its id and the current bytes of all records that belong to it, by record
@@ -67,7 +67,7 @@ impl DraftWork {
         let len = resource.len() as u64;
         let place = Span { arrival: self.arrival(), part: Part::Made, offset: *made_end as u64, len };
         let blocks = block::compress(&resource)?;
-        block::write(&writing.connection, self.arrival().0 as i64, Part::Made, *made_end, &blocks)?;
+        block::write(&*writing.connection, self.arrival().0 as i64, Part::Made, *made_end, &blocks)?;
         *made_end += len as i64;
         let version = version(key, &place, facts, &resource);
         let recorded = find_or_make(writing, &version.key)?;
@@ -105,61 +105,67 @@ fn find(writing: &mut Writing, replay: &Replay) -> Inner<Option<(RecordKey, Opti
         Target::Public { resource_type, id } => {
             let kind = writing.word(resource_type)?;
             let Some(record) = shown_as(writing, kind, id)? else { return Ok(None) };
-            let (sender, id) = writing
-                .connection
-                .prepare_cached(
-                    "select w.name, r.id from record r join word w on w.word = r.sender where r.record = ?",
-                )?
-                .query_row([record], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            let (sender, id) = writing.connection.only(
+                "select w.name, r.id from record r join word w on w.word = r.sender where r.record = ?",
+                &[record.into()],
+                |row| Ok((row.get(0)?, row.get(1)?)),
+            )?;
             Ok(Some((RecordKey { sender, resource_type: resource_type.clone(), id }, Some(record))))
         }
         Target::Bearer { .. } | Target::Elsewhere => Ok(None),
     }
 }
 
-const SPAN_COLUMNS: &str = "v.arrival, v.part, v.offset, v.len";
+const SPAN_COLUMNS: &str = "v.arrival, v.part, v.start, v.len";
 
-fn span(row: &Row<'_>) -> rusqlite::Result<Span> {
-    let number = |column| row.get::<_, i64>(column).map(|n| n as u64);
+fn span(row: &dyn Row) -> Inner<Span> {
+    let number = |column| row.get::<i64>(column).map(|n| n as u64);
     Ok(Span { arrival: ArrivalId(number(0)?), part: Part::of(row.get(1)?), offset: number(2)?, len: number(3)? })
 }
 
 /// Where the records lie that belong to a case, its own left out.
 fn of_case(writing: &Writing, case: i64) -> Inner<Vec<Span>> {
-    let mut select = writing.connection.prepare_cached(&format!(
-        "select {SPAN_COLUMNS} from current c join version v on v.change = c.change and v.ordinal = c.ordinal
+    writing.connection.all(
+        &format!(
+            "select {SPAN_COLUMNS} from current c join version v on v.change = c.change and v.ordinal = c.ordinal
          where c.subject = ?1 and c.record <> ?1 and c.deleted = 0 order by c.record"
-    ))?;
-    let found = select.query_map([case], span)?;
-    Ok(found.collect::<rusqlite::Result<_>>()?)
+        ),
+        &[case.into()],
+        span,
+    )
 }
 
 /// Where the records lie that wait for a case which is not there yet.
 fn waiting(writing: &mut Writing, key: &RecordKey) -> Inner<Vec<Span>> {
     let (sender, kind) = (writing.word(&key.sender)?, writing.word(&key.resource_type)?);
-    let mut select = writing.connection.prepare_cached(&format!(
-        "select {SPAN_COLUMNS} from waiting t
+    writing.connection.all(
+        &format!(
+            "select {SPAN_COLUMNS} from waiting t
          join current c on c.record = t.record
          join version v on v.change = c.change and v.ordinal = c.ordinal
          where t.type = ? and t.id = ? and t.sender in (?, 0) and c.subject_reference = t.ordinal
              and c.deleted = 0
          order by c.record"
-    ))?;
-    let found = select.query_map(params![kind, key.id, sender], span)?;
-    Ok(found.collect::<rusqlite::Result<_>>()?)
+        ),
+        &[kind.into(), (&key.id).into(), sender.into()],
+        span,
+    )
 }
 
 /// Where the case's record lies as it is now.
 fn current(writing: &Writing, case: i64) -> Inner<Option<Span>> {
-    let mut select = writing.connection.prepare_cached(&format!(
-        "select {SPAN_COLUMNS} from current c join version v on v.change = c.change and v.ordinal = c.ordinal
+    writing.connection.one(
+        &format!(
+            "select {SPAN_COLUMNS} from current c join version v on v.change = c.change and v.ordinal = c.ordinal
          where c.record = ? and c.deleted = 0"
-    ))?;
-    Ok(select.query_row([case], span).optional()?)
+        ),
+        &[case.into()],
+        span,
+    )
 }
 
 fn bytes(writing: &Writing, cache: &mut BlockCache, span: &Span) -> Inner<Vec<u8>> {
     let mut bytes = Vec::with_capacity(span.len as usize);
-    block::read(&writing.connection, cache, span, &mut bytes)?;
+    block::read(&*writing.connection, cache, span, &mut bytes)?;
     Ok(bytes)
 }

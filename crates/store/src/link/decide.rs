@@ -2,15 +2,15 @@
 
 use super::{Candidate, Decision, LinkOutcome, LinkRequest, LinkVerdict, Verdict};
 use crate::audit::json;
+use crate::database::Connection;
 use crate::fault::{Error, Inner};
 use crate::keep::DraftWork;
 use crate::writer::Writing;
-use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::BTreeSet;
 use terms::{ChangeNo, RecordId, Refusal, ResidentId};
 
 /// A blocking key that more records share than this says too little to be followed further.
-const CANDIDATES_MAX: usize = 1_000;
+const CANDIDATES_MAX: i64 = 1_000;
 
 /// A decision as it is written down.
 pub(super) struct Decided {
@@ -56,80 +56,70 @@ fn patient(writing: &mut Writing, request: &LinkRequest) -> Inner<i64> {
 }
 
 fn linked_before(writing: &Writing, record: i64) -> Inner<Option<LinkOutcome>> {
-    Ok(writing
-        .connection
-        .prepare_cached(
-            "select n.resident, k.verdict from linked n join link k on k.record = n.record
+    Ok(writing.connection.one(
+        "select n.resident, k.verdict from linked n join link k on k.record = n.record
              where n.record = ? order by k.change desc, k.ordinal desc limit 1",
-        )?
-        .query_row([record], |row| {
+        &[record.into()],
+        |row| {
             Ok(LinkOutcome {
                 record: RecordId(record as u64),
-                resident: ResidentId(row.get::<_, i64>(0)? as u64),
+                resident: ResidentId(row.get::<i64>(0)? as u64),
                 verdict: LinkVerdict::of(row.get(1)?),
                 decided: false,
             })
-        })
-        .optional()?)
+        },
+    )?)
 }
 
 fn candidates(writing: &Writing, record: i64, keys: &[u64]) -> Inner<Vec<Candidate>> {
     let mut sharing = BTreeSet::new();
-    let mut select =
-        writing.connection.prepare_cached("select record from link_key where key = ? and record <> ? limit ?")?;
     for key in keys {
-        let found =
-            select.query_map(params![*key as i64, record, CANDIDATES_MAX as i64], |row| row.get::<_, i64>(0))?;
-        for other in found {
-            sharing.insert(other?);
-        }
+        let sql = "select record from link_key where key = ? and record <> ? limit ?";
+        let values = [(*key).into(), record.into(), CANDIDATES_MAX.into()];
+        sharing.extend(writing.connection.all(sql, &values, |row| row.get::<i64>(0))?);
     }
-    let mut candidates = Vec::with_capacity(sharing.len().min(CANDIDATES_MAX));
-    for other in sharing.into_iter().take(CANDIDATES_MAX) {
+    let mut candidates = Vec::with_capacity(sharing.len().min(CANDIDATES_MAX as usize));
+    for other in sharing.into_iter().take(CANDIDATES_MAX as usize) {
         candidates.extend(candidate(writing, other)?);
     }
     Ok(candidates)
 }
 
 fn candidate(writing: &Writing, record: i64) -> Inner<Option<Candidate>> {
-    Ok(writing
-        .connection
-        .prepare_cached(
-            "select n.resident, n.provisional, t.traits
+    Ok(writing.connection.one(
+        "select n.resident, n.provisional, t.traits
              from linked n join link_traits t on t.record = n.record where n.record = ?",
-        )?
-        .query_row([record], |row| {
+        &[record.into()],
+        |row| {
             Ok(Candidate {
                 record: RecordId(record as u64),
-                resident: ResidentId(row.get::<_, i64>(0)? as u64),
+                resident: ResidentId(row.get::<i64>(0)? as u64),
                 provisional: row.get(1)?,
                 traits: row.get(2)?,
             })
-        })
-        .optional()?)
+        },
+    )?)
 }
 
 fn write_keys(writing: &Writing, record: i64, request: &LinkRequest) -> Inner<()> {
     let connection = &writing.connection;
-    connection.prepare_cached("delete from link_key where record = ?")?.execute([record])?;
-    let mut insert =
-        connection.prepare_cached("insert into link_key (key, record) values (?, ?) on conflict do nothing")?;
+    connection.execute("delete from link_key where record = ?", &[record.into()])?;
     for key in &request.keys {
-        insert.execute(params![*key as i64, record])?;
+        let sql = "insert into link_key (key, record) values (?, ?) on conflict do nothing";
+        connection.put(sql, &[(*key).into(), record.into()])?;
     }
-    connection
-        .prepare_cached(
-            "insert into link_traits (record, traits) values (?, ?)
+    connection.put(
+        "insert into link_traits (record, traits) values (?, ?)
              on conflict (record) do update set traits = excluded.traits",
-        )?
-        .execute(params![record, request.traits])?;
+        &[record.into(), (&request.traits).into()],
+    )?;
     Ok(())
 }
 
 fn carry_out(writing: &mut Writing, draft: &mut DraftWork, record: i64, decision: Decision) -> Inner<Decided> {
     let (resident, verdict, asked) = match decision.verdict {
         Verdict::Same(resident) => {
-            let present = present(&writing.connection, resident.0 as i64)?;
+            let present = present(&*writing.connection, resident.0 as i64)?;
             let known = present.ok_or_else(|| unknown(resident))?;
             (known, LinkVerdict::Same, None)
         }
@@ -155,56 +145,49 @@ pub(super) fn mint(writing: &mut Writing, change: ChangeNo) -> Inner<i64> {
     let resident = writing.next_resident();
     writing
         .connection
-        .prepare_cached("insert into resident (resident, change) values (?, ?)")?
-        .execute(params![resident, change.0 as i64])?;
+        .put("insert into resident (resident, change) values (?, ?)", &[resident.into(), change.0.into()])?;
     Ok(resident)
 }
 
 /// Writes a decision and what follows from it.
 pub(super) fn write(writing: &mut Writing, (change, ordinal): (i64, i64), decided: &Decided) -> Inner<()> {
-    writing
-        .connection
-        .prepare_cached(
-            "insert into link (
+    writing.connection.put(
+        "insert into link (
                  change, ordinal, record, resident, verdict, provisional, asked, evidence, undoes)
              values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        )?
-        .execute(params![
-            change,
-            ordinal,
-            decided.record,
-            decided.resident,
-            decided.verdict.number(),
-            decided.waits,
-            decided.asked,
-            decided.evidence,
-            decided.undoes,
-        ])?;
-    writing
-        .connection
-        .prepare_cached(
-            "insert into linked (record, resident, provisional) values (?, ?, ?)
+        &[
+            change.into(),
+            ordinal.into(),
+            decided.record.into(),
+            decided.resident.into(),
+            decided.verdict.number().into(),
+            decided.waits.into(),
+            decided.asked.as_deref().into(),
+            (&decided.evidence).into(),
+            decided.undoes.into(),
+        ],
+    )?;
+    writing.connection.put(
+        "insert into linked (record, resident, provisional) values (?, ?, ?)
              on conflict (record) do update set
                  resident = excluded.resident, provisional = excluded.provisional",
-        )?
-        .execute(params![decided.record, decided.resident, decided.waits])?;
+        &[decided.record.into(), decided.resident.into(), decided.waits.into()],
+    )?;
     writing.remember_resident(decided.record, decided.resident);
     Ok(())
 }
 
 /// Who a resident is now: itself while it has records, else the one to whom its last record
 /// went.
-pub(crate) fn present(connection: &Connection, resident: i64) -> Inner<Option<i64>> {
-    let has_records =
-        connection.prepare_cached("select 1 from linked where resident = ? limit 1")?.exists([resident])?;
+pub(crate) fn present(connection: &dyn Connection, resident: i64) -> Inner<Option<i64>> {
+    let has_records = connection.exists("select 1 from linked where resident = ? limit 1", &[resident.into()])?;
     if has_records {
         return Ok(Some(resident));
     }
-    Ok(connection
-        .prepare_cached(
-            "select n.resident from link k join linked n on n.record = k.record
+    Ok(connection.one(
+        "select n.resident from link k join linked n on n.record = k.record
              where k.resident = ? order by k.change desc, k.ordinal desc limit 1",
-        )?
-        .query_row([resident], |row| row.get(0))
-        .optional()?)
+        &[resident.into()],
+        |row| row.get(0),
+    )?)
 }

@@ -9,7 +9,6 @@ use crate::fault::Inner;
 use crate::store::Store;
 use crate::writer::{Stamp, Writing};
 use jiff::Timestamp;
-use rusqlite::OptionalExtension;
 use terms::{Actor, ChangeNo, RecordId, Refusal, ResidentId, Result};
 
 /// Leads Patient records to another resident.
@@ -66,19 +65,15 @@ fn carry_out(writing: &mut Writing, relink: &Relink) -> Inner<(ChangeNo, Residen
 }
 
 fn known(writing: &Writing, resident: ResidentId) -> Inner<i64> {
-    let found = writing
-        .connection
-        .prepare_cached("select resident from resident where resident = ?")?
-        .query_row([resident.0 as i64], |row| row.get(0))
-        .optional()?;
+    let found =
+        writing
+            .connection
+            .one("select resident from resident where resident = ?", &[resident.0.into()], |row| row.get(0))?;
     found.ok_or_else(|| Refusal::new("unknown_resident").with("resident", resident).into())
 }
 
 fn linked(writing: &Writing, record: RecordId) -> Inner<i64> {
-    let found = writing
-        .connection
-        .prepare_cached("select resident from linked where record = ?")?
-        .query_row([record.0 as i64], |row| row.get(0))
-        .optional()?;
+    let found =
+        writing.connection.one("select resident from linked where record = ?", &[record.0.into()], |row| row.get(0))?;
     found.ok_or_else(|| Refusal::new("unknown_record").with("id", record).into())
 }

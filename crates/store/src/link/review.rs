@@ -3,11 +3,11 @@
 use super::LinkVerdict;
 use super::decide::present;
 use crate::access;
+use crate::database::{Row, Value};
 use crate::fault::Inner;
 use crate::reader::Reader;
 use crate::store::Store;
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, Params, Row, params};
 use terms::{Actor, ChangeNo, RecordId, ResidentId, Result};
 
 /// One decision.
@@ -40,10 +40,8 @@ impl Store {
     /// How many residents there are. A number, no person.
     pub fn residents_count(&self) -> Result<u64> {
         self.read_with(|reader| {
-            let count = reader
-                .connection
-                .prepare_cached("select count(distinct resident) from linked")?
-                .query_row([], |row| row.get::<_, i64>(0))?;
+            let count =
+                reader.connection.only("select count(distinct resident) from linked", &[], |row| row.get::<i64>(0))?;
             Ok(count as u64)
         })
     }
@@ -52,7 +50,7 @@ impl Store {
     pub fn present_resident(&self, actor: &Actor, resident: ResidentId) -> Result<Option<ResidentId>> {
         access::may_read_records(actor)?;
         self.read_with(|reader| {
-            let found = present(&reader.connection, resident.0 as i64)?;
+            let found = present(&*reader.connection, resident.0 as i64)?;
             Ok(found.map(|id| ResidentId(id as u64)))
         })
     }
@@ -61,14 +59,12 @@ impl Store {
     pub fn resident_of(&self, actor: &Actor, record: RecordId) -> Result<Option<ResidentId>> {
         access::may_read_records(actor)?;
         self.read_with(|reader| {
-            let found: Option<i64> = reader
-                .connection
-                .prepare_cached(
-                    "select n.resident from current c join linked n on n.record = c.subject
+            let found: Option<i64> = reader.connection.one(
+                "select n.resident from current c join linked n on n.record = c.subject
                      where c.record = ?",
-                )?
-                .query_row([record.0 as i64], |row| row.get(0))
-                .optional()?;
+                &[record.0.into()],
+                |row| row.get(0),
+            )?;
             Ok(found.map(|id| ResidentId(id as u64)))
         })
     }
@@ -77,10 +73,11 @@ impl Store {
     pub fn patients_of(&self, actor: &Actor, resident: ResidentId) -> Result<Vec<RecordId>> {
         access::may_read_records(actor)?;
         self.read_with(|reader| {
-            let mut select =
-                reader.connection.prepare_cached("select record from linked where resident = ? order by record")?;
-            let found = select.query_map([resident.0 as i64], |row| Ok(RecordId(row.get::<_, i64>(0)? as u64)))?;
-            Ok(found.collect::<rusqlite::Result<_>>()?)
+            reader.connection.all(
+                "select record from linked where resident = ? order by record",
+                &[resident.0.into()],
+                |row| Ok(RecordId(row.get::<i64>(0)? as u64)),
+            )
         })
     }
 
@@ -94,7 +91,7 @@ impl Store {
                  select max(change) from change where change <= k.change)
              where n.resident = ? order by k.change, k.ordinal"
         );
-        self.read_with(|reader| links(reader, &sql, params![resident.0 as i64]))
+        self.read_with(|reader| links(reader, &sql, &[resident.0.into()]))
     }
 
     /// Decisions that wait for a person, by record, after the given one.
@@ -114,26 +111,24 @@ impl Store {
              order by n.record limit ?"
         );
         let after = after.map_or(0, |record| record.0 as i64);
-        self.read_with(|reader| links(reader, &sql, params![after, size]))
+        self.read_with(|reader| links(reader, &sql, &[after.into(), size.into()]))
     }
 }
 
-fn links(reader: &Reader, sql: &str, params: impl Params) -> Inner<Vec<Link>> {
-    let mut select = reader.connection.prepare_cached(sql)?;
-    let found = select.query_map(params, from_row)?;
-    Ok(found.collect::<rusqlite::Result<_>>()?)
+fn links(reader: &Reader, sql: &str, values: &[Value<'_>]) -> Inner<Vec<Link>> {
+    reader.connection.all(sql, values, from_row)
 }
 
-fn from_row(row: &Row<'_>) -> rusqlite::Result<Link> {
+fn from_row(row: &dyn Row) -> Inner<Link> {
     let asked: Option<String> = row.get(4)?;
     Ok(Link {
-        change: ChangeNo(row.get::<_, i64>(0)? as u64),
-        record: RecordId(row.get::<_, i64>(1)? as u64),
-        resident: ResidentId(row.get::<_, i64>(2)? as u64),
+        change: ChangeNo(row.get::<i64>(0)? as u64),
+        record: RecordId(row.get::<i64>(1)? as u64),
+        resident: ResidentId(row.get::<i64>(2)? as u64),
         verdict: LinkVerdict::of(row.get(3)?),
         asked: asked.and_then(|json| sonic_rs::from_str(&json).ok()).unwrap_or_default(),
         evidence: row.get(5)?,
-        undoes: row.get::<_, Option<i64>>(6)?.map(|n| ChangeNo(n as u64)),
+        undoes: row.get::<Option<i64>>(6)?.map(|n| ChangeNo(n as u64)),
         at: Timestamp::from_microsecond(row.get(7)?).unwrap_or_default(),
         actor: row.get(8)?,
     })

@@ -6,7 +6,6 @@ use crate::block::{Part, Span};
 use crate::fault::Inner;
 use crate::keep::{Kept, KeptDraft, SetAside, VersionOutcome};
 use crate::writer::Writing;
-use rusqlite::params;
 use terms::{ArrivalId, Issue, Severity};
 
 /// What one request adds to an arrival's outcomes.
@@ -33,10 +32,11 @@ struct Line<'a> {
 impl Tally {
     /// Goes on behind what the arrival has so far.
     pub(crate) fn new(writing: &Writing, arrival: ArrivalId) -> Inner<Self> {
-        let ordinal = writing
-            .connection
-            .prepare_cached("select coalesce(max(ordinal), 0) from outcome where arrival = ?")?
-            .query_row([arrival.0 as i64], |row| row.get(0))?;
+        let ordinal = writing.connection.only(
+            "select coalesce(max(ordinal), 0) from outcome where arrival = ?",
+            &[arrival.0.into()],
+            |row| row.get(0),
+        )?;
         Ok(Self { arrival, ordinal, kept: 0, doubled: 0, set_aside: 0, warned: 0 })
     }
 
@@ -98,25 +98,23 @@ impl Tally {
 
     fn line(&mut self, writing: &Writing, line: Line<'_>) -> Inner<()> {
         self.ordinal += 1;
-        writing
-            .connection
-            .prepare_cached(
-                "insert into outcome (
-                     arrival, ordinal, fate, change, record, part, offset, len, station, issues)
+        writing.connection.put(
+            "insert into outcome (
+                     arrival, ordinal, fate, change, record, part, start, len, station, issues)
                  values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            )?
-            .execute(params![
-                self.arrival.0 as i64,
-                self.ordinal,
-                line.fate,
-                line.change,
-                line.record,
-                line.place.map(|place| place.part.number()),
-                line.place.map(|place| place.offset as i64),
-                line.place.map(|place| place.len as i64),
-                line.station,
-                line.issues,
-            ])?;
+            &[
+                self.arrival.0.into(),
+                self.ordinal.into(),
+                line.fate.into(),
+                line.change.into(),
+                line.record.into(),
+                line.place.map(|place| place.part.number()).into(),
+                line.place.map(|place| place.offset).into(),
+                line.place.map(|place| place.len).into(),
+                line.station.into(),
+                line.issues.as_deref().into(),
+            ],
+        )?;
         Ok(())
     }
 
@@ -124,23 +122,11 @@ impl Tally {
     pub(crate) fn write(&self, writing: &Writing, made_size: i64, progress: u64, finished: bool) -> Inner<()> {
         writing
             .connection
-            .prepare_cached(
-                "update arrival set
-                     made_size = ?, progress = max(progress, ?), settled = max(settled, ?),
-                     kept = kept + ?, doubled = doubled + ?, set_aside = set_aside + ?,
-                     warned = warned + ?
-                 where arrival = ?",
-            )?
-            .execute(params![
-                made_size,
-                progress as i64,
-                finished,
-                self.kept,
-                self.doubled,
-                self.set_aside,
-                self.warned,
-                self.arrival.0 as i64,
-            ])?;
+            .execute("update arrival set
+                     made_size = ?1, progress = case when progress < ?2 then ?2 else progress end, settled = case when settled < ?3 then ?3 else settled end,
+                     kept = kept + ?4, doubled = doubled + ?5, set_aside = set_aside + ?6,
+                     warned = warned + ?7
+                 where arrival = ?8", &[made_size.into(), progress.into(), finished.into(), self.kept.into(), self.doubled.into(), self.set_aside.into(), self.warned.into(), self.arrival.0.into()])?;
         Ok(())
     }
 

@@ -5,8 +5,8 @@ use crate::block::{Part, Span};
 use crate::fault::Inner;
 use crate::rank::{RANK_COLUMNS, Rank};
 use crate::reader::Reader;
-use rusqlite::{OptionalExtension, params};
 use std::collections::BTreeSet;
+use std::ops::ControlFlow;
 use terms::{ArrivalId, ChangeNo, RecordId, ResidentId};
 
 /// What a resident had at a change.
@@ -34,20 +34,17 @@ pub(super) fn of_case(reader: &Reader, case: i64, change: ChangeNo, batch: &mut 
 
 /// What was nobody's and of a type at a change.
 pub(super) fn of_type(reader: &Reader, name: &str, change: ChangeNo, batch: &mut Batch) -> Inner<()> {
-    let mut select = reader.connection.prepare_cached(
-        "select c.record from word t join current c on c.type = t.word
-         where t.name = ? and c.subject is null and c.subject_reference is null",
-    )?;
-    let records = select.query_map([name], |row| row.get::<_, i64>(0))?;
-    for record in records {
-        push(reader, record?, change, None, batch)?;
+    let sql = "select c.record from word t join current c on c.type = t.word
+         where t.name = ? and c.subject is null and c.subject_reference is null";
+    for record in reader.connection.all(sql, &[name.into()], |row| row.get::<i64>(0))? {
+        push(reader, record, change, None, batch)?;
     }
     Ok(())
 }
 
 /// The Patient records that were this resident at a change.
 fn patients(reader: &Reader, resident: i64, change: ChangeNo) -> Inner<Vec<i64>> {
-    let mut select = reader.connection.prepare_cached(
+    reader.connection.all(
         "select distinct k.record from link k
          where k.resident = ?1 and k.change <= ?2
            and not exists (
@@ -55,57 +52,58 @@ fn patients(reader: &Reader, resident: i64, change: ChangeNo) -> Inner<Vec<i64>>
                where later.record = k.record and later.change <= ?2
                  and (later.change, later.ordinal) > (k.change, k.ordinal))
          order by k.record",
-    )?;
-    let found = select.query_map(params![resident, change.0 as i64], |row| row.get(0))?;
-    Ok(found.collect::<rusqlite::Result<_>>()?)
+        &[resident.into(), change.0.into()],
+        |row| row.get(0),
+    )
 }
 
 /// Records that are or ever were this Patient's.
 fn maybe_of(reader: &Reader, patient: i64) -> Inner<BTreeSet<i64>> {
-    let mut select = reader.connection.prepare_cached(
-        "select record from current where subject = ?1
+    reader
+        .connection
+        .all(
+            "select record from current where subject = ?1
          union
          select record from subject_before where subject = ?1",
-    )?;
-    let found = select.query_map([patient], |row| row.get(0))?;
-    Ok(found.collect::<rusqlite::Result<_>>()?)
+            &[patient.into()],
+            |row| row.get(0),
+        )
+        .map(BTreeSet::from_iter)
 }
 
 /// Whose a record was at a change. A subject that came late holds from the beginning: before it
 /// came, nobody could be found by it either.
 fn subject(reader: &Reader, record: i64, change: ChangeNo) -> Inner<Option<i64>> {
-    let before = reader
-        .connection
-        .prepare_cached(
-            "select subject from subject_before where record = ? and until > ?
+    let before = reader.connection.one(
+        "select subject from subject_before where record = ? and until > ?
              order by until limit 1",
-        )?
-        .query_row(params![record, change.0 as i64], |row| row.get(0))
-        .optional()?;
+        &[record.into(), change.0.into()],
+        |row| row.get(0),
+    )?;
     match before {
         Some(subject) => Ok(subject),
-        None => Ok(reader
-            .connection
-            .prepare_cached("select subject from current where record = ?")?
-            .query_row([record], |row| row.get(0))?),
+        None => {
+            Ok(reader
+                .connection
+                .only("select subject from current where record = ?", &[record.into()], |row| row.get(0))?)
+        }
     }
 }
 
 /// Adds the state that was current at a change, if there was one.
 fn push(reader: &Reader, record: i64, change: ChangeNo, resident: Option<ResidentId>, batch: &mut Batch) -> Inner<()> {
-    let mut select = reader.connection.prepare_cached(&format!(
-        "select {RANK_COLUMNS}, v.part, v.offset, v.len, v.deleted, r.type, r.sender
+    let sql = format!(
+        "select {RANK_COLUMNS}, v.part, v.start, v.len, v.deleted, r.type, r.sender
          from version v join record r on r.record = v.record
          where v.record = ? and v.change <= ?"
-    ))?;
-    let mut rows = select.query(params![record, change.0 as i64])?;
+    );
     let mut newest: Option<(Rank, bool, Wanted)> = None;
-    while let Some(row) = rows.next()? {
+    reader.connection.each(&sql, &[record.into(), change.0.into()], &mut |row| {
         let rank = Rank::from_row(row, 0)?;
         if newest.as_ref().is_some_and(|(best, ..)| *best > rank) {
-            continue;
+            return Ok(ControlFlow::Continue(()));
         }
-        let number = |column| row.get::<_, i64>(column).map(|n| n as u64);
+        let number = |column| row.get::<i64>(column).map(|n| n as u64);
         let wanted = Wanted {
             resident,
             record: RecordId(record as u64),
@@ -120,7 +118,8 @@ fn push(reader: &Reader, record: i64, change: ChangeNo, resident: Option<Residen
             },
         };
         newest = Some((rank, row.get(9)?, wanted));
-    }
+        Ok(ControlFlow::Continue(()))
+    })?;
     if let Some((_, false, wanted)) = newest {
         batch.push(wanted);
     }

@@ -5,7 +5,6 @@ use super::{Visit, as_of};
 use crate::access;
 use crate::derive::CASE;
 use crate::store::Store;
-use rusqlite::params;
 use terms::{Actor, ChangeNo, RecordId, Result};
 
 impl Store {
@@ -14,11 +13,11 @@ impl Store {
         access::may_read_records(actor)?;
         self.read_with(|reader| {
             // A constant in the text, so that the index of cases is used.
-            let mut select = reader.connection.prepare_cached(
+            reader.connection.all(
                 "select record from current where subject_reference = -2 and deleted = 0 order by record",
-            )?;
-            let found = select.query_map([], |row| Ok(RecordId(row.get::<_, i64>(0)? as u64)))?;
-            Ok(found.collect::<rusqlite::Result<_>>()?)
+                &[],
+                |row| Ok(RecordId(row.get::<i64>(0)? as u64)),
+            )
         })
     }
 
@@ -38,16 +37,14 @@ impl Store {
                 as_of::of_case(reader, case.0 as i64, change, &mut batch)?;
                 return batch.visit(reader, visit);
             }
-            let mut select = reader.connection.prepare_cached(
-                "select v.record, v.change, v.arrival, v.part, v.offset, v.len, c.type, r.sender, null
+            let sql = "select v.record, v.change, v.arrival, v.part, v.start, v.len, c.type, r.sender, null
                  from current c
                  join version v on v.change = c.change and v.ordinal = c.ordinal
                  join record r on r.record = c.record
                  where c.subject = ?1 and c.deleted = 0
-                     and exists (select 1 from current o where o.record = ?1 and o.subject_reference = ?2)",
-            )?;
+                     and exists (select 1 from current o where o.record = ?1 and o.subject_reference = ?2)";
             let mut batch = Batch::default();
-            batch.add(select.query(params![case.0 as i64, CASE])?)?;
+            batch.add(&*reader.connection, sql, &[case.0.into(), CASE.into()])?;
             batch.visit(reader, visit)
         })
     }

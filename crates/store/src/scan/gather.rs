@@ -2,9 +2,10 @@
 
 use super::{Resource, Visit};
 use crate::block::{self, Part, Span};
+use crate::database::{Connection, Row, Value};
 use crate::fault::Inner;
 use crate::reader::Reader;
-use rusqlite::{Row, Rows};
+use std::ops::ControlFlow;
 use terms::{ArrivalId, ChangeNo, RecordId, ResidentId};
 
 /// So many bytes are fetched before the first of them are given out.
@@ -28,10 +29,10 @@ pub(super) struct Batch {
 
 impl Wanted {
     /// From record, change, arrival, part, offset, len, type, sender, resident.
-    pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
-        let number = |column| row.get::<_, i64>(column).map(|n| n as u64);
+    pub(super) fn from_row(row: &dyn Row) -> Inner<Self> {
+        let number = |column| row.get::<i64>(column).map(|n| n as u64);
         Ok(Self {
-            resident: row.get::<_, Option<i64>>(8)?.map(|resident| ResidentId(resident as u64)),
+            resident: row.get::<Option<i64>>(8)?.map(|resident| ResidentId(resident as u64)),
             record: RecordId(number(0)?),
             change: ChangeNo(number(1)?),
             kind: row.get(6)?,
@@ -62,11 +63,11 @@ impl Wanted {
 
 impl Batch {
     /// Adds what a query finds.
-    pub(super) fn add(&mut self, mut rows: Rows<'_>) -> Inner<()> {
-        while let Some(row) = rows.next()? {
+    pub(super) fn add(&mut self, connection: &dyn Connection, sql: &str, values: &[Value<'_>]) -> Inner<()> {
+        connection.each(sql, values, &mut |row| {
             self.wanted.push(Wanted::from_row(row)?);
-        }
-        Ok(())
+            Ok(ControlFlow::Continue(()))
+        })
     }
 
     /// Adds one.
@@ -110,7 +111,7 @@ fn fetch(reader: &Reader, wanted: &[Wanted]) -> Inner<(Vec<u8>, Vec<usize>)> {
     let mut cache = reader.blocks.borrow_mut();
     for index in order {
         starts[index] = arena.len();
-        block::read(&reader.connection, &mut cache, &wanted[index].span, &mut arena)?;
+        block::read(&*reader.connection, &mut cache, &wanted[index].span, &mut arena)?;
     }
     Ok((arena, starts))
 }

@@ -5,6 +5,7 @@ use super::gather::Wanted;
 use crate::access;
 use crate::block;
 use crate::store::Store;
+use std::ops::ControlFlow;
 use terms::{Actor, Result};
 
 impl Store {
@@ -14,25 +15,22 @@ impl Store {
         access::may_read_records(actor)?;
         self.read_with(|reader| {
             // The cross join keeps SQLite from reading by record.
-            let mut select = reader.connection.prepare_cached(
-                "select v.record, v.change, v.arrival, v.part, v.offset, v.len, c.type, r.sender,
+            let sql = "select v.record, v.change, v.arrival, v.part, v.start, v.len, c.type, r.sender,
                         n.resident
                  from version v
-                 cross join current c on c.record = v.record
-                 cross join record r on r.record = v.record
+                 cross join current c
+                 cross join record r
                  left join linked n on n.record = c.subject
-                 where c.change = v.change and c.ordinal = v.ordinal and c.deleted = 0
-                 order by v.change, v.ordinal",
-            )?;
-            let mut rows = select.query([])?;
+                 where c.record = v.record and r.record = v.record and c.change = v.change and c.ordinal = v.ordinal and c.deleted = 0
+                 order by v.change, v.ordinal";
             let mut bytes = Vec::new();
-            while let Some(row) = rows.next()? {
+            reader.connection.scan(sql, &[], &mut |row| {
                 let wanted = Wanted::from_row(row)?;
                 bytes.clear();
-                block::read(&reader.connection, &mut reader.blocks.borrow_mut(), &wanted.span, &mut bytes)?;
+                block::read(&*reader.connection, &mut reader.blocks.borrow_mut(), &wanted.span, &mut bytes)?;
                 wanted.show(reader, &bytes, visit)?;
-            }
-            Ok(())
+                Ok(ControlFlow::Continue(()))
+            })
         })
     }
 }

@@ -1,6 +1,6 @@
 use super::desk::{Desk, arrival, draft, operator, request};
 use crate::{
-    ArrivalState, ArrivalsPage, Fate, KeepRequest, NewVersion, Options, Part, RecordKey, SetAside, Store, content_hash,
+    ArrivalState, ArrivalsPage, Fate, KeepRequest, NewVersion, Options, Part, RecordKey, SetAside, content_hash,
 };
 use terms::{ArrivalId, Failure, Issue};
 
@@ -57,9 +57,8 @@ fn a_hundred_megabytes_are_taken_in_one_transaction() {
 
 #[test]
 fn too_large_an_arrival_and_too_large_a_page_are_refused() {
-    let dir = tempfile::tempdir().unwrap();
     let options = Options { arrival_bytes_max: 10, page_size_max: 5, ..Options::default() };
-    let store = Store::open(dir.path(), options).unwrap();
+    let Desk { home: _home, store } = Desk::with(options);
     let refused = store.accept(arrival("clinic", None, "0123456789a")).unwrap_err();
     assert_eq!(code(refused), "arrival_too_large");
     let page = ArrivalsPage { before: None, size: 6 };

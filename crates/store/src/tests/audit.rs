@@ -1,6 +1,5 @@
 use super::desk::{Desk, at, operator};
 use crate::{AuditDamage, AuditNote};
-use rusqlite::Connection;
 use terms::ChangeNo;
 
 fn desk_with_entries() -> Desk {
@@ -15,8 +14,7 @@ fn desk_with_entries() -> Desk {
 }
 
 fn damage(desk: &Desk, sql: &str) -> Option<AuditDamage> {
-    let connection = Connection::open(desk.dir.path().join("records.sqlite")).unwrap();
-    connection.execute_batch(sql).unwrap();
+    desk.home.alter(sql);
     desk.store.audit_verify(&operator(), None).unwrap()
 }
 
@@ -33,7 +31,7 @@ fn an_untouched_audit_is_whole_over_a_restart() {
 
 #[test]
 fn an_edited_entry_is_named() {
-    for column in ["account = 'x'", "members = ''", "at = at + 1", "change = 9", "purpose = 7"] {
+    for column in ["account = 'x'", "members = ''", "at = at + 1", "change = 9", "purpose = '7'"] {
         let desk = desk_with_entries();
         let sql = format!("update audit set {column} where entry = 3");
         assert_eq!(damage(&desk, &sql), Some(AuditDamage::Altered(3)), "{column}");

@@ -3,17 +3,17 @@
 //! `Patient/p1 t=10 v=2 self id=card|1 key=7`, `Observation/o1 of=Patient/p1 to=Device/d1`,
 //! `Encounter/e1 of=Patient/p1 by=Organization?code|A`, `Patient/p1 gone`.
 
+use super::home::Home;
 use crate::{
     Accepted, ArrivalState, ContentHash, Decision, Facts, Identifier, KeepDraft, KeepRequest, Kept, LinkRequest,
     NewArrival, NewVersion, Options, Part, RecordKey, Store, Subject, Target, Verdict, content_hash,
 };
 use jiff::Timestamp;
 use std::sync::Arc;
-use tempfile::TempDir;
 use terms::{Actor, ArrivalId, RecordId, ResidentId};
 
 pub(super) struct Desk {
-    pub(super) dir: TempDir,
+    pub(super) home: Home,
     pub(super) store: Store,
 }
 
@@ -27,17 +27,21 @@ pub(super) fn operator() -> Actor {
 
 impl Desk {
     pub(super) fn new() -> Self {
-        let dir = tempfile::tempdir().unwrap();
-        let store = Store::open(dir.path(), Options::default()).unwrap();
-        Self { dir, store }
+        Self::with(Options::default())
+    }
+
+    pub(super) fn with(options: Options) -> Self {
+        let home = Home::new();
+        let store = home.open(options).unwrap();
+        Self { home, store }
     }
 
     /// Closes and opens again.
     pub(super) fn reopened(self) -> Self {
-        let Self { dir, store } = self;
+        let Self { home, store } = self;
         store.close();
-        let store = Store::open(dir.path(), Options::default()).unwrap();
-        Self { dir, store }
+        let store = home.open(Options::default()).unwrap();
+        Self { home, store }
     }
 
     pub(super) fn accept(&self, sender: &str, message_id: Option<&str>, text: &str) -> Accepted {

@@ -1,31 +1,24 @@
 use super::desk::{Desk, operator};
-use crate::{Options, Store};
-use rusqlite::Connection;
-use std::fs;
-use std::path::Path;
+use crate::Options;
 use std::sync::Arc;
 use std::thread;
 use terms::Failure;
 
 /// What a crash at this moment would leave: the files as they are, nothing closed.
-fn crash(desk: &Desk) -> Desk {
-    let dir = tempfile::tempdir().unwrap();
-    for entry in fs::read_dir(desk.dir.path()).unwrap() {
-        let path = entry.unwrap().path();
-        fs::copy(&path, dir.path().join(path.file_name().unwrap())).unwrap();
-    }
-    let store = Store::open(dir.path(), Options::default()).unwrap();
-    Desk { dir, store }
+fn crash(desk: &mut Desk) -> Desk {
+    let home = desk.home.after_a_crash();
+    let store = home.open(Options::default()).unwrap();
+    Desk { home, store }
 }
 
 #[test]
 fn everything_that_was_answered_is_there_after_a_crash() {
-    let desk = Desk::new();
+    let mut desk = Desk::new();
     for n in 0..20 {
         desk.send("clinic", &format!("Patient/p{n} self key={n}"));
     }
     let pending = desk.accept("clinic", None, "not settled").arrival;
-    let after = crash(&desk);
+    let after = crash(&mut desk);
     assert_eq!(after.store.last_change(), desk.store.last_change());
     assert_eq!(after.store.pending().unwrap(), [pending]);
     assert_eq!(after.store.residents_count().unwrap(), 20);
@@ -37,10 +30,10 @@ fn everything_that_was_answered_is_there_after_a_crash() {
 
 #[test]
 fn arrivals_from_many_threads_are_all_durable_and_share_syncs() {
-    let desk = Arc::new(Desk::new());
+    let mut desk = Desk::new();
     thread::scope(|scope| {
         for clinic in 0..8 {
-            let desk = Arc::clone(&desk);
+            let desk = &desk;
             scope.spawn(move || {
                 for n in 0..25 {
                     desk.accept(&format!("c{clinic}"), Some(&n.to_string()), "text");
@@ -48,7 +41,7 @@ fn arrivals_from_many_threads_are_all_durable_and_share_syncs() {
             });
         }
     });
-    let after = crash(&desk);
+    let after = crash(&mut desk);
     assert_eq!(after.store.pending().unwrap().len(), 200);
     let again = after.accept("c7", Some("24"), "text");
     assert!(again.repeated);
@@ -57,24 +50,22 @@ fn arrivals_from_many_threads_are_all_durable_and_share_syncs() {
 #[test]
 fn a_second_program_on_the_same_directory_is_refused() {
     let desk = Desk::new();
-    let second = Store::open(desk.dir.path(), Options::default());
+    let second = desk.home.open(Options::default());
     match second.map(|_| ()) {
         Err(Failure::Refused(refusal)) => assert_eq!(refusal.code, "data_in_use"),
         other => panic!("{other:?}"),
     }
-    let Desk { dir, store } = desk;
+    let Desk { home, store } = desk;
     let clone = store.clone();
     drop(store);
-    assert!(Store::open(dir.path(), Options::default()).is_err());
+    assert!(home.open(Options::default()).is_err());
     clone.close();
-    assert!(Store::open(dir.path(), Options::default()).is_ok());
+    assert!(home.open(Options::default()).is_ok());
 }
 
 #[test]
 fn a_full_queue_is_refused_and_not_waited_for() {
-    let dir = tempfile::tempdir().unwrap();
-    let options = Options { queue_length_max: 1, ..Options::default() };
-    let desk = Arc::new(Desk { store: Store::open(dir.path(), options).unwrap(), dir });
+    let desk = Arc::new(Desk::with(Options { queue_length_max: 1, ..Options::default() }));
     let refused: usize = thread::scope(|scope| {
         let callers: Vec<_> = (0..64)
             .map(|_| {
@@ -90,11 +81,6 @@ fn a_full_queue_is_refused_and_not_waited_for() {
     });
     assert!(refused < 64);
     desk.store.flush().unwrap();
-}
-
-fn alter(dir: &Path, sql: &str) {
-    let connection = Connection::open(dir.join("records.sqlite")).unwrap();
-    connection.execute_batch(sql).unwrap();
 }
 
 #[test]
@@ -114,7 +100,7 @@ fn a_damaged_block_is_a_fault_that_names_it_and_others_still_read() {
         let desk = Desk::new();
         desk.send("clinic", "Patient/p1 self key=1 a text that is long enough to be damaged");
         desk.send("clinic", "Patient/p2 self key=2");
-        alter(desk.dir.path(), edit);
+        desk.home.alter(edit);
         let record = desk.record("clinic", "Patient/p1");
         match desk.store.read(&operator(), record, None) {
             Err(Failure::Fault(fault)) => assert!(fault.0.contains("block 1/0/0"), "{fault:?}"),
@@ -128,7 +114,7 @@ fn a_damaged_block_is_a_fault_that_names_it_and_others_still_read() {
 fn a_version_that_points_elsewhere_than_it_did_is_a_fault() {
     let desk = Desk::new();
     desk.send("clinic", "Patient/p1 self\nPatient/p2 self");
-    alter(desk.dir.path(), "update version set offset = 16 where offset = 0");
+    desk.home.alter("update version set start = 16 where start = 0");
     let record = desk.record("clinic", "Patient/p1");
     let read = desk.store.read(&operator(), record, None);
     assert!(matches!(read, Err(Failure::Fault(_))), "{read:?}");

@@ -105,7 +105,7 @@ fn message() -> impl Strategy<Value = (&'static str, String)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(ProptestConfig::with_cases(super::home::cases(48)))]
 
     #[test]
     fn the_order_of_arrival_makes_no_difference(

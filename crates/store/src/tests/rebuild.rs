@@ -1,20 +1,7 @@
 use super::desk::{Desk, at, operator, read_facts};
 use proptest::prelude::*;
-use rusqlite::Connection;
-use rusqlite::types::Value;
 
-/// Every row of a table.
-fn rows(connection: &Connection, table: &str) -> Vec<Vec<Value>> {
-    let mut select = connection.prepare(&format!("select * from {table}")).unwrap();
-    let columns = select.column_count();
-    let found = select.query_map([], |row| (0..columns).map(|column| row.get(column)).collect()).unwrap();
-    let mut rows: Vec<Vec<Value>> = found.map(Result::unwrap).collect();
-    rows.sort_by_key(|row| format!("{row:?}"));
-    rows
-}
-
-fn derived(desk: &Desk) -> Vec<(&'static str, Vec<Vec<Value>>)> {
-    let connection = Connection::open(desk.dir.path().join("records.sqlite")).unwrap();
+fn derived(desk: &Desk) -> Vec<(&'static str, Vec<String>)> {
     let tables = [
         "current",
         "subject_before",
@@ -28,7 +15,7 @@ fn derived(desk: &Desk) -> Vec<(&'static str, Vec<Vec<Value>>)> {
         "version",
         "link",
     ];
-    tables.into_iter().map(|table| (table, rows(&connection, table))).collect()
+    tables.into_iter().map(|table| (table, desk.home.rows(table))).collect()
 }
 
 fn rebuild(desk: &Desk) {
@@ -69,7 +56,7 @@ fn message() -> impl Strategy<Value = (bool, &'static str, String)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(ProptestConfig::with_cases(super::home::cases(48)))]
 
     #[test]
     fn whatever_came_a_rebuild_gives_the_same_tables(

@@ -1,13 +1,11 @@
 //! What an act sees while it is carried out: the connection, the counters and the caches.
 
 use super::bearers::Bearers;
+use crate::database::{Connected, Connection, Step};
 use crate::fault::{Error, Inner};
-use crate::schema;
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
 use terms::{Actor, ArrivalId, ChangeNo, Failure, Result};
 
 /// So many record ids and identifiers are remembered before a cache starts anew.
@@ -31,6 +29,8 @@ pub(crate) struct Counters {
     record: i64,
     resident: i64,
     arrival: i64,
+    word: i64,
+    token: i64,
     /// Entries in the audit, and the hash of the last one.
     pub(crate) audit: (i64, [u8; 32]),
 }
@@ -38,7 +38,7 @@ pub(crate) struct Counters {
 /// The writing side of the database.
 pub(crate) struct Writing {
     /// Where to write.
-    pub(crate) connection: Connection,
+    pub(crate) connection: Box<dyn Connection>,
     /// The next numbers.
     pub(crate) counters: Counters,
     /// Whether versions are replayed in their order: then a record counts as arrived only when
@@ -54,10 +54,9 @@ pub(crate) struct Writing {
 }
 
 impl Writing {
-    /// Opens the database for writing.
-    pub(crate) fn open(dir: &Path) -> Inner<Self> {
-        let connection = schema::writing(dir)?;
-        let counters = count(&connection)?;
+    /// Goes on where the database stands.
+    pub(crate) fn over(connection: Box<dyn Connection>) -> Inner<Self> {
+        let counters = count(&*connection)?;
         Ok(Self {
             connection,
             counters,
@@ -78,22 +77,32 @@ impl Writing {
 
     /// Begins the transaction that several acts share.
     pub(crate) fn begin(&mut self) {
-        let begun = self.connection.execute_batch("begin immediate");
-        self.begun = begun.map_err(|error| Failure::from(Error::from(error)));
+        let begun = self.connection.step(Step::Begin).and_then(|connected| match connected {
+            Connected::Still => Ok(()),
+            Connected::Anew => self.start_anew(),
+        });
+        self.begun = begun.map_err(Failure::from);
+    }
+
+    /// While the connection was lost, others may have written.
+    fn start_anew(&mut self) -> Inner<()> {
+        self.forget();
+        self.counters = count(&*self.connection)?;
+        Ok(())
     }
 
     /// Carries out one act; a failing or panicking one leaves nothing behind.
     pub(crate) fn attempt<T>(&mut self, act: impl FnOnce(&mut Self) -> Inner<T>) -> Result<T> {
         self.begun.clone()?;
         let before = self.counters;
-        self.execute("savepoint act").map_err(Failure::from)?;
-        let outcome = catch_unwind(AssertUnwindSafe(|| act(self)))
-            .unwrap_or_else(|_| Err(Error::fault("an act on the record database panicked")));
-        match outcome {
-            Ok(answer) => {
-                self.execute("release act").map_err(Failure::from)?;
-                Ok(answer)
-            }
+        self.connection.step(Step::Act).map_err(Failure::from)?;
+        let outcome = catch_unwind(AssertUnwindSafe(|| {
+            let answer = act(self)?;
+            self.connection.step(Step::Release)?;
+            Ok(answer)
+        }));
+        match outcome.unwrap_or_else(|_| Err(Error::fault("an act on the record database panicked"))) {
+            Ok(answer) => Ok(answer),
             Err(error) => {
                 let failure = Failure::from(error);
                 self.take_back(before, &failure);
@@ -104,16 +113,15 @@ impl Writing {
 
     /// Makes everything since `begin` durable, or none of it.
     pub(crate) fn commit(&mut self) -> Result<()> {
-        let committed = self.begun.clone().and_then(|()| self.execute("commit").map_err(Failure::from));
+        let committed =
+            self.begun.clone().and_then(|()| self.connection.step(Step::Commit).map(|_| ()).map_err(Failure::from));
         if committed.is_err() {
-            if !self.connection.is_autocommit() {
+            if self.connection.is_in_transaction() {
                 // Nothing more can be done if this fails too: the next `begin` will say so.
-                let _ = self.connection.execute_batch("rollback");
+                let _ = self.connection.step(Step::Rollback);
             }
-            self.forget();
-            if let Ok(counters) = count(&self.connection) {
-                self.counters = counters;
-            }
+            // Where even counting fails, the next `begin` counts on a new connection.
+            let _ = self.start_anew();
         }
         committed
     }
@@ -123,9 +131,7 @@ impl Writing {
     fn take_back(&mut self, before: Counters, failure: &Failure) {
         self.counters = before;
         self.forget();
-        let undone = !self.connection.is_autocommit()
-            && self.execute("rollback to act").is_ok()
-            && self.execute("release act").is_ok();
+        let undone = self.connection.is_in_transaction() && self.connection.step(Step::TakeBack).is_ok();
         if !undone {
             self.begun = Err(failure.clone());
         }
@@ -140,11 +146,6 @@ impl Writing {
         self.replaying = false;
     }
 
-    fn execute(&self, sql: &str) -> Inner<()> {
-        self.connection.prepare_cached(sql)?.execute([])?;
-        Ok(())
-    }
-
     /// Takes the next change number. Its act is written down with `acted`.
     pub(crate) fn next_change(&mut self) -> ChangeNo {
         self.counters.change += 1;
@@ -153,19 +154,18 @@ impl Writing {
 
     /// Writes down the act behind all changes from this one to the newest.
     pub(crate) fn acted(&self, first: ChangeNo, act: &str, stamp: &Stamp) -> Inner<()> {
-        self.connection
-            .prepare_cached(
-                "insert into change (change, last, act, at, actor, arrival)
+        self.connection.put(
+            "insert into change (change, last, act, at, actor, arrival)
                  values (?, ?, ?, ?, ?, ?)",
-            )?
-            .execute(params![
-                first.0 as i64,
-                self.counters.change,
-                act,
-                stamp.at.as_microsecond(),
-                stamp.actor.account,
-                stamp.arrival.map(|arrival| arrival.0 as i64),
-            ])?;
+            &[
+                first.0.into(),
+                self.counters.change.into(),
+                act.into(),
+                stamp.at.as_microsecond().into(),
+                (&stamp.actor.account).into(),
+                stamp.arrival.map(|arrival| arrival.0).into(),
+            ],
+        )?;
         Ok(())
     }
 
@@ -199,16 +199,14 @@ impl Writing {
         if let Some(word) = self.words.get(name) {
             return Ok(*word);
         }
-        let found = self
-            .connection
-            .prepare_cached("select word from word where name = ?")?
-            .query_row([name], |row| row.get(0))
-            .optional()?;
+        let found = self.connection.one("select word from word where name = ?", &[name.into()], |row| row.get(0))?;
         let word = match found {
             Some(word) => word,
             None => {
-                self.connection.execute("insert into word (name) values (?)", [name])?;
-                self.connection.last_insert_rowid()
+                self.counters.word += 1;
+                let word = self.counters.word;
+                self.connection.put("insert into word (word, name) values (?, ?)", &[word.into(), name.into()])?;
+                word
             }
         };
         self.words.insert(name.into(), word);
@@ -226,11 +224,11 @@ impl Writing {
         if let Some(record) = self.records.get(&key) {
             return Ok(Some(*record));
         }
-        let found = self
-            .connection
-            .prepare_cached("select record from record where type = ? and id = ? and sender = ?")?
-            .query_row(params![kind, id, sender], |row| row.get(0))
-            .optional()?;
+        let found = self.connection.one(
+            "select record from record where type = ? and id = ? and sender = ?",
+            &[kind.into(), id.into(), sender.into()],
+            |row| row.get(0),
+        )?;
         if let Some(record) = found {
             self.remember_record(key, record);
         }
@@ -252,18 +250,19 @@ impl Writing {
         if let Some(token) = self.tokens.get(&key) {
             return Ok(*token);
         }
-        let found = self
-            .connection
-            .prepare_cached("select token from token where value = ? and system = ?")?
-            .query_row(params![value, system], |row| row.get(0))
-            .optional()?;
+        let found = self.connection.one(
+            "select token from token where value = ? and system = ?",
+            &[value.into(), system.into()],
+            |row| row.get(0),
+        )?;
         let token = match found {
             Some(token) => token,
             None => {
-                self.connection
-                    .prepare_cached("insert into token (system, value) values (?, ?)")?
-                    .execute(params![system, value])?;
-                self.connection.last_insert_rowid()
+                self.counters.token += 1;
+                let token = self.counters.token;
+                let sql = "insert into token (token, system, value) values (?, ?, ?)";
+                self.connection.put(sql, &[token.into(), system.into(), value.into()])?;
+                token
             }
         };
         if self.tokens.len() >= REMEMBERED_MAX {
@@ -280,11 +279,8 @@ impl Writing {
         if let Some(resident) = self.residents.get(&patient) {
             return Ok(Some(*resident));
         }
-        let found = self
-            .connection
-            .prepare_cached("select resident from linked where record = ?")?
-            .query_row([patient], |row| row.get(0))
-            .optional()?;
+        let found =
+            self.connection.one("select resident from linked where record = ?", &[patient.into()], |row| row.get(0))?;
         if let Some(resident) = found {
             self.remember_resident(patient, resident);
         }
@@ -300,18 +296,17 @@ impl Writing {
     }
 }
 
-fn count(connection: &Connection) -> Inner<Counters> {
-    let newest = |sql| connection.query_row(sql, [], |row| row.get::<_, i64>(0));
+fn count(connection: &dyn Connection) -> Inner<Counters> {
+    let newest = |sql| connection.value::<i64>(sql, &[]).map(Option::unwrap_or_default);
     let audit = connection
-        .query_row("select entry, hash from audit order by entry desc limit 1", [], |row| {
-            Ok((row.get(0)?, row.get(1)?))
-        })
-        .optional()?;
+        .one("select entry, hash from audit order by entry desc limit 1", &[], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(Counters {
-        change: newest("select coalesce((select last from change order by change desc limit 1), 0)")?,
-        record: newest("select coalesce(max(record), 0) from record")?,
-        resident: newest("select coalesce(max(resident), 0) from resident")?,
-        arrival: newest("select coalesce(max(arrival), 0) from arrival")?,
+        change: newest("select last from change order by change desc limit 1")?,
+        record: newest("select record from record order by record desc limit 1")?,
+        resident: newest("select resident from resident order by resident desc limit 1")?,
+        arrival: newest("select arrival from arrival order by arrival desc limit 1")?,
+        word: newest("select word from word order by word desc limit 1")?,
+        token: newest("select token from token order by token desc limit 1")?,
         audit: audit.unwrap_or((0, [0; 32])),
     })
 }

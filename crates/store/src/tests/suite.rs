@@ -1,0 +1,18 @@
+//! Rules that the store keeps, one file per theme. The suite is compiled twice: for records in the
+//! directory, and for records in a server's database (see `home.rs`).
+
+mod arrivals;
+mod as_of;
+mod audit;
+mod cases;
+mod cluster;
+mod content;
+mod desk;
+mod durability;
+mod home;
+mod links;
+mod order;
+mod rebuild;
+mod references;
+mod rights;
+mod twice;
