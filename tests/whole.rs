@@ -6,6 +6,8 @@
 mod bad_input;
 #[path = "whole/browser.rs"]
 mod browser;
+#[path = "../crates/store/src/tests/cluster.rs"]
+mod cluster;
 #[path = "whole/doses.rs"]
 mod doses;
 #[path = "whole/examples.rs"]
@@ -26,6 +28,8 @@ mod program;
 mod rebuild;
 #[path = "whole/recipes.rs"]
 mod recipes;
+#[path = "whole/server.rs"]
+mod server;
 #[path = "whole/sheets.rs"]
 mod sheets;
 #[path = "whole/sheets_proof.rs"]

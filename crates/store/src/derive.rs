@@ -60,7 +60,7 @@ pub(crate) fn apply(writing: &mut Writing, stated: &Stated<'_>, facts: &Facts, t
 }
 
 fn before(writing: &Writing, record: i64) -> Inner<Option<Before>> {
-    Ok(writing.connection.one(
+    writing.connection.one(
         &format!(
             "select {RANK_COLUMNS}, c.subject, c.subject_reference
              from current c join version v on v.change = c.change and v.ordinal = c.ordinal
@@ -68,7 +68,7 @@ fn before(writing: &Writing, record: i64) -> Inner<Option<Before>> {
         ),
         &[record.into()],
         |row| Ok(Before { rank: Rank::from_row(row, 0)?, subject: row.get(6)?, subject_reference: row.get(7)? }),
-    )?)
+    )
 }
 
 /// How the subject is marked where the resource is the Patient itself.

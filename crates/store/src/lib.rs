@@ -61,6 +61,10 @@ pub use store::{Options, Store};
 #[path = "tests/suite.rs"]
 mod tests;
 #[cfg(test)]
+#[path = "tests/of_a_server.rs"]
+#[allow(clippy::duplicate_mod)]
+mod tests_of_a_server;
+#[cfg(test)]
 #[path = "tests/suite.rs"]
 #[allow(clippy::duplicate_mod)]
 mod tests_on_a_server;

@@ -19,7 +19,7 @@ pub(crate) enum Place {
     /// A file in the data directory.
     File(PathBuf),
     /// A database of a PostgreSQL server.
-    Server(server::Address),
+    Server(Box<server::Address>),
 }
 
 /// What keeps other programs out, and the connection that writes.
@@ -42,7 +42,7 @@ impl Place {
                 let address = server::Address::parse(url)?;
                 let connection = server::writing(&address, LAYOUT)?;
                 belongs(dir, &connection.identity()?)?;
-                Ok(Claimed { place: Place::Server(address), connection: Box::new(connection), lock })
+                Ok(Claimed { place: Place::Server(Box::new(address)), connection: Box::new(connection), lock })
             }
             None if dir.join(ELSEWHERE).exists() => {
                 Err(Refusal::new("records_elsewhere").with("dir", dir.display()).into())

@@ -119,7 +119,10 @@ impl Row for rusqlite::Row<'_> {
         Ok(match self.get_ref(column)? {
             ValueRef::Null => Value::Null,
             ValueRef::Integer(number) => Value::Integer(number),
-            ValueRef::Text(text) => Value::Text(std::str::from_utf8(text).map_err(|_| Error::fault("the record database is damaged: text is not UTF-8"))?),
+            ValueRef::Text(text) => Value::Text(
+                std::str::from_utf8(text)
+                    .map_err(|_| Error::fault("the record database is damaged: text is not UTF-8"))?,
+            ),
             ValueRef::Blob(bytes) => Value::Bytes(bytes),
             ValueRef::Real(_) => {
                 return Err(Error::fault("the record database is damaged: a fraction was never written"));

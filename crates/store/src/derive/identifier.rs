@@ -14,9 +14,10 @@ pub(super) fn replace(writing: &mut Writing, stated: &Stated<'_>, facts: &Facts,
     }
     let before = if known { borne(writing, stated.record)? } else { BTreeSet::new() };
     for token in before.difference(&now) {
-        writing
-            .connection
-            .execute("delete from identifier where token = ? and record = ?", &[(*token).into(), stated.record.into()])?;
+        writing.connection.execute(
+            "delete from identifier where token = ? and record = ?",
+            &[(*token).into(), stated.record.into()],
+        )?;
     }
     for token in now.difference(&before) {
         writing

@@ -46,7 +46,7 @@ impl Touches {
 }
 
 fn is_case(writing: &Writing, record: i64) -> Inner<bool> {
-    Ok(writing
+    writing
         .connection
-        .exists("select 1 from current where record = ? and subject_reference = ?", &[record.into(), CASE.into()])?)
+        .exists("select 1 from current where record = ? and subject_reference = ?", &[record.into(), CASE.into()])
 }

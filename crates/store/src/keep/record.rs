@@ -55,18 +55,18 @@ fn called(writing: &Writing, sender: i64, kind: i64, id: &str) -> Inner<(Option<
 
 /// Whether an id was made up for another record that happens to be called so.
 fn made_up(writing: &Writing, kind: i64, id: &str) -> Inner<bool> {
-    Ok(writing.connection.exists("select 1 from record where type = ? and public_id = ?", &[kind.into(), id.into()])?)
+    writing.connection.exists("select 1 from record where type = ? and public_id = ?", &[kind.into(), id.into()])
 }
 
 /// The record that is shown under a public id.
 pub(crate) fn shown_as(writing: &Writing, kind: i64, public_id: &str) -> Inner<Option<i64>> {
-    Ok(writing.connection.one(
+    writing.connection.one(
         "select record from record where type = ?1 and public_id = ?2
              union all
              select record from record where type = ?1 and id = ?2 and public_id is null",
         &[kind.into(), public_id.into()],
         |row| row.get(0),
-    )?)
+    )
 }
 
 /// None where the sender's own id can be shown; otherwise one that is made from sender and id.

@@ -56,7 +56,7 @@ fn patient(writing: &mut Writing, request: &LinkRequest) -> Inner<i64> {
 }
 
 fn linked_before(writing: &Writing, record: i64) -> Inner<Option<LinkOutcome>> {
-    Ok(writing.connection.one(
+    writing.connection.one(
         "select n.resident, k.verdict from linked n join link k on k.record = n.record
              where n.record = ? order by k.change desc, k.ordinal desc limit 1",
         &[record.into()],
@@ -68,7 +68,7 @@ fn linked_before(writing: &Writing, record: i64) -> Inner<Option<LinkOutcome>> {
                 decided: false,
             })
         },
-    )?)
+    )
 }
 
 fn candidates(writing: &Writing, record: i64, keys: &[u64]) -> Inner<Vec<Candidate>> {
@@ -86,7 +86,7 @@ fn candidates(writing: &Writing, record: i64, keys: &[u64]) -> Inner<Vec<Candida
 }
 
 fn candidate(writing: &Writing, record: i64) -> Inner<Option<Candidate>> {
-    Ok(writing.connection.one(
+    writing.connection.one(
         "select n.resident, n.provisional, t.traits
              from linked n join link_traits t on t.record = n.record where n.record = ?",
         &[record.into()],
@@ -98,7 +98,7 @@ fn candidate(writing: &Writing, record: i64) -> Inner<Option<Candidate>> {
                 traits: row.get(2)?,
             })
         },
-    )?)
+    )
 }
 
 fn write_keys(writing: &Writing, record: i64, request: &LinkRequest) -> Inner<()> {
@@ -184,10 +184,10 @@ pub(crate) fn present(connection: &dyn Connection, resident: i64) -> Inner<Optio
     if has_records {
         return Ok(Some(resident));
     }
-    Ok(connection.one(
+    connection.one(
         "select n.resident from link k join linked n on n.record = k.record
              where k.resident = ? order by k.change desc, k.ordinal desc limit 1",
         &[resident.into()],
         |row| row.get(0),
-    )?)
+    )
 }

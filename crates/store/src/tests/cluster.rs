@@ -8,7 +8,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, OnceLock};
 use tempfile::TempDir;
 
-/// A running server.
+/// A running server. Not every program of tests uses all of it.
+#[allow(dead_code)]
 pub struct Cluster {
     keeper: Child,
     orders: Mutex<Option<(ChildStdin, Box<dyn BufRead + Send>)>>,
@@ -42,6 +43,7 @@ kill -INT $server; wait $server
 rm -rf "$dir/data"
 "#;
 
+#[allow(dead_code)]
 impl Cluster {
     /// Starts one, or says why there is none.
     pub fn start() -> Option<Cluster> {

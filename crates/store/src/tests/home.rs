@@ -4,7 +4,6 @@
 use super::cluster::Cluster;
 use crate::{Options, Store};
 use rusqlite::types::ValueRef;
-use std::path::Path;
 use tempfile::TempDir;
 
 pub(super) struct Home {
@@ -45,15 +44,6 @@ impl Home {
             Database { address, name }
         });
         Self { dir: tempfile::tempdir().unwrap(), database }
-    }
-
-    pub(super) fn path(&self) -> &Path {
-        self.dir.path()
-    }
-
-    /// Whether the records are in the directory.
-    pub(super) fn is_embedded(&self) -> bool {
-        self.database.is_none()
     }
 
     pub(super) fn open(&self, options: Options) -> terms::Result<Store> {
