@@ -22,6 +22,8 @@ mod ledgers;
 mod links;
 #[path = "whole/pages.rs"]
 mod pages;
+#[path = "whole/petition.rs"]
+mod petition;
 #[path = "whole/program.rs"]
 mod program;
 #[path = "whole/rebuild.rs"]

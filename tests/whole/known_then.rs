@@ -1,7 +1,7 @@
 //! A number as it was known then: after a late, a corrected and a relinked record the old change still
 //! gives the old number.
 
-use crate::program::{json, output, run, text};
+use crate::program::{copy_folder, json, output, run, text};
 use sonic_rs::{JsonContainerTrait, JsonValueTrait};
 use std::fs;
 use std::path::Path;
@@ -38,7 +38,7 @@ fn faulty_content_is_told_and_the_kept_one_goes_on_serving() {
     let dir = tempfile::tempdir().unwrap();
     let (data, content) = (dir.path().join("data"), dir.path().join("content"));
     for folder in ["programmes", "institutions", "regions", "languages"] {
-        copy(&crate::program::root().join(folder), &content.join(folder));
+        copy_folder(&crate::program::root().join(folder), &content.join(folder));
     }
     let args = ["--content", text(&content), "--data", text(&data)];
     run(&[&["demo", "--residents", "300", "--no-serve"][..], &args].concat());
@@ -73,15 +73,4 @@ fn somebody(systolic: u32, updated: &str) -> String {
         r#"{{"resourceType":"QuestionnaireResponse","id":"v1","meta":{{"lastUpdated":"{updated}"}},"questionnaire":"urn:jikang:form:hypertension/follow_up","status":"completed","subject":{{"reference":"Patient/p1"}},"authored":"2026-11-15","item":[{{"linkId":"visit_mode","answer":[{{"valueCoding":{{"code":"AMB"}}}}]}},{{"linkId":"hypertension_symptoms","answer":[{{"valueCoding":{{"code":"1"}}}}]}},{{"linkId":"systolic","answer":[{{"valueInteger":{systolic}}}]}},{{"linkId":"diastolic","answer":[{{"valueInteger":78}}]}},{{"linkId":"medication_adherence","answer":[{{"valueCoding":{{"code":"1"}}}}]}},{{"linkId":"adverse_reaction","answer":[{{"valueCoding":{{"code":"1"}}}}]}}]}}"#
     );
     [patient.to_owned(), episode.to_owned(), visit].join("\n")
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap().flatten() {
-        let target = to.join(entry.file_name());
-        match entry.path().is_dir() {
-            true => copy(&entry.path(), &target),
-            false => drop(fs::copy(entry.path(), target).unwrap()),
-        }
-    }
 }

@@ -10,13 +10,13 @@ use std::path::Path;
 const LEDGER: &str = "/ledgers/institution_complaint";
 const ON_TIME: &str = "/indicators/institution_complaint/feedback_on_time?period=2026Q4";
 
-fn county(dir: &Path) -> Site {
+pub fn county(dir: &Path) -> Site {
     run(&["demo", "--residents", "300", "--no-serve", "--data", text(dir)]);
     Site::start(dir)
 }
 
 /// Opens a form, fills it in and hands it in: the status, where it leads, and the page.
-fn hand_in(site: &Site, path: &str, on: &str, answers: &[(&str, &str)]) -> (u16, String, String) {
+pub fn hand_in(site: &Site, path: &str, on: &str, answers: &[(&str, &str)]) -> (u16, String, String) {
     let form = site.page(path);
     let (csrf, record) = (hidden(&form, "csrf"), hidden(&form, "record"));
     let mut fields = vec![("csrf", csrf), ("record", record), ("on", on.to_owned())];
@@ -134,14 +134,14 @@ fn nobody_but_the_keeper_of_secrets_sees_an_informant() {
 }
 
 /// Prints a paper of a case's page.
-fn paper(site: &Site, page: &str, name: &str) -> Vec<u8> {
+pub fn paper(site: &Site, page: &str, name: &str) -> Vec<u8> {
     let form = page.split("action=\"").find(|part| part.split('"').next().unwrap().ends_with(name)).unwrap();
     let path = form.split('"').next().unwrap();
     site.posted_file(path, &[("csrf", &*hidden(page, "csrf"))])
 }
 
 /// The text of a paper, whose parts are stored as they are.
-fn document(docx: &[u8]) -> String {
+pub fn document(docx: &[u8]) -> String {
     assert!(docx.starts_with(b"PK"), "an Office document is an archive");
     String::from_utf8_lossy(docx).into_owned()
 }

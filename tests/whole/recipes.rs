@@ -1,6 +1,6 @@
 //! The recipes, followed to the letter by somebody who has never seen the code.
 
-use crate::program::{output, root, run, text};
+use crate::program::{copy_folder, output, root, run, text};
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ fn an_indicator_is_added_by_following_its_recipe() {
     let dir = tempfile::tempdir().unwrap();
     let (content, data) = (dir.path().join("content"), dir.path().join("data"));
     for folder in ["programmes", "institutions", "regions", "languages"] {
-        copy(&root().join(folder), &content.join(folder));
+        copy_folder(&root().join(folder), &content.join(folder));
     }
     // The neighbours' examples hold by a test of their own.
     fs::remove_dir_all(content.join("programmes/hypertension/examples")).unwrap();
@@ -51,15 +51,4 @@ fn follow(recipe: &str, content: &Path) -> Vec<PathBuf> {
         written.push(path);
     }
     written
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap().flatten() {
-        let target = to.join(entry.file_name());
-        match entry.path().is_dir() {
-            true => copy(&entry.path(), &target),
-            false => drop(fs::copy(entry.path(), target).unwrap()),
-        }
-    }
 }

@@ -1,6 +1,6 @@
 //! Spreadsheets of a sender: read by its mapping, rejected rows told, nothing doubled.
 
-use crate::program::{json, output, root, run, text};
+use crate::program::{copy_folder, json, output, root, run, text};
 use sonic_rs::JsonValueTrait;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -28,23 +28,11 @@ const HEAD: &str = "姓名,身份证号,电话,随访日期,血压,症状,服药
 fn content(dir: &Path) -> PathBuf {
     let to = dir.join("content");
     for folder in ["programmes", "institutions", "regions", "languages"] {
-        copy(&root().join(folder), &to.join(folder));
+        copy_folder(&root().join(folder), &to.join(folder));
     }
     fs::create_dir_all(to.join("institutions/clinic9")).unwrap();
     fs::write(to.join("institutions/clinic9/follow_up.toml"), MAPPING).unwrap();
     to
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap().flatten() {
-        let to = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &to);
-        } else {
-            fs::copy(entry.path(), to).unwrap();
-        }
-    }
 }
 
 /// Imports a file of the sender: resources kept, doubled and set aside.

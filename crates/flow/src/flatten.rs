@@ -2,7 +2,7 @@
 //!
 //! This is the one bridge: before it all is FHIR, after it all is rows and SQL.
 
-use crate::case::{self, CaseRows, Told};
+use crate::case::{self, CaseRows};
 use crate::count;
 use crate::platform::Platform;
 use arrow::array::RecordBatch;
@@ -161,9 +161,7 @@ pub async fn flatten(platform: &Platform, actor: &Actor, from: Option<ChangeNo>,
         platform.rows.put(until, Touched::Records(cases), filled).await?;
     }
     let mut filling = Filling::of(&platform.flattener, |about| about == SubjectKind::Resident);
-    platform
-        .store
-        .records_of_residents(actor, &changed.residents, None, &mut |resource| filling.add(&resource, None))?;
+    platform.store.records_of_residents(actor, &changed.residents, None, &mut |resource| filling.add(&resource))?;
     let touched = Touched::Subjects(residents);
     platform.rows.put(until, touched.clone(), filling.finish()?).await?;
     Ok(touched)
@@ -182,7 +180,7 @@ impl<'a> Filling<'a> {
     }
 
     fn everything(mut self, platform: &Platform, actor: &Actor) -> Result<Vec<(String, RecordBatch)>> {
-        platform.store.all_subjects(actor, platform.as_of, &mut |resource| self.add(&resource, None))?;
+        platform.store.all_subjects(actor, platform.as_of, &mut |resource| self.add(&resource))?;
         let mut filled = self.of_cases(platform, actor, &platform.store.cases(actor)?)?;
         filled.extend(self.of_nobody(platform, actor)?);
         Ok(filled)
@@ -190,7 +188,7 @@ impl<'a> Filling<'a> {
 
     fn of_nobody(mut self, platform: &Platform, actor: &Actor) -> Result<Vec<(String, RecordBatch)>> {
         let types = self.flattener.types_of_nobody();
-        platform.store.records_of_types(actor, &types, platform.as_of, &mut |resource| self.add(&resource, None))?;
+        platform.store.records_of_types(actor, &types, platform.as_of, &mut |resource| self.add(&resource))?;
         self.finish()
     }
 
@@ -204,43 +202,45 @@ impl<'a> Filling<'a> {
     ) -> Result<Vec<(String, RecordBatch)>> {
         let mut rows = CaseRows::default();
         for case in cases {
-            let mut moves: Vec<Told> = Vec::new();
-            let mut institution = None;
+            let mut records = Vec::new();
             platform.store.records_of_case(actor, *case, platform.as_of, &mut |resource| {
-                if let Ok(json) = fhir::parse(resource.bytes) {
-                    moves.extend(case::told(&json));
-                    institution = institution.take().or_else(|| case::owner(resource.resource_type, &json));
-                }
+                records.push(OfCase::read(&resource));
                 Ok(())
             })?;
+            let institution = records.iter().find_map(OfCase::owner);
+            let moves = records.iter().filter_map(|one| case::told(one.json.as_ref()?)).collect();
             let unlawful = rows.add(&platform.content, case.0 as i64, institution.as_deref(), moves);
-            platform.store.records_of_case(actor, *case, platform.as_of, &mut |resource| {
-                let is_unlawful =
-                    || fhir::parse(resource.bytes).is_ok_and(|json| unlawful.contains(fhir::read::id(&json)));
-                if resource.record == *case || unlawful.is_empty() || !is_unlawful() {
-                    self.add(&resource, Some(*case))?;
-                }
-                Ok(())
-            })?;
+            for one in records.iter().filter(|one| one.record == *case || !unlawful.contains(one.id())) {
+                let about = |about| about == SubjectKind::Case;
+                self.append(&one.resource_type, &one.bytes, (case.0 as i64, one.record), about)?;
+            }
         }
         rows.finish(&platform.content)
     }
 
-    /// Adds a resource's rows to every view of its type that is about such a subject.
-    fn add(&mut self, resource: &Resource<'_>, case: Option<RecordId>) -> Result<()> {
-        let Some(views) = self.flattener.by_type.get(resource.resource_type) else { return Ok(()) };
-        let is_about = |about: SubjectKind| match (case, resource.resident) {
-            (Some(_), _) => about == SubjectKind::Case,
-            (None, Some(_)) => about == SubjectKind::Resident,
-            (None, None) => is_nobodys(about),
+    /// Adds the rows of a resident's resource, or of one that is nobody's.
+    fn add(&mut self, resource: &Resource<'_>) -> Result<()> {
+        let subject = resource.resident.map_or(resource.record.0, |id| id.0) as i64;
+        let about = |about| match resource.resident {
+            Some(_) => about == SubjectKind::Resident,
+            None => is_nobodys(about),
         };
-        let subject = case.map_or_else(|| resource.resident.map_or(resource.record.0, |id| id.0), |case| case.0) as i64;
-        for &at in views.iter().filter(|at| is_about(self.flattener.views[**at].about)) {
+        self.append(resource.resource_type, resource.bytes, (subject, resource.record), about)
+    }
+
+    /// Adds a resource's rows to every view of its type that is about such a subject.
+    fn append(
+        &mut self,
+        resource_type: &str,
+        bytes: &[u8],
+        (subject, record): (i64, RecordId),
+        is_about: impl Fn(SubjectKind) -> bool,
+    ) -> Result<()> {
+        let views = self.flattener.by_type.get(resource_type).into_iter().flatten();
+        for &at in views.filter(|at| is_about(self.flattener.views[**at].about)) {
             if let Some(builder) = &mut self.builders[at] {
-                let added = builder.append_led(resource.bytes, subject, resource.record.0 as i64);
-                added.map_err(|issue| {
-                    Failure::fault("flattening a kept record", format!("{} {issue:?}", resource.record))
-                })?;
+                let added = builder.append_led(bytes, subject, record.0 as i64);
+                added.map_err(|issue| Failure::fault("flattening a kept record", format!("{record} {issue:?}")))?;
             }
         }
         Ok(())
@@ -255,5 +255,32 @@ impl<'a> Filling<'a> {
             }
         }
         Ok(filled)
+    }
+}
+
+/// A record of a case, held until the life cycle has said which of its moves were lawful.
+struct OfCase {
+    record: RecordId,
+    resource_type: String,
+    bytes: Vec<u8>,
+    json: Option<fhir::Json>,
+}
+
+impl OfCase {
+    fn read(resource: &Resource<'_>) -> Self {
+        Self {
+            record: resource.record,
+            resource_type: resource.resource_type.into(),
+            bytes: resource.bytes.into(),
+            json: fhir::parse(resource.bytes).ok(),
+        }
+    }
+
+    fn id(&self) -> &str {
+        self.json.as_ref().map_or("", fhir::read::id)
+    }
+
+    fn owner(&self) -> Option<String> {
+        case::owner(&self.resource_type, self.json.as_ref()?)
     }
 }

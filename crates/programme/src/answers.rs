@@ -44,6 +44,19 @@ pub fn check_answers(def: &FormDef, items: &Items, visit: &Visit<'_>, limits: &L
     issues
 }
 
+/// Whether the form cannot be filled in for this person, whatever is answered: a blocking check that
+/// names none of its questions (somebody too young, say) does not hold.
+pub fn shuts_out(def: &FormDef, visit: &Visit<'_>, limits: &Limits) -> bool {
+    let scene = Scene::new(&def.form, visit, limits);
+    let is_word = |letter: char| letter.is_alphanumeric() || letter == '_';
+    let asks = |require: &str| {
+        def.form.asked().any(|asked| require.split(|letter| !is_word(letter)).any(|word| word == asked.key))
+    };
+    let checks = def.form.checks.iter().zip(&def.rules.checks);
+    let mut blocking = checks.filter(|(check, _)| check.severity == terms::Severity::Blocking && !asks(&check.require));
+    blocking.any(|(_, require)| scene.truth(require) == Some(false))
+}
+
 fn is_blank(answer: &Json) -> bool {
     answer.is_null()
         || answer.as_str().is_some_and(|text| text.trim().is_empty())
@@ -262,6 +275,22 @@ mod tests {
         for (age, expected) in [(34, 1), (35, 0)] {
             let visit = Visit { on: date(2026, 3, 31), age: Some(age), answers: &answers, previous: None };
             assert_eq!(content.check_answers("hypertension/enrol", &visit).len(), expected, "{age}");
+        }
+    }
+
+    #[test]
+    fn a_form_is_not_offered_to_whom_no_answer_lets_in() {
+        let content = real::content();
+        let on = date(2026, 3, 31);
+        for (form, age, open) in [
+            ("hypertension/enrol", Some(0), false),
+            ("hypertension/enrol", Some(60), true),
+            ("hypertension/enrol", None, true),
+            ("immunisation/card", Some(0), true),
+            ("immunisation/card", Some(60), false),
+            ("hypertension/no_such_form", Some(60), false),
+        ] {
+            assert_eq!(content.is_open_to(form, on, age), open, "{form} {age:?}");
         }
     }
 }

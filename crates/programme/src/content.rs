@@ -187,6 +187,12 @@ impl Content {
         def.map(|def| answers::check_answers(def, &self.items, visit, &self.limits)).unwrap_or_default()
     }
 
+    /// Whether there is such a form and it can be filled in for a person of this age at all.
+    pub fn is_open_to(&self, form: &str, on: Day, age: Option<i64>) -> bool {
+        let visit = Visit { on, age, answers: &sonic_rs::Value::new_object(), previous: None };
+        self.forms.get(form).is_some_and(|def| !answers::shuts_out(def, &visit, &self.limits))
+    }
+
     /// What the form's decision table says of a visit.
     pub fn decide(&self, form: &str, visit: &Visit<'_>) -> Option<decision::Decided> {
         decision::decide(self.forms.get(form)?, visit, &self.limits)

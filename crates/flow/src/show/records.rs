@@ -26,7 +26,7 @@ pub struct Held {
 /// All current records of a resident.
 pub fn held(platform: &Platform, actor: &Actor, id: ResidentId) -> Result<Vec<Held>> {
     let mut found = Vec::new();
-    platform.store.records_of_residents(actor, &[id], None, &mut |resource| {
+    platform.store.records_of_residents(actor, &[id], platform.as_of, &mut |resource| {
         let json: fhir::Json =
             sonic_rs::from_slice(resource.bytes).map_err(|error| Failure::fault("reading a record", error))?;
         found.push(Held {

@@ -122,8 +122,8 @@ pub async fn resident(platform: &Platform, look: &Look<'_>, id: ResidentId, page
     Ok(ResidentPage {
         as_of: look.as_of(platform),
         resident: id,
+        forms: forms(platform, look, &programmes, banner.age),
         banner,
-        forms: forms(platform, look, &programmes),
         programmes,
         due: due_of(platform, look, id).await?,
         doses: doses(platform, look, id).await?,
@@ -174,13 +174,15 @@ async fn memberships(platform: &Platform, look: &Look<'_>, id: ResidentId, tree:
     Ok(found)
 }
 
-/// Visits and leaving for whoever is in a programme, taking in for whoever is not.
-fn forms(platform: &Platform, look: &Look<'_>, programmes: &[Membership]) -> Vec<String> {
+/// Visits and leaving for whoever is in a programme, taking in for whoever is not and may be.
+fn forms(platform: &Platform, look: &Look<'_>, programmes: &[Membership], age: Option<i16>) -> Vec<String> {
     let member = |id: &str| programmes.iter().any(|one| one.programme == id && one.to_on.is_none());
     let fits = |form: &&programme::FormDef| {
         let of = form.form.programme();
         let is_visit = form.form.kind != FormKind::Move;
-        is_visit && look.writes() && look.has_programme(of) && (form.form.kind == FormKind::Enrol) != member(of)
+        let enrols = form.form.kind == FormKind::Enrol;
+        let is_open = || platform.content.is_open_to(&form.form.id, look.today, age.map(i64::from));
+        is_visit && look.writes() && look.has_programme(of) && enrols != member(of) && (!enrols || is_open())
     };
     let mut forms: Vec<_> = platform.content.forms.values().filter(fits).collect();
     let order = |kind: FormKind| matches!(kind, FormKind::End) as u8;
