@@ -12,6 +12,8 @@ mod cluster;
 mod doses;
 #[path = "whole/examples.rs"]
 mod examples;
+#[path = "whole/fhir.rs"]
+mod fhir;
 #[path = "whole/kills.rs"]
 mod kills;
 #[path = "whole/known_then.rs"]

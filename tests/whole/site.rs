@@ -15,6 +15,15 @@ pub struct Site {
     cookies: Mutex<Vec<(String, String)>>,
 }
 
+/// What a system gets back.
+pub struct Sent {
+    pub status: u16,
+    pub etag: String,
+    pub location: String,
+    pub modified: String,
+    pub text: String,
+}
+
 impl Drop for Site {
     fn drop(&mut self) {
         self.child.kill().ok();
@@ -71,6 +80,21 @@ impl Site {
         self.keep_cookies(&response);
         let to = response.headers().get("location").map(|to| to.to_str().unwrap().to_owned());
         (response.status().as_u16(), to.unwrap_or_default(), response.body_mut().read_to_string().unwrap())
+    }
+
+    /// A request of a system: status, headers by name, and text.
+    pub fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Sent {
+        let mut request = ureq::http::Request::builder().method(method).uri(format!("{}{path}", self.at));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let mut response = self.agent.run(request.body(body.to_owned()).unwrap()).unwrap();
+        let header = |name: &str| {
+            response.headers().get(name).map(|value| value.to_str().unwrap().to_owned()).unwrap_or_default()
+        };
+        let (etag, location, modified) = (header("etag"), header("location"), header("last-modified"));
+        let text = response.body_mut().read_to_string().unwrap();
+        Sent { status: response.status().as_u16(), etag, location, modified, text }
     }
 
     /// The file that a form gives back.

@@ -100,6 +100,13 @@ impl Model {
             && self.find(name).is_some_and(|id| self.get(id).shape == Shape::Resource)
     }
 
+    /// The names of R4's resource types that can be instantiated, sorted.
+    pub fn resources(&self) -> Vec<&'static str> {
+        let mut names: Vec<_> = self.types.iter().map(|of| of.name).filter(|name| self.is_resource(name)).collect();
+        names.sort_unstable();
+        names
+    }
+
     /// Whether a type is a primitive, which may carry a value beside its extensions.
     pub fn is_primitive(&self, id: TypeId) -> bool {
         id != UNKNOWN && self.get(id).shape == Shape::Primitive

@@ -1,7 +1,9 @@
 //! What an exported record looks like: its own bytes on one line, or with ids and references resolved.
 
+use jiff::Timestamp;
 use sonic_rs::{JsonContainerTrait, JsonValueTrait, Value};
-use store::{Exported, ResolvedReference};
+use store::{Exported, ResolvedReference, VersionMeta};
+use terms::ChangeNo;
 
 /// A record's own bytes with the line breaks between tokens removed. Inside a JSON string a line
 /// break is written `\n`, so every raw one stands between tokens.
@@ -12,9 +14,41 @@ pub fn one_line(bytes: &[u8]) -> Vec<u8> {
 /// A record under its public id, with our version and with references to public ids, its members in
 /// the sender's order. A reference whose target is not here stays as it was sent.
 pub fn resolved(exported: &Exported<'_>) -> Vec<u8> {
-    let Ok(record) = fhir::json::parse_any(exported.bytes) else { return one_line(exported.bytes) };
-    let mut rewriting = Rewriting { out: String::new(), targets: exported.references.iter() };
-    rewriting.record(&record, exported);
+    let ours = Ours {
+        resource_type: exported.resource_type,
+        id: exported.public_id,
+        sender: exported.sender,
+        change: exported.change,
+        at: None,
+    };
+    rewritten(exported.bytes, &ours, exported.references)
+}
+
+/// The same of one version, with the time at which we kept it in place of the sender's.
+pub fn shown(bytes: &[u8], meta: &VersionMeta, references: &[Option<ResolvedReference>]) -> Vec<u8> {
+    let ours = Ours {
+        resource_type: &meta.key.resource_type,
+        id: &meta.public_id,
+        sender: &meta.key.sender,
+        change: meta.change,
+        at: Some(meta.at),
+    };
+    rewritten(bytes, &ours, references)
+}
+
+/// What we say of a record in place of its sender.
+struct Ours<'a> {
+    resource_type: &'a str,
+    id: &'a str,
+    sender: &'a str,
+    change: ChangeNo,
+    at: Option<Timestamp>,
+}
+
+fn rewritten(bytes: &[u8], ours: &Ours<'_>, references: &[Option<ResolvedReference>]) -> Vec<u8> {
+    let Ok(record) = fhir::json::parse_any(bytes) else { return one_line(bytes) };
+    let mut rewriting = Rewriting { out: String::with_capacity(bytes.len() + 128), targets: references.iter() };
+    rewriting.record(&record, ours);
     rewriting.out.into_bytes()
 }
 
@@ -25,14 +59,14 @@ struct Rewriting<'a> {
 }
 
 impl Rewriting<'_> {
-    fn record(&mut self, record: &Value, exported: &Exported<'_>) {
-        let version = exported.change.to_string();
-        let source = format!("urn:jikang:sender:{}", exported.sender);
-        let ours = [("versionId", version.as_str()), ("source", source.as_str())];
+    fn record(&mut self, record: &Value, ours: &Ours<'_>) {
+        let mut meta = vec![("versionId", ours.change.to_string())];
+        meta.extend(ours.at.map(|at| ("lastUpdated", at.to_string())));
+        meta.push(("source", format!("urn:jikang:sender:{}", ours.sender)));
         self.out.push('{');
-        self.member("resourceType", |it| it.text(exported.resource_type));
-        self.member("id", |it| it.text(exported.public_id));
-        self.member("meta", |it| it.meta(record.get("meta"), &ours));
+        self.member("resourceType", |it| it.text(ours.resource_type));
+        self.member("id", |it| it.text(ours.id));
+        self.member("meta", |it| it.meta(record.get("meta"), &meta));
         for (name, value) in record.as_object().into_iter().flat_map(|object| object.iter()) {
             if !matches!(name, "resourceType" | "id" | "meta") {
                 self.member(name, |it| it.value(value));
@@ -41,7 +75,7 @@ impl Rewriting<'_> {
         self.out.push('}');
     }
 
-    fn meta(&mut self, sent: Option<&Value>, ours: &[(&str, &str)]) {
+    fn meta(&mut self, sent: Option<&Value>, ours: &[(&str, String)]) {
         self.out.push('{');
         for (name, value) in ours {
             self.member(name, |it| it.text(value));

@@ -98,7 +98,7 @@ pub fn request(origin: &Origin<'_>, actor: &Actor, piece: &Piece, drafts: Vec<Li
         tell_once(&mut draft, &mut links, &mut told);
         let made = &mut request.made;
         let versions = draft.resources.iter().filter_map(|found| version(origin, piece, found, made)).collect();
-        request.drafts.push(KeepDraft { versions, links, replays, issues: draft.issues });
+        request.drafts.push(KeepDraft { versions, links, replays, issues: draft.issues, conditions: Vec::new() });
     }
     request
 }

@@ -12,6 +12,7 @@ pub mod count;
 pub mod due;
 pub mod examples;
 pub mod export;
+pub mod fhir_door;
 pub mod flatten;
 pub mod form_door;
 pub mod keep;

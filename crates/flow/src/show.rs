@@ -20,6 +20,7 @@ pub mod mask;
 pub mod paged;
 pub mod people;
 pub mod ranking;
+pub mod record;
 pub mod records;
 pub mod register;
 pub mod resident;

@@ -72,6 +72,67 @@ pub enum Command {
     Examples(Examples),
     /// Show what became of an arrival, station by station.
     Trace(Trace),
+    /// List, add, change or disable accounts.
+    #[command(subcommand)]
+    Account(Account),
+}
+
+/// `jikang account`
+#[derive(Debug, Subcommand)]
+pub enum Account {
+    /// Print all accounts.
+    List(AccountList),
+    /// Add an account or replace it; the password is the first line of standard input.
+    Put(AccountPut),
+    /// Let nobody sign in by it any more.
+    Disable(AccountDisable),
+}
+
+/// `jikang account list`
+#[derive(Debug, Args)]
+pub struct AccountList {
+    #[command(flatten)]
+    pub place: Place,
+    /// As JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `jikang account put`
+#[derive(Debug, Args)]
+pub struct AccountPut {
+    #[command(flatten)]
+    pub place: Place,
+    /// By which one signs in; a system's is also the sender of what it writes.
+    pub name: String,
+    /// village_doctor, institution_staff, institution_manager, programme_office, commission_leader,
+    /// secret_keeper, auditor, administrator, system; several may be given.
+    #[arg(long = "post", required = true)]
+    pub posts: Vec<String>,
+    /// For residents of this area and those below it.
+    #[arg(long = "area", value_name = "CODE")]
+    pub areas: Vec<String>,
+    /// For residents served by this institution and those below it.
+    #[arg(long = "institution", value_name = "CODE")]
+    pub institutions: Vec<String>,
+    /// For all areas and institutions.
+    #[arg(long)]
+    pub everywhere: bool,
+    /// In this programme only; in all without it.
+    #[arg(long = "programme", value_name = "ID")]
+    pub programmes: Vec<String>,
+    /// What the person is shown as.
+    #[arg(long, value_name = "TEXT")]
+    pub shown_as: Option<String>,
+}
+
+/// `jikang account disable`
+#[derive(Debug, Args)]
+pub struct AccountDisable {
+    #[command(flatten)]
+    pub place: Place,
+    /// Which one.
+    pub name: String,
 }
 
 /// `jikang demo`

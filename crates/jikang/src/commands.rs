@@ -1,5 +1,6 @@
 //! One file per command.
 
+pub mod account;
 pub mod demo;
 pub mod due;
 pub mod examples;

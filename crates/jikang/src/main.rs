@@ -46,6 +46,7 @@ async fn run(cli: Cli) -> terms::Result<ExitCode> {
         Command::Rows(args) => commands::rows::run(content, args).await,
         Command::Rebuild(args) => commands::rebuild::run(content, &args).await,
         Command::Examples(args) => commands::examples::run(content, &args).await,
+        Command::Account(args) => commands::account::run(content, args).await,
         Command::Trace(args) => commands::trace::run(content, &args).await,
     }
 }

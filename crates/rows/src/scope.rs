@@ -30,8 +30,14 @@ pub(crate) fn has_programme(actor: &Actor, programme: &str) -> bool {
 
 /// Refuses rows of people to those whose posts see numbers only.
 pub(crate) fn people(actor: &Actor) -> Result<()> {
-    const CLOSE: [Post; 5] =
-        [Post::VillageDoctor, Post::InstitutionStaff, Post::InstitutionManager, Post::ProgrammeOffice, Post::Operator];
+    const CLOSE: [Post; 6] = [
+        Post::VillageDoctor,
+        Post::InstitutionStaff,
+        Post::InstitutionManager,
+        Post::ProgrammeOffice,
+        Post::System,
+        Post::Operator,
+    ];
     if CLOSE.iter().any(|post| actor.is(*post)) {
         return Ok(());
     }

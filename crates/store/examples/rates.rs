@@ -343,5 +343,6 @@ fn draft(sender: &str, line: &Line, offset: u64) -> KeepDraft {
         links: links.into_iter().collect(),
         replays: Vec::new(),
         issues: Vec::new(),
+        conditions: Vec::new(),
     }
 }

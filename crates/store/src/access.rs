@@ -33,6 +33,7 @@ fn reads_records(post: Post) -> bool {
         | Post::InstitutionStaff
         | Post::InstitutionManager
         | Post::ProgrammeOffice
+        | Post::System
         | Post::Operator => true,
         Post::CommissionLeader | Post::SecretKeeper | Post::Auditor | Post::Administrator => false,
     }

@@ -3,12 +3,14 @@
 //!
 //! Never decides who is who and never reads a resource: the caller says both.
 
+mod condition;
 mod draft;
 mod hash;
 mod record;
 mod replay;
 mod request;
 
+pub use condition::Condition;
 pub(crate) use draft::DraftWork;
 pub use hash::{ContentHash, content_hash};
 pub(crate) use record::shown_as;
@@ -121,6 +123,7 @@ fn keep(writing: &mut Writing, arrival: ArrivalId, prepared: Prepared) -> Inner<
     let mut kept = Kept::default();
     let mut made_end = made_base + made.iter().map(Block::raw_len).sum::<usize>() as i64;
     for mut draft in request.drafts {
+        condition::hold(writing, &draft.conditions)?;
         let mut work = DraftWork::new(arrival, made_base);
         let mut outcome = work.keep(writing, draft.versions, draft.links)?;
         for replay in draft.replays {

@@ -46,12 +46,12 @@ pub use changed::Touched;
 pub use content::{Content, ContentFile};
 pub use export::{ExportFilter, Exported, ResolvedReference};
 pub use keep::{
-    AtOnce, ContentHash, Facts, Identifier, KeepDraft, KeepRequest, Kept, KeptDraft, Made, Make, NewVersion, RecordKey,
-    Replay, SetAside, Subject, Target, VersionOutcome, content_hash,
+    AtOnce, Condition, ContentHash, Facts, Identifier, KeepDraft, KeepRequest, Kept, KeptDraft, Made, Make, NewVersion,
+    RecordKey, Replay, SetAside, Subject, Target, VersionOutcome, content_hash,
 };
 pub use link::{Candidate, Decide, Decision, Link, LinkOutcome, LinkRequest, LinkVerdict, Relink, Verdict};
 pub use outcome::{Fate, KeptVersion, Outcome};
-pub use read::{Version, VersionMeta};
+pub use read::{Version, VersionMeta, Whose};
 pub use rebuild::ReadFacts;
 pub use scan::{Resource, Visit};
 pub use session::Session;

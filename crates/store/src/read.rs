@@ -9,7 +9,7 @@ use crate::rank::{RANK_COLUMNS, Rank};
 use crate::reader::Reader;
 use crate::store::Store;
 use jiff::Timestamp;
-use terms::{Actor, ChangeNo, RecordId, Result};
+use terms::{Actor, ChangeNo, RecordId, ResidentId, Result};
 
 /// One state of a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -175,4 +175,39 @@ fn with_bytes(reader: &Reader, meta: VersionMeta) -> Inner<Version> {
         return Err(Error::fault(format!("record {record} of change {change} is damaged")));
     }
     Ok(Version { meta, bytes })
+}
+
+/// Whose record something is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whose {
+    /// This resident's.
+    Resident(ResidentId),
+    /// It is a case, or belongs to one.
+    Case,
+    /// It says whose it is, but that Patient has not arrived.
+    Awaited,
+    /// Nobody's: an institution, an area.
+    Nobody,
+}
+
+impl Store {
+    /// Whose record it is now.
+    pub fn whose(&self, actor: &Actor, record: RecordId) -> Result<Whose> {
+        access::may_read_records(actor)?;
+        self.read_with(|reader| {
+            type Found = (Option<i64>, Option<i64>, Option<i64>);
+            let found: Option<Found> = reader.connection.one(
+                "select n.resident, c.subject, c.subject_reference from current c
+                 left join linked n on n.record = c.subject where c.record = ?",
+                &[record.0.into()],
+                |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+            )?;
+            Ok(match found {
+                Some((Some(resident), ..)) => Whose::Resident(ResidentId(resident as u64)),
+                Some((None, Some(_), _)) => Whose::Case,
+                Some((None, None, Some(_))) => Whose::Awaited,
+                _ => Whose::Nobody,
+            })
+        })
+    }
 }

@@ -24,6 +24,8 @@ pub enum Post {
     Auditor,
     /// Runs the machine; as such sees no record.
     Administrator,
+    /// A system of an institution: sends and reads records over FHIR, and opens no page.
+    System,
     /// The command line: acts for the operator, one audit entry per command.
     Operator,
 }

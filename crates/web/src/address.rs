@@ -13,6 +13,26 @@ pub fn escape(text: &str) -> String {
     })
 }
 
+/// Reads what was percent-encoded; what is not well encoded stands as it is.
+pub fn unescape(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let (mut read, mut at) = (Vec::with_capacity(bytes.len()), 0);
+    while at < bytes.len() {
+        let coded = text.get(at + 1..at + 3).and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        match (bytes[at], coded) {
+            (b'%', Some(byte)) => {
+                read.push(byte);
+                at += 3;
+            }
+            (byte, _) => {
+                read.push(if byte == b'+' { b' ' } else { byte });
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8(read).unwrap_or_else(|_| text.to_owned())
+}
+
 /// The page of a resident.
 pub fn resident(id: ResidentId) -> String {
     format!("/residents/{id}")
@@ -68,5 +88,8 @@ mod tests {
     #[test]
     fn words_are_encoded() {
         assert_eq!(escape("张 a/b?"), "%E5%BC%A0%20a%2Fb%3F");
+        for (coded, plain) in [("%E5%BC%A0%20a%2Fb%3F", "张 a/b?"), ("a+b", "a b"), ("%zz", "%zz"), ("%", "%")] {
+            assert_eq!(unescape(coded), plain);
+        }
     }
 }

@@ -15,6 +15,7 @@ pub mod chart;
 pub mod frame;
 pub mod pages;
 pub mod parts;
+pub mod rest;
 mod router;
 pub mod state;
 pub mod statics;

@@ -6,10 +6,11 @@ use crate::pages::{
     arrival, arrivals, case, case_form, due, form, home, indicator, indicators, ledgers, register, resident, review,
     search, sheet, sign_in,
 };
+use crate::rest::Callers;
 use crate::state::{Web, WebOptions};
 use crate::uploads::Uploads;
 use crate::visit::chosen_language;
-use crate::{statics, wrong};
+use crate::{rest, statics, wrong};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::{HeaderMap, HeaderValue, header};
@@ -27,7 +28,13 @@ const FORM_BYTES_MAX: usize = 256 << 10;
 
 /// All pages over one running system.
 pub fn router(platform: Arc<Platform>, options: WebOptions) -> Router {
-    let web = Arc::new(Web { platform, options, attempts: Attempts::default(), uploads: Uploads::default() });
+    let web = Arc::new(Web {
+        platform,
+        options,
+        attempts: Attempts::default(),
+        callers: Callers::default(),
+        uploads: Uploads::default(),
+    });
     let upload = post(arrivals::upload).layer(DefaultBodyLimit::max(UPLOAD_BYTES_MAX));
     Router::new()
         .route("/", get(home::show))
@@ -58,6 +65,7 @@ pub fn router(platform: Arc<Platform>, options: WebOptions) -> Router {
         .route("/sheets/{upload}/rejected.xlsx", get(sheet::handle::rejected))
         .route("/sheets/{upload}/keep", post(sheet::handle::keep))
         .route("/static/{hash}/{name}", get(statics::file))
+        .nest("/fhir", rest::router())
         .route("/healthz", get(async || "ok\n"))
         .fallback(wrong::nowhere)
         .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))

@@ -2,6 +2,7 @@
 
 use crate::access::attempts::Attempts;
 use crate::pages::sign_in::DemoAccount;
+use crate::rest::Callers;
 use crate::uploads::Uploads;
 use flow::Platform;
 use jiff::Timestamp;
@@ -29,6 +30,8 @@ pub struct Web {
     pub options: WebOptions,
     /// Failed sign-ins.
     pub attempts: Attempts,
+    /// Systems that have signed a request.
+    pub callers: Callers,
     /// Sheets that wait to be imported.
     pub uploads: Uploads,
 }

@@ -69,6 +69,10 @@ pub async fn in_words(State(web): State<Arc<Web>>, request: Request, next: Next)
     let (parts, body) = request.into_parts();
     let again = parts.clone();
     let response = next.run(Request::from_parts(parts, body)).await;
+    if again.uri.path().starts_with("/fhir") {
+        // Systems are told in OperationOutcomes.
+        return response;
+    }
     let failure = match response.extensions().get::<Wrong>() {
         Some(Wrong(failure)) => failure.clone(),
         None if response.status() == StatusCode::METHOD_NOT_ALLOWED => Refusal::new("not_found").into(),

@@ -149,6 +149,7 @@ async fn make_accounts(platform: &Platform, actor: &Actor) -> Result<()> {
         ),
         ("xinfang", "petition_office", vec![Post::ProgrammeOffice, Post::SecretKeeper], all(), all()),
         ("zhuren", "commission_leader", vec![Post::CommissionLeader], all(), all()),
+        ("xitong", "system", vec![Post::System], none(), at(first("county_hospital"))),
         ("shenji", "auditor", vec![Post::Auditor], none(), none()),
     ];
     let hash = web::access::password::hash(PASSWORD)?;
@@ -171,6 +172,8 @@ async fn make_accounts(platform: &Platform, actor: &Actor) -> Result<()> {
 pub fn accounts(platform: &Platform) -> Result<Vec<DemoAccount>> {
     let accounts = platform.store.accounts(&Actor::operator())?;
     let demo = accounts.into_iter().filter(|account| account.demo && !account.disabled);
+    // A system opens no page.
+    let demo = demo.filter(|account| !account.posts.contains(&Post::System));
     Ok(demo
         .map(|account| DemoAccount { account: account.name, password: PASSWORD.into(), words: account.shown_as })
         .collect())

@@ -1,6 +1,7 @@
 //! What the caller hands over to be kept.
 
 use super::ContentHash;
+use super::condition::Condition;
 use super::replay::Replay;
 use crate::block::Part;
 use crate::link::LinkRequest;
@@ -37,6 +38,8 @@ pub struct KeepDraft {
     pub replays: Vec<Replay>,
     /// Warnings and notes; they are kept with the arrival.
     pub issues: Vec<Issue>,
+    /// What must hold when the writer's turn comes; else nothing of the request is kept.
+    pub conditions: Vec<Condition>,
 }
 
 /// How a sender calls a record.

@@ -153,7 +153,13 @@ pub(super) fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
 }
 
 pub(super) fn draft(sender: &str, lines: &[(usize, &str)], by_import: bool) -> KeepDraft {
-    let mut draft = KeepDraft { versions: Vec::new(), links: Vec::new(), replays: Vec::new(), issues: Vec::new() };
+    let mut draft = KeepDraft {
+        versions: Vec::new(),
+        links: Vec::new(),
+        replays: Vec::new(),
+        issues: Vec::new(),
+        conditions: Vec::new(),
+    };
     for (offset, line) in lines {
         draft.versions.push(version(sender, *offset, line, by_import));
         let keys = numbers(line, "key=");

@@ -1,0 +1,123 @@
+//! One record as FHIR's own interactions show it: under its public id, with our version and time, its
+//! references led to public ids. To whoever may not see it, it does not exist.
+
+use super::Look;
+use super::look::nothing_here;
+use crate::Platform;
+use crate::export;
+use jiff::Timestamp;
+use store::{AuditNote, ResolvedReference, Version, Whose};
+use terms::{ChangeNo, Post, RecordId, Result};
+
+/// A record as it stands, or stood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// Which record.
+    pub record: RecordId,
+    /// Its type.
+    pub resource_type: String,
+    /// The id under which it is shown.
+    pub id: String,
+    /// Under which change this state was kept.
+    pub change: ChangeNo,
+    /// When.
+    pub at: Timestamp,
+    /// Whether this state says that the record is no more; then there are no bytes.
+    pub deleted: bool,
+    /// The resource.
+    pub bytes: Vec<u8>,
+}
+
+/// The record of an id as it stands; its reader is written down.
+pub async fn record(platform: &Platform, look: &Look<'_>, resource_type: &str, id: &str) -> Result<Shown> {
+    let record = found(platform, look, resource_type, id).await?;
+    let version = platform.store.read(look.actor, record, platform.as_of)?.ok_or_else(nothing_here)?;
+    note(platform, look, "read", &version)?;
+    shown(platform, look, version)
+}
+
+/// The state of a record that was kept under a change.
+pub async fn version(
+    platform: &Platform,
+    look: &Look<'_>,
+    resource_type: &str,
+    id: &str,
+    change: ChangeNo,
+) -> Result<Shown> {
+    let record = found(platform, look, resource_type, id).await?;
+    let version = platform.store.version(look.actor, record, change)?.ok_or_else(nothing_here)?;
+    note(platform, look, "vread", &version)?;
+    shown(platform, look, version)
+}
+
+/// Every state of a record, the newest first.
+pub async fn history(platform: &Platform, look: &Look<'_>, resource_type: &str, id: &str) -> Result<Vec<Shown>> {
+    let record = found(platform, look, resource_type, id).await?;
+    let mut states = Vec::new();
+    for meta in platform.store.history(look.actor, record)? {
+        if let Some(version) = platform.store.version(look.actor, record, meta.change)? {
+            states.push(version);
+        }
+    }
+    if let Some(newest) = states.first() {
+        note(platform, look, "history", newest)?;
+    }
+    states.into_iter().map(|version| shown(platform, look, version)).collect()
+}
+
+/// A record that was written just now, as it stands.
+pub fn written(platform: &Platform, look: &Look<'_>, record: RecordId) -> Result<Shown> {
+    let version = platform.store.read(look.actor, record, None)?.ok_or_else(nothing_here)?;
+    shown(platform, look, version)
+}
+
+async fn found(platform: &Platform, look: &Look<'_>, resource_type: &str, id: &str) -> Result<RecordId> {
+    let record = platform.store.record_of_public(look.actor, resource_type, id)?.ok_or_else(nothing_here)?;
+    if may_see(platform, look, record).await? { Ok(record) } else { Err(nothing_here()) }
+}
+
+/// Whether the actor sees the record: what is nobody's, what it has sent itself, and the residents of its
+/// scope. Cases are seen on their own pages, where what is sealed stays sealed.
+async fn may_see(platform: &Platform, look: &Look<'_>, record: RecordId) -> Result<bool> {
+    if look.actor.is(Post::Operator) {
+        return Ok(true);
+    }
+    let own = || -> Result<bool> {
+        let version = platform.store.read(look.actor, record, platform.as_of)?;
+        Ok(version.is_some_and(|version| version.meta.key.sender == look.actor.account))
+    };
+    match platform.store.whose(look.actor, record)? {
+        Whose::Nobody => Ok(true),
+        Whose::Awaited => own(),
+        Whose::Case => Ok(false),
+        Whose::Resident(resident) => {
+            let subject = resident.0 as i64;
+            let rows = platform.rows.table(look.actor, "_shared.resident", Some(&[subject])).await?;
+            if rows.num_rows() > 0 { Ok(true) } else { own() }
+        }
+    }
+}
+
+fn shown(platform: &Platform, look: &Look<'_>, version: Version) -> Result<Shown> {
+    let meta = version.meta;
+    let mut bytes = Vec::new();
+    if !meta.deleted {
+        let references: Vec<Option<ResolvedReference>> = platform.store.references_of(look.actor, meta.record)?;
+        bytes = export::shown(&version.bytes, &meta, &references);
+    }
+    Ok(Shown {
+        record: meta.record,
+        resource_type: meta.key.resource_type,
+        id: meta.public_id,
+        change: meta.change,
+        at: meta.at,
+        deleted: meta.deleted,
+        bytes,
+    })
+}
+
+fn note(platform: &Platform, look: &Look<'_>, action: &str, version: &Version) -> Result<()> {
+    let members = format!("{}/{}", version.meta.key.resource_type, version.meta.public_id);
+    let note = AuditNote { action: action.into(), members, place: look.place.into() };
+    platform.store.audit_read(look.actor, note, look.at)
+}

@@ -1,0 +1,79 @@
+//! What must hold when the writer's turn comes: nothing that was read before is trusted.
+
+use super::request::{Identifier, RecordKey};
+use crate::database::Connection;
+use crate::fault::Inner;
+use crate::store::Store;
+use crate::writer::Writing;
+use terms::{Actor, ChangeNo, RecordId, Refusal, Result};
+
+/// A condition of a draft; one that does not hold refuses the whole act.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Condition {
+    /// The record's current version is the one of this change (FHIR's If-Match).
+    Unchanged {
+        /// Which record.
+        key: RecordKey,
+        /// Under which change its version was kept.
+        change: ChangeNo,
+    },
+    /// No record of the type bears the identifier (FHIR's If-None-Exist).
+    NobodyBears {
+        /// The record's type.
+        resource_type: String,
+        /// The identifier.
+        identifier: Identifier,
+    },
+}
+
+/// Refuses where a condition does not hold: `version_conflict` or `exists_meanwhile`.
+pub(super) fn hold(writing: &mut Writing, conditions: &[Condition]) -> Inner<()> {
+    for condition in conditions {
+        match condition {
+            Condition::Unchanged { key, change } => {
+                let now = current(writing, key)?;
+                if now != Some(change.0 as i64) {
+                    let refusal = Refusal::new("version_conflict").with("asked", change);
+                    return Err(refusal.with("current", now.unwrap_or_default()).into());
+                }
+            }
+            Condition::NobodyBears { resource_type, identifier } => {
+                if !bearers(&*writing.connection, resource_type, identifier)?.is_empty() {
+                    return Err(Refusal::new("exists_meanwhile").into());
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn current(writing: &mut Writing, key: &RecordKey) -> Inner<Option<i64>> {
+    let (sender, kind) = (writing.word(&key.sender)?, writing.word(&key.resource_type)?);
+    let Some(record) = writing.record(sender, kind, &key.id)? else { return Ok(None) };
+    writing.connection.value("select change from current where record = ?", &[record.into()])
+}
+
+fn bearers(connection: &dyn Connection, resource_type: &str, identifier: &Identifier) -> Inner<Vec<u64>> {
+    connection.all(
+        "select i.record from word s
+         join token k on k.system = s.word
+         join identifier i on i.token = k.token
+         join current c on c.record = i.record
+         join word t on t.word = c.type
+         where s.name = ? and k.value = ? and t.name = ? and c.deleted = 0
+         order by i.record",
+        &[(&identifier.system).into(), (&identifier.value).into(), resource_type.into()],
+        |row| row.get(0),
+    )
+}
+
+impl Store {
+    /// The records of a type that bear an identifier, in the order in which they came.
+    pub fn bearers(&self, actor: &Actor, resource_type: &str, identifier: &Identifier) -> Result<Vec<RecordId>> {
+        crate::access::may_read_records(actor)?;
+        self.read_with(|reader| {
+            let found = bearers(&*reader.connection, resource_type, identifier)?;
+            Ok(found.into_iter().map(RecordId).collect())
+        })
+    }
+}

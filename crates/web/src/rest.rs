@@ -1,0 +1,39 @@
+//! FHIR R4 over HTTP, for systems: `/fhir`. JSON only.
+//!
+//! A system signs every request with its account (HTTP Basic); what it writes is its own, and what it may
+//! not see does not exist. Every answer that is no resource is an OperationOutcome.
+
+mod bundle;
+mod caller;
+mod entry;
+mod metadata;
+mod outcome;
+mod read;
+mod write;
+
+pub use caller::Callers;
+
+use crate::state::Web;
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::get;
+use outcome::Wrong;
+use std::sync::Arc;
+use terms::Refusal;
+
+/// A message may have this many bytes.
+const MESSAGE_BYTES_MAX: usize = 16 << 20;
+
+/// Everything under `/fhir`.
+pub fn router() -> Router<Arc<Web>> {
+    Router::new()
+        .route("/", axum::routing::post(bundle::post))
+        .route("/metadata", get(metadata::get))
+        .route("/{kind}", get(read::search).post(write::create))
+        .route("/{kind}/{id}", get(read::read).put(write::update).patch(write::patch).delete(write::delete))
+        .route("/{kind}/{id}/_history", get(read::history))
+        .route("/{kind}/{id}/_history/{version}", get(read::version))
+        .fallback(async || Wrong::from(Refusal::new("not_found")))
+        .method_not_allowed_fallback(async || Wrong::from(Refusal::new("interaction_not_supported")))
+        .layer(DefaultBodyLimit::max(MESSAGE_BYTES_MAX))
+}

@@ -1,0 +1,53 @@
+//! CapabilityStatement: what is here, and nothing that is not.
+
+use super::outcome::made;
+use crate::state::Web;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use sonic_rs::{Value, json};
+use std::sync::Arc;
+
+/// `GET [base]/metadata`; needs no account.
+pub async fn get(State(web): State<Arc<Web>>) -> Response {
+    made(StatusCode::OK, &statement(&web))
+}
+
+fn statement(web: &Web) -> Value {
+    let content = &web.platform.content;
+    let interaction = |code: &str| json!({"code": code});
+    let each = ["read", "vread", "history-instance", "create", "update", "patch", "delete"];
+    let interactions: sonic_rs::Array = each.iter().map(|code| interaction(code)).collect();
+    let of_type = |name: &&str| {
+        json!({
+            "type": *name,
+            "interaction": interactions,
+            "versioning": "versioned-update",
+            "readHistory": true,
+            "updateCreate": true,
+            "conditionalCreate": true,
+            "conditionalRead": "not-match",
+            "conditionalUpdate": false,
+            "conditionalDelete": "not-supported",
+            "referencePolicy": ["literal", "logical"]
+        })
+    };
+    let types: sonic_rs::Array = fhir::model::r4().resources().iter().map(of_type).collect();
+    json!({
+        "resourceType": "CapabilityStatement",
+        "status": "active",
+        "date": (web.options.clock)().to_string(),
+        "kind": "instance",
+        "software": {"name": "Jikang", "version": env!("CARGO_PKG_VERSION")},
+        "implementation": {"description": content.region.title_zh.as_str()},
+        "fhirVersion": "4.0.1",
+        "format": ["json"],
+        "patchFormat": ["application/json-patch+json"],
+        "rest": [{
+            "mode": "server",
+            "security": {"description": "HTTP Basic, with the account of a system"},
+            "resource": types,
+            "interaction": [interaction("transaction"), interaction("batch")]
+        }]
+    })
+}
