@@ -1,10 +1,11 @@
 //! A county made from the folders of this repository: believable, the same each time, and true.
 
-use crate::draw::{age, later};
-use crate::{Mistake, Number, Order, SynthFile, Truth, defaults, make};
-use jiff::civil::date;
+mod county;
+mod messages;
+
+use crate::{Number, Order, SynthFile, Truth, defaults, make};
 use sonic_rs::{JsonContainerTrait, JsonValueTrait, Value};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::sync::OnceLock;
 use terms::Day;

@@ -55,6 +55,7 @@ fn asking(desk: &Desk, name: &str, among: Vec<ResidentId>) -> KeepDraft {
         versions: Vec::new(),
         issues: Vec::new(),
         replays: Vec::new(),
+        conditions: Vec::new(),
         links: vec![LinkRequest {
             patient: key("clinic", name),
             keys: vec![1],
@@ -115,6 +116,7 @@ fn a_decision_for_a_merged_resident_goes_to_the_one_it_was_merged_with() {
         versions: Vec::new(),
         issues: Vec::new(),
         replays: Vec::new(),
+        conditions: Vec::new(),
         links: vec![LinkRequest {
             patient: key("clinic", "Patient/p3"),
             keys: Vec::new(),

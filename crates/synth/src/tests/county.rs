@@ -1,6 +1,9 @@
 //! The made-up county is believable, adds up, and is the same for the same order.
 
 use super::*;
+use crate::draw::age;
+use jiff::civil::date;
+use std::collections::BTreeSet;
 
 #[test]
 fn the_same_order_gives_the_same_bytes_and_another_seed_other_people() {

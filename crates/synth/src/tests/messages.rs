@@ -1,6 +1,10 @@
 //! What the institutions send, mistakes included.
 
 use super::*;
+use crate::Mistake;
+use crate::draw::later;
+use jiff::civil::date;
+use std::collections::BTreeSet;
 
 fn of_kind<'a>(truth: &'a Truth, kind: &'a str) -> impl Iterator<Item = &'a Mistake> {
     truth.mistakes.iter().filter(move |mistake| mistake.kind == kind)
@@ -112,8 +116,8 @@ fn the_machine_knows_no_programme() {
         .keys()
         .filter_map(|path| path.strip_prefix("programmes/")?.split('/').next().map(str::to_owned))
         .collect();
-    for entry in std::fs::read_dir(source).unwrap() {
-        let path = entry.unwrap().path();
+    let files = std::fs::read_dir(source).unwrap().map(|entry| entry.unwrap().path());
+    for path in files.filter(|path| path.is_file()) {
         let text = std::fs::read_to_string(&path).unwrap();
         for programme in programmes.iter().filter(|name| !name.starts_with('_') && !path.ends_with("tests.rs")) {
             assert!(!text.contains(programme.as_str()), "{} says {programme}", path.display());
