@@ -6,6 +6,7 @@ mod as_of;
 mod audit;
 mod cases;
 mod cluster;
+mod conditions;
 mod content;
 mod desk;
 mod durability;
