@@ -22,6 +22,8 @@ mod known_then;
 mod ledgers;
 #[path = "whole/links.rs"]
 mod links;
+#[path = "whole/outside.rs"]
+mod outside;
 #[path = "whole/pages.rs"]
 mod pages;
 #[path = "whole/petition.rs"]

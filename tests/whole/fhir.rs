@@ -20,7 +20,7 @@ fn account(data: &Path, name: &str, post: &str) {
     assert!(child.wait().unwrap().success());
 }
 
-fn hospital(data: &Path) -> Site {
+pub fn hospital(data: &Path) -> Site {
     account(data, "his", "system");
     account(data, "lis", "system");
     account(data, "office", "programme_office");
@@ -126,7 +126,7 @@ fn a_transaction_is_all_or_nothing_and_a_batch_is_each_for_itself() {
         )
     };
     let sound = [entry("Patient", &patient("", "")), entry("Observation", &observation("final"))];
-    let done = site.send("POST", "/fhir", &[HIS, JSON], &bundle("transaction", &sound));
+    let done = site.send("POST", "/fhir/", &[HIS, JSON], &bundle("transaction", &sound));
     assert_eq!(done.status, 200, "{}", done.text);
     let addresses: Vec<&str> =
         done.text.split("\"location\":\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();

@@ -44,6 +44,11 @@ impl Site {
         Self { child, at: line.trim().into(), agent: config.into(), cookies: Mutex::default() }
     }
 
+    /// `http://127.0.0.1:PORT`.
+    pub fn address(&self) -> &str {
+        &self.at
+    }
+
     fn cookie(&self) -> String {
         let cookies = self.cookies.lock().unwrap();
         cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")

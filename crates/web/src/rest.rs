@@ -16,7 +16,7 @@ pub use caller::Callers;
 use crate::state::Web;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::routing::get;
+use axum::routing::{MethodRouter, get, post};
 use outcome::Wrong;
 use std::sync::Arc;
 use terms::Refusal;
@@ -24,16 +24,25 @@ use terms::Refusal;
 /// A message may have this many bytes.
 const MESSAGE_BYTES_MAX: usize = 16 << 20;
 
+/// The base itself, with a slash at its end: clients write it in both ways.
+pub fn base() -> MethodRouter<Arc<Web>> {
+    post(bundle::post).fallback(unsupported).layer(DefaultBodyLimit::max(MESSAGE_BYTES_MAX))
+}
+
+async fn unsupported() -> Wrong {
+    Refusal::new("interaction_not_supported").into()
+}
+
 /// Everything under `/fhir`.
 pub fn router() -> Router<Arc<Web>> {
     Router::new()
-        .route("/", axum::routing::post(bundle::post))
+        .route("/", post(bundle::post))
         .route("/metadata", get(metadata::get))
         .route("/{kind}", get(read::search).post(write::create))
         .route("/{kind}/{id}", get(read::read).put(write::update).patch(write::patch).delete(write::delete))
         .route("/{kind}/{id}/_history", get(read::history))
         .route("/{kind}/{id}/_history/{version}", get(read::version))
         .fallback(async || Wrong::from(Refusal::new("not_found")))
-        .method_not_allowed_fallback(async || Wrong::from(Refusal::new("interaction_not_supported")))
+        .method_not_allowed_fallback(unsupported)
         .layer(DefaultBodyLimit::max(MESSAGE_BYTES_MAX))
 }

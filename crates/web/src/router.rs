@@ -66,6 +66,7 @@ pub fn router(platform: Arc<Platform>, options: WebOptions) -> Router {
         .route("/sheets/{upload}/keep", post(sheet::handle::keep))
         .route("/static/{hash}/{name}", get(statics::file))
         .nest("/fhir", rest::router())
+        .route("/fhir/", rest::base())
         .route("/healthz", get(async || "ok\n"))
         .fallback(wrong::nowhere)
         .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
