@@ -1,7 +1,7 @@
 //! A hospital's system in front of `/fhir`: it writes, reads, corrects and deletes; nothing that two do at
 //! once is lost, and what is wrong is told in words.
 
-use crate::program::{jikang, text};
+use crate::program::{jikang, run, text};
 use crate::site::{Sent, Site};
 use std::io::Write;
 use std::path::Path;
@@ -179,4 +179,48 @@ fn what_is_wrong_is_told_and_harms_nothing() {
     assert_eq!(site.send("DELETE", "/fhir/Patient/never", &[HIS], "").status, 204);
     let statement = site.send("GET", "/fhir/metadata", &[], "");
     assert!(statement.status == 200 && statement.text.contains("\"fhirVersion\":\"4.0.1\""), "{}", statement.text);
+}
+
+/// Writes transactions until the program ends; the addresses of all that it has answered for.
+fn write_until_the_end(site: &Site, writer: usize) -> Vec<String> {
+    let mut answered = Vec::new();
+    for number in 0.. {
+        let one = |name: &str| {
+            let patient =
+                patient("", &format!(r#","identifier":[{{"system":"urn:{name}","value":"{writer}-{number}"}}]"#));
+            format!(r#"{{"request":{{"method":"POST","url":"Patient"}},"resource":{patient}}}"#)
+        };
+        let bundle = format!(r#"{{"resourceType":"Bundle","type":"transaction","entry":[{},{}]}}"#, one("a"), one("b"));
+        let Some(sent) = site.try_send("POST", "/fhir", &[HIS, JSON], &bundle) else { break };
+        assert_eq!(sent.status, 200, "{}", sent.text);
+        let locations = sent.text.split("\"location\":\"").skip(1);
+        answered.extend(locations.map(|rest| rest.split("/_history").next().unwrap().to_owned()));
+    }
+    answered
+}
+
+#[test]
+fn what_was_answered_is_there_after_a_kill_and_no_transaction_by_half() {
+    let dir = tempfile::tempdir().unwrap();
+    let site = hospital(dir.path());
+    let process = site.process().to_string();
+    let answered = std::thread::scope(|scope| {
+        let site = &site;
+        let writers: Vec<_> = (0..4).map(|writer| scope.spawn(move || write_until_the_end(site, writer))).collect();
+        std::thread::sleep(std::time::Duration::from_millis(1_500));
+        assert!(std::process::Command::new("kill").args(["-9", &process]).status().unwrap().success());
+        writers.into_iter().flat_map(|writer| writer.join().unwrap()).collect::<Vec<_>>()
+    });
+    drop(site);
+    assert!(answered.len() > 10, "only {} were answered", answered.len());
+    let site = Site::start(dir.path());
+    for address in &answered {
+        let read = site.send("GET", &format!("/fhir/{address}"), &[HIS], "");
+        assert_eq!(read.status, 200, "{address}: {}", read.text);
+    }
+    drop(site);
+    let lines = run(&["export", "--data", text(dir.path())]);
+    let of = |name: &str| lines.matches(&format!("\"urn:{name}\"")).count();
+    assert_eq!(of("a"), of("b"), "both records of a transaction, or none");
+    assert!(of("a") >= answered.len() / 2);
 }

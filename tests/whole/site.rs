@@ -89,17 +89,27 @@ impl Site {
 
     /// A request of a system: status, headers by name, and text.
     pub fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Sent {
+        self.try_send(method, path, headers, body).expect("an answer")
+    }
+
+    /// The same of a program that may end meanwhile: nothing where no whole answer came.
+    pub fn try_send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Option<Sent> {
         let mut request = ureq::http::Request::builder().method(method).uri(format!("{}{path}", self.at));
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let mut response = self.agent.run(request.body(body.to_owned()).unwrap()).unwrap();
+        let mut response = self.agent.run(request.body(body.to_owned()).unwrap()).ok()?;
         let header = |name: &str| {
             response.headers().get(name).map(|value| value.to_str().unwrap().to_owned()).unwrap_or_default()
         };
         let (etag, location, modified) = (header("etag"), header("location"), header("last-modified"));
-        let text = response.body_mut().read_to_string().unwrap();
-        Sent { status: response.status().as_u16(), etag, location, modified, text }
+        let text = response.body_mut().read_to_string().ok()?;
+        Some(Sent { status: response.status().as_u16(), etag, location, modified, text })
+    }
+
+    /// The process, for whoever ends it.
+    pub fn process(&self) -> u32 {
+        self.child.id()
     }
 
     /// The file that a form gives back.
