@@ -181,6 +181,40 @@ fn what_is_wrong_is_told_and_harms_nothing() {
     assert!(statement.status == 200 && statement.text.contains("\"fhirVersion\":\"4.0.1\""), "{}", statement.text);
 }
 
+#[test]
+fn records_are_found_by_id_and_identifier_and_what_is_not_understood_is_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let site = hospital(dir.path());
+    for (id, system, value) in [("a", "urn:x", "7"), ("b", "urn:y", "7"), ("c", "urn:x", "8")] {
+        let named = patient(id, &format!(r#","identifier":[{{"system":"{system}","value":"{value}"}}]"#));
+        assert_eq!(site.send("PUT", &format!("/fhir/Patient/{id}"), &[HIS, JSON], &named).status, 201);
+    }
+    let search = |query: &str| site.send("GET", &format!("/fhir/Patient?{query}"), &[HIS], "");
+    let ids = |query: &str| {
+        let text = search(query).text;
+        let entries = text.split("\"fullUrl\":\"urn:jikang:public:Patient/").skip(1);
+        entries.map(|rest| rest.split('"').next().unwrap().to_owned()).collect::<Vec<_>>().join(" ")
+    };
+    for (query, expected) in [
+        ("identifier=urn:x%7C7", "a"),
+        ("identifier=7", "a b"),
+        ("identifier=urn:x%7C7,urn:x%7C8", "a c"),
+        ("identifier=7&_id=b", "b"),
+        ("_id=a,c", "a c"),
+        ("identifier=%7C7", ""),
+        ("identifier=9", ""),
+    ] {
+        assert_eq!(ids(query), expected, "{query}: {}", search(query).text);
+    }
+    told(&search("family=x"), 400, "unknown_parameter");
+    told(&search(""), 400, "search_by_what");
+    let lenient = [HIS, ("prefer", "handling=lenient")];
+    let sent = site.send("GET", "/fhir/Patient?family=x&_id=a", &lenient, "");
+    assert!(sent.status == 200 && sent.text.contains("Patient?_id=a"), "{}", sent.text);
+    site.send("DELETE", "/fhir/Patient/a", &[HIS], "");
+    assert_eq!(ids("identifier=7"), "b");
+}
+
 /// Writes transactions until the program ends; the addresses of all that it has answered for.
 fn write_until_the_end(site: &Site, writer: usize) -> Vec<String> {
     let mut answered = Vec::new();

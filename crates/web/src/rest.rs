@@ -9,6 +9,7 @@ mod entry;
 mod metadata;
 mod outcome;
 mod read;
+mod search;
 mod write;
 
 pub use caller::Callers;
@@ -38,7 +39,7 @@ pub fn router() -> Router<Arc<Web>> {
     Router::new()
         .route("/", post(bundle::post))
         .route("/metadata", get(metadata::get))
-        .route("/{kind}", get(read::search).post(write::create))
+        .route("/{kind}", get(search::search).post(write::create))
         .route("/{kind}/{id}", get(read::read).put(write::update).patch(write::patch).delete(write::delete))
         .route("/{kind}/{id}/_history", get(read::history))
         .route("/{kind}/{id}/_history/{version}", get(read::version))

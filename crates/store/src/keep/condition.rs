@@ -53,6 +53,20 @@ fn current(writing: &mut Writing, key: &RecordKey) -> Inner<Option<i64>> {
     writing.connection.value("select change from current where record = ?", &[record.into()])
 }
 
+/// The records of a type that are called so in any system.
+fn named(connection: &dyn Connection, resource_type: &str, value: &str) -> Inner<Vec<u64>> {
+    connection.all(
+        "select distinct i.record from token k
+         join identifier i on i.token = k.token
+         join current c on c.record = i.record
+         join word t on t.word = c.type
+         where k.value = ? and t.name = ? and c.deleted = 0
+         order by i.record",
+        &[value.into(), resource_type.into()],
+        |row| row.get(0),
+    )
+}
+
 fn bearers(connection: &dyn Connection, resource_type: &str, identifier: &Identifier) -> Inner<Vec<u64>> {
     connection.all(
         "select i.record from word s
@@ -73,6 +87,15 @@ impl Store {
         crate::access::may_read_records(actor)?;
         self.read_with(|reader| {
             let found = bearers(&*reader.connection, resource_type, identifier)?;
+            Ok(found.into_iter().map(RecordId).collect())
+        })
+    }
+
+    /// The records of a type that are called so, in whatever system.
+    pub fn named(&self, actor: &Actor, resource_type: &str, value: &str) -> Result<Vec<RecordId>> {
+        crate::access::may_read_records(actor)?;
+        self.read_with(|reader| {
+            let found = named(&*reader.connection, resource_type, value)?;
             Ok(found.into_iter().map(RecordId).collect())
         })
     }

@@ -16,7 +16,7 @@ pub async fn get(State(web): State<Arc<Web>>) -> Response {
 fn statement(web: &Web) -> Value {
     let content = &web.platform.content;
     let interaction = |code: &str| json!({"code": code});
-    let each = ["read", "vread", "history-instance", "create", "update", "patch", "delete"];
+    let each = ["read", "vread", "history-instance", "create", "update", "patch", "delete", "search-type"];
     let interactions: sonic_rs::Array = each.iter().map(|code| interaction(code)).collect();
     let of_type = |name: &&str| {
         json!({
@@ -29,7 +29,8 @@ fn statement(web: &Web) -> Value {
             "conditionalRead": "not-match",
             "conditionalUpdate": false,
             "conditionalDelete": "not-supported",
-            "referencePolicy": ["literal", "logical"]
+            "referencePolicy": ["literal", "logical"],
+            "searchParam": [{"name": "_id", "type": "token"}, {"name": "identifier", "type": "token"}]
         })
     };
     let types: sonic_rs::Array = fhir::model::r4().resources().iter().map(of_type).collect();

@@ -37,11 +37,6 @@ pub async fn history(caller: Caller, Path((kind, id)): Path<(String, String)>) -
     Ok(made(StatusCode::OK, &bundle))
 }
 
-/// `GET [base]/[type]?…`
-pub async fn search(caller: Caller, Path(kind): Path<String>) -> Answer {
-    Err(caller.wrong(Refusal::new("search_not_here").with("type", kind)))
-}
-
 /// One state in a history.
 fn past(shown: &Shown) -> Value {
     let address = format!("{}/{}", shown.resource_type, shown.id);
