@@ -302,6 +302,12 @@ pub struct Run {
     /// The area whose children are printed; by default the root.
     #[arg(long, value_name = "CODE")]
     pub area: Option<String>,
+    /// Split by these: `age`, or a coded column of the indicator's rows or of residents, as `sex`.
+    #[arg(long, value_delimiter = ',', value_name = "NAME,…")]
+    pub strata: Vec<String>,
+    /// Beside the total the same span of the year before, the period before, and the pace.
+    #[arg(long)]
+    pub compare: bool,
     /// As it was known at this change: records, links and definitions of then.
     #[arg(long, value_name = "N")]
     pub as_of: Option<u64>,

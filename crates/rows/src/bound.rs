@@ -5,7 +5,7 @@ use jiff::ToSpan;
 use terms::{Day, Period};
 
 /// The days that `:period_start`, `:period_end` and `:today` stand for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Bound {
     /// First day that counts.
     pub start: Day,

@@ -21,6 +21,16 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError};
 use terms::{Actor, Day, Issue, Period, Result};
 
+/// How a finished count is brought up to date.
+pub(crate) enum Follow {
+    /// It is true still.
+    Same(Arc<Whole>),
+    /// These subjects are counted again.
+    Few(Arc<Whole>, Arc<Vec<i64>>),
+    /// Everyone is.
+    Afresh,
+}
+
 impl Engine {
     /// The indicator's rows for a period as seen on a day; finished counts are kept and follow
     /// every put.
@@ -31,10 +41,8 @@ impl Engine {
         let bound = indicator.head.bind(period, today);
         let slot = self.counts.slot(&indicator.id, bound);
         let mut slot = slot.lock().await;
-        let whole = match slot.take() {
-            Some(before) => self.follow(&world, &indicator, bound, before).await?,
-            None => Arc::new(self.afresh(&world, &indicator, bound).await?),
-        };
+        let before = slot.take();
+        let whole = self.follow(&world, &indicator, bound, before).await?;
         *slot = Some(Arc::clone(&whole));
         self.counts.note(&indicator.id, bound, whole.rows());
         let tree = crate::tree::Tree::of(&world, Some(bound.today))?;
@@ -77,17 +85,28 @@ impl Engine {
         world: &Generation,
         indicator: &Arc<Indicator>,
         bound: Bound,
-        before: Arc<Whole>,
+        before: Option<Arc<Whole>>,
     ) -> Result<Arc<Whole>> {
-        let change = self.changed(&before, world, indicator);
-        match change {
-            None if before.generation >= world.number => Ok(before),
-            None => Ok(Arc::new(before.at(world))),
-            Some(Change::Subjects(touched)) if self.is_few(indicator, &before, &touched) => {
+        match self.how(world, indicator, before.as_ref()) {
+            Follow::Same(same) => Ok(same),
+            Follow::Few(before, touched) => {
                 let fresh = self.for_subjects(world, indicator, bound, &touched).await?;
                 replaced(&before, world, &touched, &fresh).map(Arc::new)
             }
-            Some(_) => Ok(Arc::new(self.afresh(world, indicator, bound).await?)),
+            Follow::Afresh => Ok(Arc::new(self.afresh(world, indicator, bound).await?)),
+        }
+    }
+
+    /// How a count is brought up to date.
+    pub(crate) fn how(&self, world: &Generation, indicator: &Indicator, before: Option<&Arc<Whole>>) -> Follow {
+        let Some(before) = before else { return Follow::Afresh };
+        match self.changed(before, world, indicator) {
+            None if before.generation >= world.number => Follow::Same(Arc::clone(before)),
+            None => Follow::Same(Arc::new(before.at(world))),
+            Some(Change::Subjects(touched)) if self.is_few(indicator, before, &touched) => {
+                Follow::Few(Arc::clone(before), touched)
+            }
+            Some(_) => Follow::Afresh,
         }
     }
 
@@ -101,7 +120,7 @@ impl Engine {
         indicator.query.spread == Spread::PerShard && touched.len() <= 1000.max(before.rows() / 10)
     }
 
-    async fn afresh(&self, world: &Generation, indicator: &Arc<Indicator>, bound: Bound) -> Result<Whole> {
+    pub(crate) async fn afresh(&self, world: &Generation, indicator: &Arc<Indicator>, bound: Bound) -> Result<Whole> {
         let seen: Vec<Seen> = match indicator.query.spread {
             Spread::Once => vec![Seen::Everything],
             Spread::PerShard => (0..self.shards()).map(Seen::Shard).collect(),
@@ -137,7 +156,7 @@ impl Engine {
         finished(indicator, &batches)
     }
 
-    fn run(
+    pub(crate) fn run(
         &self,
         world: World,
         indicator: &Arc<Indicator>,
@@ -149,7 +168,7 @@ impl Engine {
     }
 }
 
-fn finished(indicator: &Indicator, batches: &[RecordBatch]) -> Result<Shard> {
+pub(crate) fn finished(indicator: &Indicator, batches: &[RecordBatch]) -> Result<Shard> {
     let batches: Vec<RecordBatch> =
         batches.iter().map(|batch| conform(batch, &indicator.schema)).collect::<Result<_>>()?;
     let shard = Shard::build(&indicator.schema, &indicator.order, &batches)?;
@@ -162,7 +181,7 @@ fn finished(indicator: &Indicator, batches: &[RecordBatch]) -> Result<Shard> {
 }
 
 /// The count before with other rows for the touched subjects.
-fn replaced(before: &Whole, world: &Generation, touched: &[i64], fresh: &Shard) -> Result<Whole> {
+pub(crate) fn replaced(before: &Whole, world: &Generation, touched: &[i64], fresh: &Shard) -> Result<Whole> {
     let mut shards = before.shards.clone();
     let mut leaves = before.leaves.as_ref().clone();
     let head = &before.indicator.head;

@@ -96,13 +96,34 @@ impl Whole {
 impl Counted {
     pub(crate) fn new(whole: Arc<Whole>, period: Period, actor: &Actor, tree: &Tree) -> Self {
         let visible = Arc::new(Visible::of(actor, tree));
-        let leaves = if visible.is_everything() || scope::sees_all_numbers(actor) {
-            Arc::clone(&whole.leaves)
-        } else {
-            let mine = whole.leaves.by_place.iter().filter(|(at, _)| visible.sees(&at.area, &at.institution));
-            Arc::new(Leaves { by_place: mine.map(|(at, leaf)| (at.clone(), leaf.clone())).collect() })
-        };
-        Self { whole, leaves, period, actor: actor.clone(), visible }
+        let leaves = Arc::clone(&whole.leaves);
+        let all = Self { whole, leaves, period, actor: actor.clone(), visible };
+        match all.sees_every_number() {
+            true => all,
+            false => Self { leaves: Arc::new(all.seen((*all.leaves).clone())), ..all },
+        }
+    }
+
+    fn sees_every_number(&self) -> bool {
+        self.visible.is_everything() || scope::sees_all_numbers(&self.actor)
+    }
+
+    /// Those sums that the actor may see.
+    pub(crate) fn seen(&self, mut leaves: Leaves) -> Leaves {
+        if !self.sees_every_number() {
+            leaves.by_place.retain(|at, _| self.visible.sees(&at.area, &at.institution));
+        }
+        leaves
+    }
+
+    /// Every row, whoever asks: only sums of them may leave the crate.
+    pub(crate) fn shards(&self) -> &[Arc<Shard>] {
+        &self.whole.shards
+    }
+
+    /// Whether the indicator's rows have a column by this name.
+    pub(crate) fn has_column(&self, name: &str) -> bool {
+        self.whole.indicator.schema.index_of(name).is_ok()
     }
 
     /// The indicator's id.

@@ -1,10 +1,11 @@
 //! Adds an indicator's rows up by the area and institution that stand in them.
 
+use crate::codes::{ByNumber, Codes};
 use crate::columns::{flags, integers, numbers, text_at, texts};
 use crate::count::ByKey;
 use crate::head::{Aggregate, Head, Kind};
 use arrow::array::{Array, BooleanArray, Float64Array, Int64Array, RecordBatch, StringArray};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 /// Where a row counts; empty texts where it names none.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,15 +39,9 @@ pub(crate) struct Leaves {
 impl Leaves {
     /// Adds up rows.
     pub fn of<'b>(head: &Head, batches: impl Iterator<Item = &'b RecordBatch>) -> Self {
-        let mut found = Found::default();
-        for batch in batches {
-            let columns = Columns::of(batch);
-            for row in 0..batch.num_rows() {
-                let (area, institution) = columns.place(row);
-                columns.count(head, row, found.at(area, institution));
-            }
-        }
-        Self { by_place: found.leaves.into_iter().collect() }
+        let mut adding = Adding::new(head);
+        batches.for_each(|batch| adding.add(batch, |_| 0));
+        adding.by_split().remove(&0).unwrap_or_default()
     }
 
     /// Adds others to these.
@@ -90,30 +85,55 @@ impl Leaf {
     }
 }
 
-/// Finds a place's sums without copying its codes, which millions of rows repeat.
-#[derive(Default)]
-struct Found {
-    leaves: Vec<(Place, Leaf)>,
-    index: HashMap<String, HashMap<String, usize>>,
+/// Adds rows up by place and by whatever else they are split by.
+pub(crate) struct Adding<'h> {
+    head: &'h Head,
+    areas: Codes,
+    institutions: Codes,
+    leaves: Vec<Leaf>,
+    index: ByNumber<(u32, u32, u64), usize>,
 }
 
-impl Found {
-    fn at(&mut self, area: &str, institution: &str) -> &mut Leaf {
-        let known = self.index.get(area).and_then(|of| of.get(institution)).copied();
-        let at = known.unwrap_or_else(|| {
-            let place = Place { area: area.into(), institution: institution.into() };
-            self.index.entry(area.into()).or_default().insert(institution.into(), self.leaves.len());
-            self.leaves.push((place, Leaf::default()));
-            self.leaves.len() - 1
-        });
-        &mut self.leaves[at].1
+impl<'h> Adding<'h> {
+    pub fn new(head: &'h Head) -> Self {
+        Self {
+            head,
+            areas: Codes::default(),
+            institutions: Codes::default(),
+            leaves: vec![],
+            index: ByNumber::default(),
+        }
+    }
+
+    /// Adds a batch; `split` says of each row to which part it belongs.
+    pub fn add(&mut self, batch: &RecordBatch, split: impl Fn(usize) -> u64) {
+        let columns = Columns::of(batch);
+        let areas = self.areas.of(batch.column_by_name("area"), batch.num_rows());
+        let institutions = self.institutions.of(batch.column_by_name("institution"), batch.num_rows());
+        for row in 0..batch.num_rows() {
+            let key = (areas[row], institutions[row], split(row));
+            let at = *self.index.entry(key).or_insert_with(|| {
+                self.leaves.push(Leaf::default());
+                self.leaves.len() - 1
+            });
+            columns.count(self.head, row, &mut self.leaves[at]);
+        }
+    }
+
+    /// The sums of each part.
+    pub fn by_split(mut self) -> BTreeMap<u64, Leaves> {
+        let mut found: BTreeMap<u64, Leaves> = BTreeMap::new();
+        for ((area, institution, split), at) in self.index {
+            let (area, institution) = (self.areas.text(area).into(), self.institutions.text(institution).into());
+            let leaf = std::mem::take(&mut self.leaves[at]);
+            found.entry(split).or_default().by_place.insert(Place { area, institution }, leaf);
+        }
+        found
     }
 }
 
 struct Columns {
     subject: Option<Int64Array>,
-    area: Option<StringArray>,
-    institution: Option<StringArray>,
     beside: Option<StringArray>,
     gap: Option<StringArray>,
     met: Option<BooleanArray>,
@@ -126,8 +146,6 @@ impl Columns {
     fn of(batch: &RecordBatch) -> Self {
         Self {
             subject: integers(batch, "subject"),
-            area: texts(batch, "area"),
-            institution: texts(batch, "institution"),
             beside: texts(batch, "beside"),
             gap: texts(batch, "gap"),
             met: flags(batch, "met"),
@@ -137,14 +155,9 @@ impl Columns {
         }
     }
 
-    fn place(&self, row: usize) -> (&str, &str) {
-        let code = |column| text_at(column, row).unwrap_or_default();
-        (code(self.area.as_ref()), code(self.institution.as_ref()))
-    }
-
     fn count(&self, head: &Head, row: usize, leaf: &mut Leaf) {
         if let Some(key) = text_at(self.beside.as_ref(), row) {
-            *leaf.beside.entry(key.into()).or_default() += 1;
+            one_more(&mut leaf.beside, key);
             return;
         }
         leaf.rows += 1;
@@ -162,7 +175,7 @@ impl Columns {
         if self.met.as_ref().is_some_and(|met| met.is_valid(row) && met.value(row)) {
             leaf.met += 1;
         } else if let Some(gap) = text_at(self.gap.as_ref(), row) {
-            *leaf.gaps.entry(gap.into()).or_default() += 1;
+            one_more(&mut leaf.gaps, gap);
         }
     }
 
@@ -180,6 +193,14 @@ impl Columns {
             Aggregate::Distinct => leaf.subjects.extend(self.subject.as_ref().map(|subject| subject.value(row))),
             Aggregate::Sum | Aggregate::Mean => {}
         }
+    }
+}
+
+/// Counts a key without copying it each time.
+fn one_more(counts: &mut ByKey, key: &str) {
+    match counts.get_mut(key) {
+        Some(count) => *count += 1,
+        None => drop(counts.insert(key.into(), 1)),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The order in which a table is kept: subject, time, and then everything else, so that the order
 //! of two rows never depends on how they came.
 
+use crate::columns::subjects;
 use crate::failure::fault;
 use arrow::array::UInt32Array;
 use arrow::array::{ArrayRef, DynComparator, RecordBatch, make_comparator};
@@ -36,8 +37,11 @@ impl Order {
     /// The batch in order.
     pub fn sorted(&self, batch: RecordBatch) -> Result<RecordBatch> {
         let compare = self.comparators(&batch)?;
-        let order =
-            |a: usize, b: usize| compare.iter().map(|by| by(a, b)).find(|o| o.is_ne()).unwrap_or(Ordering::Equal);
+        let subject = subjects(&batch, self.subject);
+        let order = |a: usize, b: usize| match subject[a].cmp(&subject[b]) {
+            Ordering::Equal => compare.iter().map(|by| by(a, b)).find(|o| o.is_ne()).unwrap_or(Ordering::Equal),
+            other => other,
+        };
         let rows = batch.num_rows();
         if (1..rows).all(|row| order(row - 1, row).is_le()) {
             return Ok(batch);
@@ -47,12 +51,12 @@ impl Order {
         take_record_batch(&batch, &UInt32Array::from(indices)).map_err(fault("sort rows"))
     }
 
+    /// What orders the rows of one subject.
     fn comparators(&self, batch: &RecordBatch) -> Result<Vec<DynComparator>> {
-        let first = self.declared();
-        let others = (0..batch.num_columns()).filter(|column| !first.contains(column));
-        first
-            .iter()
-            .copied()
+        let declared = self.declared();
+        let others = (0..batch.num_columns()).filter(|column| !declared.contains(column));
+        self.second
+            .into_iter()
             .chain(others)
             .map(|column| batch.column(column))
             .filter(|column| can_compare(column))

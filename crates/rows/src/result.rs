@@ -32,7 +32,15 @@ pub(crate) fn result_columns(file: &str, head: &Head, columns: &[(String, DataTy
 
 /// Columns of the contract have one type each, whatever the SQL gives.
 pub(crate) fn result_schema(columns: &[(String, DataType)]) -> SchemaRef {
-    plain(columns.iter().map(|(name, of)| (name.clone(), wanted_type(name).unwrap_or_else(|| of.clone()))))
+    plain(columns.iter().map(|(name, of)| {
+        let wanted = wanted_type(name).filter(|wanted| !carries(of, wanted));
+        (name.clone(), wanted.unwrap_or_else(|| of.clone()))
+    }))
+}
+
+/// Texts that repeat may stay as they are kept, as numbers and a list of the texts.
+fn carries(of: &DataType, wanted: &DataType) -> bool {
+    matches!(of, DataType::Dictionary(_, value) if **value == *wanted)
 }
 
 fn wanted_type(name: &str) -> Option<DataType> {

@@ -31,6 +31,18 @@ struct Piece {
     last: i64,
 }
 
+/// Whether each subject has one row and stands after those before it: then there is nothing to sort, to
+/// join or to cut.
+fn are_rising(batches: &[RecordBatch], subject: usize) -> bool {
+    let mut last = None;
+    batches.iter().all(|batch| {
+        let values = subjects(batch, subject);
+        let follows = values.first().is_none_or(|first| last.is_none_or(|last| last < *first));
+        last = values.last().copied().or(last);
+        batch.column(subject).null_count() == 0 && follows && values.windows(2).all(|pair| pair[0] < pair[1])
+    })
+}
+
 impl Shard {
     pub fn empty(schema: &SchemaRef, order: &Order) -> Self {
         Self { schema: Arc::clone(schema), subject: order.subject, pieces: vec![], rows: 0 }
@@ -38,6 +50,9 @@ impl Shard {
 
     /// Sorts the batches and cuts them into pieces.
     pub fn build(schema: &SchemaRef, order: &Order, batches: &[RecordBatch]) -> Result<Self> {
+        if are_rising(batches, order.subject) {
+            return Ok(Self::read(schema, order, batches.to_vec()));
+        }
         let all = concat_batches(schema, batches).map_err(fault("join rows"))?;
         if all.column(order.subject).null_count() > 0 {
             return Err(refused(Issue::blocking("row_without_subject", "")));
@@ -57,6 +72,11 @@ impl Shard {
 
     pub fn rows(&self) -> usize {
         self.rows
+    }
+
+    /// Where the column of subjects is.
+    pub fn subject(&self) -> usize {
+        self.subject
     }
 
     /// Every row, in order.

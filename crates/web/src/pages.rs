@@ -2,6 +2,7 @@
 
 pub mod arrival;
 pub mod arrivals;
+pub mod beside;
 pub mod case;
 pub mod case_form;
 pub mod doses;

@@ -1,20 +1,22 @@
 //! The project's own commands: `cargo xtask check` is what CI runs, no more and no less; `cargo xtask prove`
-//! runs what takes too long for it.
+//! runs what takes too long for it; `cargo xtask bench NAME` measures.
 //!
 //! Never part of the product.
 
+mod bench;
 mod check;
 mod prove;
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let command = std::env::args().nth(1);
-    match command.as_deref() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match arguments.first().map(String::as_str) {
         Some("check") => check::check(),
         Some("prove") => prove::prove(),
+        Some("bench") => bench::bench(arguments.get(1).map(String::as_str), arguments.get(2..).unwrap_or_default()),
         _ => {
-            eprintln!("usage: cargo xtask check | prove");
+            eprintln!("usage: cargo xtask check | prove | bench NAME");
             ExitCode::from(2)
         }
     }

@@ -1,13 +1,17 @@
 //! One indicator: the number, where it comes from, and the people behind it.
 
+use super::compare::{Compared, compared};
 use super::gap::{GapList, gaps};
+use super::hide::Hidden;
 use super::look::{Look, nothing_here};
+use super::outsiders::{self, Limit};
 use super::paged::AsOf;
 use super::people::{area_name, institution_name};
 use super::ranking::{RankRow, order};
+use super::strata::{Part, SplitBy, parts};
 use crate::Platform;
 use rows::{Counted, Direction, Head, Tree};
-use terms::{Grain, Period, Result};
+use terms::{Day, Grain, Period, Result};
 
 /// What an indicator comes to.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -64,6 +68,8 @@ pub struct IndicatorLine {
     pub period: Period,
     /// What it comes to.
     pub tally: Tally,
+    /// Why the number does not stand there, if it does not.
+    pub hidden: Option<Hidden>,
 }
 
 /// The list of indicators.
@@ -103,6 +109,8 @@ pub struct Choice {
     pub area: Option<String>,
     /// By what the ranking is made.
     pub by: By,
+    /// By what the number is split beside its areas.
+    pub split: Option<SplitBy>,
     /// The page of the gap list.
     pub page: usize,
 }
@@ -126,6 +134,16 @@ pub struct IndicatorPage {
     pub by: By,
     /// The number.
     pub tally: Tally,
+    /// Why it does not stand there, if it does not.
+    pub hidden: Option<Hidden>,
+    /// Below which number of people numbers are hidden from outsiders.
+    pub hide_below: u32,
+    /// What stands beside it.
+    pub compared: Compared,
+    /// By what it is split, if it is.
+    pub split: Option<SplitBy>,
+    /// The parts of the split.
+    pub parts: Vec<Part>,
     /// Areas or institutions, the best first.
     pub ranking: Vec<RankRow>,
     /// The last closed periods, oldest first.
@@ -155,8 +173,9 @@ pub async fn lines(platform: &Platform, look: &Look<'_>) -> Result<Vec<Indicator
         for indicator in platform.content.indicators_of(id) {
             let period = Period::holding(platform.rows.head(&indicator.id)?.grain, look.today);
             let counted = platform.rows.count(look.actor, &indicator.id, period, look.today).await?;
-            let reading = reading(platform, counted.head(), &indicator.id, "", look);
-            lines.push(IndicatorLine { reading, period, tally: total(&counted, None) });
+            let reading = reading(platform, counted.head(), &indicator.id, "", look.today);
+            let hidden = Limit::of(platform, look).of_area(&counted, None, &Tree::default());
+            lines.push(IndicatorLine { reading, period, tally: total(&counted, None, hidden), hidden });
         }
     }
     Ok(lines)
@@ -175,18 +194,31 @@ pub async fn indicator(platform: &Platform, look: &Look<'_>, id: &str, choice: &
     let tree = platform.rows.tree(period.counted_until(look.today))?;
     let path = path(&tree, choice.area.as_deref())?;
     let area = path.last().map(|place| place.code.clone());
-    let reading = reading(platform, counted.head(), id, area.as_deref().unwrap_or_default(), look);
+    let reading = reading(platform, counted.head(), id, area.as_deref().unwrap_or_default(), look.today);
     let inside = Some(area.as_deref()).filter(|_| path.len() > 1).flatten();
-    let mut ranking = ranking(&counted, choice.by, area.as_deref(), &tree);
+    let limit = Limit::of(platform, look);
+    let hidden = limit.of_area(&counted, area.as_deref(), &tree);
+    let mut ranking = ranking(&counted, choice.by, area.as_deref(), &tree, (limit, hidden));
     // Whoever counts only own people would read others' places as empty.
     ranking.retain(|row| row.tally.denominator > 0.0 || look.counts_everyone());
+    let number = |counted: &Counted| {
+        let tree = platform.rows.tree(counted.today())?;
+        let hidden = limit.of_area(counted, inside, &tree);
+        Ok(total(counted, inside.map(|area| (area, &tree)), hidden))
+    };
+    let compared = compared(platform, look.actor, &counted, &reading, look.today, number).await?;
     Ok(IndicatorPage {
         as_of: look.as_of(platform),
         period,
         closed: period.is_closed(look.today),
         periods: offered(open, period),
         by: choice.by,
-        tally: total(&counted, inside.map(|area| (area, &tree))),
+        tally: total(&counted, inside.map(|area| (area, &tree)), hidden),
+        hidden,
+        hide_below: platform.content.region.hide_below,
+        compared: if hidden.is_none() { compared } else { Compared::default() },
+        split: choice.split,
+        parts: parts(platform, &counted, choice.split, inside, &tree, (limit, hidden)).await?,
         ranking,
         trend: trend(platform, look, id, inside, Period::last_closed(grain, look.today)).await?,
         gaps: gaps(platform, look, &counted, inside, &tree, choice.page).await?,
@@ -196,12 +228,13 @@ pub async fn indicator(platform: &Platform, look: &Look<'_>, id: &str, choice: &
     })
 }
 
-fn reading(platform: &Platform, head: &Head, id: &str, area: &str, look: &Look<'_>) -> Reading {
+/// How an indicator is read in an area on a day.
+pub fn reading(platform: &Platform, head: &Head, id: &str, area: &str, on: Day) -> Reading {
     Reading {
         id: id.into(),
         scale: if head.scale_text == "1" { String::new() } else { head.scale_text.clone() },
         higher_is_better: head.direction == Direction::Higher,
-        target: platform.content.target(id, area, look.today).map(|target| target.value),
+        target: platform.content.target(id, area, on).map(|target| target.value),
         grain: head.grain,
     }
 }
@@ -226,7 +259,13 @@ fn offered(open: Period, chosen: Period) -> Vec<Period> {
 }
 
 /// The number of the chosen area, or of everything that the viewer may count.
-fn total(counted: &Counted, area: Option<(&str, &Tree)>) -> Tally {
+fn total(counted: &Counted, area: Option<(&str, &Tree)>, hidden: Option<Hidden>) -> Tally {
+    let tally = whole(counted, area);
+    Tally::from(&outsiders::without(&tally, hidden))
+}
+
+/// The same with everything that is known of it.
+pub(super) fn whole(counted: &Counted, area: Option<(&str, &Tree)>) -> rows::Tally {
     let tallies = match area {
         None => counted.tally(&rows::By::Total, &Tree::default()),
         Some((area, tree)) => {
@@ -236,10 +275,16 @@ fn total(counted: &Counted, area: Option<(&str, &Tree)>) -> Tally {
             parts
         }
     };
-    tallies.first().map(Tally::from).unwrap_or_default()
+    tallies.into_iter().next().unwrap_or_default()
 }
 
-fn ranking(counted: &Counted, by: By, area: Option<&str>, tree: &Tree) -> Vec<RankRow> {
+fn ranking(
+    counted: &Counted,
+    by: By,
+    area: Option<&str>,
+    tree: &Tree,
+    (limit, hidden): (Limit, Option<Hidden>),
+) -> Vec<RankRow> {
     let mut tallies = match by {
         By::Area => counted.tally(&rows::By::Area { parent: area.map(str::to_owned) }, tree),
         By::Institution => counted.tally(&rows::By::Institution, tree),
@@ -251,17 +296,32 @@ fn ranking(counted: &Counted, by: By, area: Option<&str>, tree: &Tree) -> Vec<Ra
     };
     if by == By::Institution {
         tallies.retain(|tally| tally.denominator > 0.0 && (code(tally).is_empty() || inside(&code(tally))));
-        rows::rank(counted.head(), &mut tallies);
     }
-    let rows = tallies.into_iter().map(|tally| {
+    let whole = sum(&tallies);
+    let marks = limit.marks(counted.head(), &whole, &tallies.iter().collect::<Vec<_>>());
+    let marks: Vec<Option<Hidden>> = marks.parts.into_iter().map(|mark| mark.or(hidden)).collect();
+    let mut shown: Vec<rows::Tally> =
+        tallies.iter().zip(&marks).map(|(tally, mark)| outsiders::without(tally, *mark)).collect();
+    // Whoever is left out, or whose number is not told, takes no place.
+    rows::rank(counted.head(), &mut shown);
+    let rows = shown.into_iter().zip(marks).map(|(tally, hidden)| {
         let code = code(&tally);
         let name = match by {
             By::Area => area_name(tree, &code),
             By::Institution => institution_name(tree, &code),
         };
-        RankRow { code, name, tally, close: false }
+        RankRow { code, name, tally, close: false, hidden }
     });
     order(rows.collect())
+}
+
+/// What the lines of a table add up to.
+fn sum(tallies: &[rows::Tally]) -> rows::Tally {
+    tallies.iter().fold(rows::Tally::default(), |mut all, tally| {
+        all.numerator += tally.numerator;
+        all.denominator += tally.denominator;
+        all
+    })
 }
 
 /// The last closed periods, oldest first, from the first one with anything to count.
@@ -276,7 +336,8 @@ async fn trend(
     for period in std::iter::successors(Some(last), |period| Some(period.previous())).take(TREND_LENGTH) {
         let counted = platform.rows.count(look.actor, id, period, look.today).await?;
         let tree = platform.rows.tree(period.last_day())?;
-        trend.push((period, total(&counted, area.map(|area| (area, &tree)))));
+        let hidden = Limit::of(platform, look).of_area(&counted, area, &tree);
+        trend.push((period, total(&counted, area.map(|area| (area, &tree)), hidden)));
     }
     trend.reverse();
     let first = trend.iter().position(|(_, tally)| tally.denominator > 0.0).unwrap_or(trend.len());

@@ -2,6 +2,7 @@
 //!
 //! Never counts and never gives a place: both are told by `rows`.
 
+use super::hide::Hidden;
 pub use rows::Tally;
 
 /// One row of a ranking.
@@ -15,6 +16,8 @@ pub struct RankRow {
     pub tally: Tally,
     /// Whether the interval overlaps a neighbour's, so that the place is only for reference.
     pub close: bool,
+    /// Why the numbers do not stand there, if they do not.
+    pub hidden: Option<Hidden>,
 }
 
 /// Puts the best first and marks neighbours whose intervals overlap.
@@ -46,7 +49,7 @@ mod tests {
 
     fn row(code: &str, rank: Option<u32>, interval: (f64, f64)) -> RankRow {
         let tally = Tally { rank, interval: Some(interval), ..Tally::default() };
-        RankRow { code: code.into(), name: code.into(), tally, close: false }
+        RankRow { code: code.into(), name: code.into(), tally, close: false, hidden: None }
     }
 
     #[test]

@@ -1,11 +1,14 @@
 //! `jikang indicator`: the catalogue, one definition, one count.
 
+mod strata;
+
 use super::open;
 use crate::args::{self, By, Indicator, Run};
 use crate::print;
 use flow::Platform;
+use flow::show::compare::{self, Compared, Earlier};
 use rows::{Counted, Tally};
-use sonic_rs::{Value, json};
+use sonic_rs::{JsonValueMutTrait, Value, json};
 use std::path::Path;
 use std::process::ExitCode;
 use terms::{Actor, ChangeNo, Day, Failure, Language, Period, Refusal, Result};
@@ -71,12 +74,27 @@ async fn count(content: Option<&Path>, args: Run) -> Result<ExitCode> {
     if args.rows {
         return rows(&counted, &platform, &args);
     }
+    if !args.strata.is_empty() {
+        return strata::print(&counted, &platform, &args, today).await;
+    }
     let tallies = tallies(&counted, &platform, &args, today)?;
+    let compared = if args.compare { Some(compared(&counted, &platform, &args, today).await?) } else { None };
     match args.json {
-        true => print_json(&args.id, period, today, &platform, &tallies),
-        false => print_table(&tallies),
+        true => print_json(&lines(&args.id, period, today, &platform, &tallies), compared),
+        false => print_table(&tallies, compared),
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// What stands beside the total.
+async fn compared(counted: &Counted, platform: &Platform, args: &Run, today: Day) -> Result<Compared> {
+    let area = args.area.as_deref().unwrap_or_default();
+    let reading = flow::show::indicator::reading(platform, counted.head(), &args.id, area, today);
+    let total = |counted: &Counted| {
+        let tallies = tallies(counted, platform, args, counted.today())?;
+        Ok(tallies.last().map(flow::show::indicator::Tally::from).unwrap_or_default())
+    };
+    compare::compared(platform, &Actor::operator(), counted, &reading, today, total).await
 }
 
 /// The parts that were asked for, then the total.
@@ -101,24 +119,46 @@ fn tallies(counted: &Counted, platform: &Platform, args: &Run, today: Day) -> Re
     Ok(tallies)
 }
 
-fn print_json(id: &str, period: Period, today: Day, platform: &Platform, tallies: &[Tally]) {
+/// One object per line of a table of numbers.
+fn lines(id: &str, period: Period, today: Day, platform: &Platform, tallies: &[Tally]) -> Vec<Value> {
     let as_of = json!({"change": platform.rows.change().map(|change| change.0), "today": period.counted_until(today).to_string()});
-    let lines: sonic_rs::Array = tallies
-        .iter()
-        .map(|tally| {
-            json!({
-                "indicator": id,
-                "period": period.to_string(),
-                "area": tally.area.clone(),
-                "institution": tally.institution.clone(),
-                "numerator": number(tally.numerator),
-                "denominator": number(tally.denominator),
-                "value": tally.value.map(number),
-                "as_of": as_of.clone()
-            })
+    let line = |tally: &Tally| {
+        json!({
+            "indicator": id,
+            "period": period.to_string(),
+            "area": tally.area.clone(),
+            "institution": tally.institution.clone(),
+            "numerator": number(tally.numerator),
+            "denominator": number(tally.denominator),
+            "value": tally.value.map(number),
+            "as_of": as_of.clone()
         })
-        .collect();
+    };
+    tallies.iter().map(line).collect()
+}
+
+/// What stands beside the total goes with the last line, which is the total.
+fn print_json(lines: &[Value], compared: Option<Compared>) {
+    let mut lines = lines.to_vec();
+    if let (Some(compared), Some(total)) = (compared, lines.last_mut().and_then(|line| line.as_object_mut())) {
+        total.insert("year_before", json!(compared.year_before.as_ref().map(earlier)));
+        total.insert("period_before", json!(compared.period_before.as_ref().map(earlier)));
+        let pace = compared.pace.map(|pace| json!({"due": number(pace.due), "done": number(pace.done)}));
+        total.insert("pace", json!(pace));
+    }
+    let lines: sonic_rs::Array = lines.into_iter().collect();
     crate::print::line(format_args!("{}", Value::from(lines)));
+}
+
+fn earlier(earlier: &Earlier) -> Value {
+    json!({
+        "period": earlier.period.to_string(),
+        "until": earlier.until.to_string(),
+        "numerator": number(earlier.tally.numerator),
+        "denominator": number(earlier.tally.denominator),
+        "value": earlier.tally.value.map(number),
+        "growth": earlier.growth.map(number)
+    })
 }
 
 /// A count is printed without a point.
@@ -129,10 +169,20 @@ fn number(value: f64) -> Value {
     Value::new_f64(value).unwrap_or_default()
 }
 
-fn print_table(tallies: &[Tally]) {
+fn print_table(tallies: &[Tally], compared: Option<Compared>) {
     let head = ["", "value", "numerator", "denominator", "rank"].map(str::to_owned);
     let lines: Vec<Vec<String>> = tallies.iter().map(line).collect();
     print::table(&head, &lines);
+    let Some(compared) = compared else { return };
+    for (what, earlier) in [("year before", compared.year_before), ("period before", compared.period_before)] {
+        let Some(earlier) = earlier else { continue };
+        let shown = |value: Option<f64>| value.map_or("-".into(), |value| format!("{value:.2}"));
+        let (value, growth) = (shown(earlier.tally.value), shown(earlier.growth));
+        print::line(format_args!("{what}\t{} until {}\t{value}\t{growth}", earlier.period, earlier.until));
+    }
+    if let Some(pace) = compared.pace {
+        print::line(format_args!("pace due\t{:.2}\ntask done\t{:.2}", pace.due, pace.done));
+    }
 }
 
 /// One line of a printed table: name, value, numerator, denominator, rank.

@@ -2,7 +2,7 @@
 
 use crate::chart::{Point, Trend};
 use crate::frame::{Frame, with_query};
-use crate::pages::{gaps, ranking};
+use crate::pages::{beside, gaps, ranking};
 use crate::parts::figure;
 use crate::visit::Visit;
 use crate::wording;
@@ -19,6 +19,7 @@ pub struct Asked {
     period: String,
     area: String,
     by: String,
+    split: String,
     page: usize,
 }
 
@@ -28,6 +29,7 @@ pub async fn show(visit: Visit, Path((programme, name)): Path<(String, String)>,
         period: asked.period.parse().ok(),
         area: Some(asked.area).filter(|area| !area.is_empty()),
         by: if asked.by == "institution" { By::Institution } else { By::Area },
+        split: beside::split(&asked.split),
         page: asked.page,
     };
     let id = format!("{programme}/{name}");
@@ -41,11 +43,12 @@ pub fn render(frame: &Frame, page: &IndicatorPage) -> Markup {
     let body = html! {
         p.crumbs { a href="/indicators" { (frame.say("page.indicators.title")) } " › " (frame.word_of_programme(&page.reading.id)) }
         div.head { div { h1 { (title) } p.soft { (place_and_period(frame, page)) } } (chooser(frame, page)) }
-        section.card { (numbers(frame, page)) }
+        section.card { (numbers(frame, page)) (beside::compared(frame, page)) }
         div.cols {
             section.card { (ranking::render(frame, page)) }
             section.card { (trend(frame, page)) }
         }
+        section.card id="split" { (beside::parts(frame, page)) }
         @if let Some(list) = &page.gaps { section.card id="gaps" { (gaps::render(frame, page, list)) } }
         section.card { (definition(frame, page)) }
     };
@@ -71,6 +74,7 @@ fn chooser(frame: &Frame, page: &IndicatorPage) -> Markup {
         form.bar-form method="get" action=(frame.path()) {
             @if let Some(place) = page.path.last() { input type="hidden" name="area" value=(place.code); }
             @if page.by == By::Institution { input type="hidden" name="by" value="institution"; }
+            @if let Some(split) = page.split { input type="hidden" name="split" value=(beside::word(split)); }
             div {
                 label for="period" { (frame.say("indicator.period")) }
                 select id="period" name="period" {
@@ -91,9 +95,14 @@ fn numbers(frame: &Frame, page: &IndicatorPage) -> Markup {
         div.figures {
             div.figure.figure-main {
                 span.name { (frame.say("indicator.value")) }
-                span.value { (figure::value(&page.reading, &page.tally)) }
+                span.value {
+                    @match page.hidden {
+                        Some(hidden) => (figure::hidden(frame, hidden, page.hide_below)),
+                        None => (figure::value(&page.reading, &page.tally)),
+                    }
+                }
             }
-            (figure::figure(frame.say("indicator.numerator"), &wording::number(page.tally.numerator)))
+            @if page.hidden.is_none() { (figure::figure(frame.say("indicator.numerator"), &wording::number(page.tally.numerator))) }
             (figure::figure(frame.say("indicator.denominator"), &wording::number(page.tally.denominator)))
             (figure::figure(frame.say("indicator.target"), &figure::target(&page.reading)))
             div.figure { (figure::reached(frame, &page.reading, page.tally.value)) }

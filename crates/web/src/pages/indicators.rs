@@ -54,7 +54,8 @@ fn row(frame: &Frame, line: &IndicatorLine) -> Markup {
         td data-name=(frame.say("indicator.period")) { (period) }
         td.num data-name=(frame.say("indicator.value")) { b { (figure::value(&line.reading, &line.tally)) } }
         td.num data-name=(frame.say("indicator.fraction")) {
-            (wording::number(line.tally.numerator)) " / " (wording::number(line.tally.denominator))
+            @match line.hidden { Some(_) => { "* / " } None => { (wording::number(line.tally.numerator)) " / " } }
+            (wording::number(line.tally.denominator))
         }
         td.num data-name=(frame.say("indicator.target")) { (figure::target(&line.reading)) }
         td { (figure::reached(frame, &line.reading, line.tally.value)) }

@@ -4,7 +4,8 @@ use crate::chart::share::{rail_end, share_bar};
 use crate::frame::{Frame, with_query};
 use crate::parts::{empty, figure, tag};
 use crate::wording;
-use flow::show::indicator::{By, IndicatorPage};
+use flow::show::hide::Hidden;
+use flow::show::indicator::{By, IndicatorPage, Tally};
 use flow::show::ranking::RankRow;
 use maud::{Markup, html};
 
@@ -21,6 +22,7 @@ pub fn render(frame: &Frame, page: &IndicatorPage) -> Markup {
         h2 { (frame.say("indicator.ranking")) }
         div.tabs { (tab(By::Area, "area", "indicator.by_area")) (tab(By::Institution, "institution", "indicator.by_institution")) }
         @if page.ranking.is_empty() { (empty(frame.say("indicator.no_ranking"))) } @else { (table(frame, page)) }
+        @if page.ranking.iter().any(|row| row.hidden.is_some()) { p.small.soft { (frame.say("indicator.hidden_words")) } }
         @if page.ranking.iter().any(|row| row.close) { p.small.soft { "≈ " (frame.say("indicator.close_words")) } }
     }
 }
@@ -39,7 +41,7 @@ fn table(frame: &Frame, page: &IndicatorPage) -> Markup {
                 @for row in page.ranking.iter().filter(|row| !row.code.is_empty() || row.tally.denominator > 0.0) { (line(frame, page, row, end)) }
                 tr.total {
                     td {} td { (frame.say("indicator.total")) }
-                    td.num { (figure::value(&page.reading, &page.tally)) span.sub { (fraction(page.tally.numerator, page.tally.denominator)) } }
+                    td.num { (number(frame, page, &page.tally, page.hidden)) }
                     td.wide-only {}
                 }
             }
@@ -55,7 +57,7 @@ fn line(frame: &Frame, page: &IndicatorPage, row: &RankRow, end: f64) -> Markup 
             @if row.close { span.soft title=(frame.say("indicator.close_words")) { " ≈" } }
         }
         td { (name(frame, page, row)) @if tally.denominator > 0.0 && tally.is_small { " " (tag("warn", frame.say("indicator.small"))) } }
-        td.num { (figure::value(&page.reading, &tally.into())) span.sub { (fraction(tally.numerator, tally.denominator)) } }
+        td.num { (number(frame, page, &tally.into(), row.hidden)) }
         td.bar.wide-only {
             @if let Some(value) = tally.value { (share_bar(value, tally.interval, page.reading.target, end)) }
             @if let Some((low, high)) = tally.interval {
@@ -71,6 +73,16 @@ fn name(frame: &Frame, page: &IndicatorPage, row: &RankRow) -> Markup {
         @else if page.by == By::Area {
             a href=(with_query(&with_query(frame.here, "area", &row.code), "page", "1")) { (row.name) }
         } @else { (row.name) }
+    }
+}
+
+/// The value over its fraction, or why it does not stand there.
+pub fn number(frame: &Frame, page: &IndicatorPage, tally: &Tally, hidden: Option<Hidden>) -> Markup {
+    html! {
+        @match hidden {
+            Some(hidden) => (figure::hidden(frame, hidden, page.hide_below)),
+            None => { (figure::value(&page.reading, tally)) span.sub { (fraction(tally.numerator, tally.denominator)) } }
+        }
     }
 }
 

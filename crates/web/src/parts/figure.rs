@@ -3,6 +3,7 @@
 use crate::frame::Frame;
 use crate::parts::tag;
 use crate::wording;
+use flow::show::hide::Hidden;
 use flow::show::indicator::{Reading, Tally};
 use maud::{Markup, html};
 
@@ -44,4 +45,12 @@ pub fn target(reading: &Reading) -> String {
             format!("{sign} {}{}", wording::number(target), reading.scale)
         },
     )
+}
+
+/// What stands where a number is hidden from outsiders.
+pub fn hidden(frame: &Frame, hidden: Hidden, below: u32) -> Markup {
+    match hidden {
+        Hidden::Small => html! { span.soft title=(frame.say("indicator.hidden_words")) { "<" (below) } },
+        Hidden::WouldTell => html! { span.soft title=(frame.say("indicator.hidden_words")) { "*" } },
+    }
 }

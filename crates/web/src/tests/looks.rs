@@ -2,12 +2,15 @@
 
 use super::{frame, texts};
 use crate::pages;
+use flow::show::compare::{Compared, Earlier, Pace};
 use flow::show::due::{DueList, DueRow, Which};
 use flow::show::form::{FormPage, Typed};
+use flow::show::hide::Hidden;
 use flow::show::indicator::{By, IndicatorPage, Place, Reading, Tally};
 use flow::show::paged::{AsOf, Paged};
 use flow::show::ranking::{RankRow, Tally as Counted, order};
 use flow::show::resident::Banner;
+use flow::show::strata::{Part, SplitBy};
 use intake::form::{Form, Items};
 use jiff::civil::date;
 use programme::due::Why;
@@ -21,7 +24,7 @@ fn rank_row(code: &str, rank: Option<u32>, value: f64, interval: (f64, f64)) -> 
     let value = Some(value);
     let tally =
         Counted { numerator: 5.0, denominator: 10.0, value, rank, interval: Some(interval), ..Default::default() };
-    RankRow { code: code.into(), name: format!("town {code}"), tally, close: false }
+    RankRow { code: code.into(), name: format!("town {code}"), tally, close: false, hidden: None }
 }
 
 fn indicator() -> IndicatorPage {
@@ -41,6 +44,23 @@ fn indicator() -> IndicatorPage {
         path: vec![Place { code: "c".into(), name: "county".into() }],
         by: By::Area,
         tally: tally(538.0),
+        hidden: None,
+        hide_below: 5,
+        compared: Compared {
+            year_before: Some(Earlier {
+                period: Period::Quarter(2025, 3),
+                until: date(2025, 8, 20),
+                tally: tally(500.0),
+                growth: Some(3.8),
+            }),
+            period_before: None,
+            pace: Some(Pace { due: 63.5, done: 53.8 }),
+        },
+        split: Some(SplitBy::Age),
+        parts: vec![
+            Part { age: Some("35-44".into()), sex: None, tally: tally(538.0), hidden: None },
+            Part { age: None, sex: None, tally: tally(7.0), hidden: Some(Hidden::Small) },
+        ],
         ranking: order(vec![
             rank_row("a", Some(1), 50.0, (47.0, 53.0)),
             rank_row("b", Some(2), 49.0, (46.0, 52.0)),
@@ -66,6 +86,11 @@ fn an_indicator_says_value_target_doubtful_places_and_until_when_the_data_reach(
         "2026年第3季度",
         "未定辖区",
         "select 1 &lt; 2",
+        "+3.80个百分点",
+        "（截至 2025-08-20）",
+        "落后于序时进度",
+        "35-44岁",
+        "&lt;5",
     ] {
         assert!(page.contains(words), "{words}: {page}");
     }

@@ -1,0 +1,18 @@
+//! Measures what the goals speak of; each bench is a program of the crate that it measures.
+//!
+//! Prints figures and never judges them.
+
+mod counts;
+
+use std::process::ExitCode;
+
+/// Runs one bench by its name.
+pub fn bench(name: Option<&str>, options: &[String]) -> ExitCode {
+    match name {
+        Some("counts") => counts::run(options),
+        _ => {
+            eprintln!("usage: cargo xtask bench counts [OPTIONS]");
+            ExitCode::from(2)
+        }
+    }
+}
