@@ -55,7 +55,10 @@ pub struct Marks {
     pub parts: Vec<Option<Hidden>>,
 }
 
-/// What of a table is hidden whose parts add up to a total. Where the total is, so is every part.
+/// What of a table is hidden whose parts add up to a total.
+///
+/// Beside the small numbers one more is hidden, chosen by the denominators that everybody sees; were it
+/// chosen by what the numbers are, the choice itself would tell. Where that is not enough, all is hidden.
 pub fn hidden(limit: i64, total: Cell, parts: &[Cell]) -> Marks {
     let everything = |total| {
         let part = |part: &Cell| has_people(part).then_some(Hidden::WouldTell);
@@ -66,15 +69,24 @@ pub fn hidden(limit: i64, total: Cell, parts: &[Cell]) -> Marks {
     }
     let mut marks: Vec<Option<Hidden>> =
         parts.iter().map(|part| part.is_small(limit).then_some(Hidden::Small)).collect();
-    while marks.contains(&Some(Hidden::Small)) && tells(limit, parts, &marks) {
-        // By the denominator alone, which everybody sees; the least of them costs the least.
-        let shown = (0..parts.len()).filter(|at| marks[*at].is_none() && has_people(&parts[*at]));
-        let Some(next) = shown.min_by_key(|at| (parts[*at].denominator.unwrap_or(0), *at)) else {
-            return everything(Hidden::WouldTell);
-        };
+    if marks.iter().all(Option::is_none) {
+        return Marks { total: None, parts: marks };
+    }
+    let shown = (0..parts.len()).filter(|at| marks[*at].is_none() && has_people(&parts[*at]));
+    if let Some(next) = shown.min_by_key(|at| (cost(limit, &parts[*at]), *at)) {
         marks[next] = Some(Hidden::WouldTell);
     }
-    Marks { total: None, parts: marks }
+    match tells(limit, parts, &marks) {
+        true => everything(Hidden::WouldTell),
+        false => Marks { total: None, parts: marks },
+    }
+}
+
+/// The smallest part that is large enough to leave a doubt costs the least; else the largest.
+fn cost(limit: i64, part: &Cell) -> (bool, i64) {
+    let size = part.denominator.unwrap_or(0);
+    let is_enough = size >= 4 * limit;
+    (!is_enough, if is_enough { size } else { -size })
 }
 
 fn has_people(part: &Cell) -> bool {

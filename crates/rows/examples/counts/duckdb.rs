@@ -26,7 +26,7 @@ pub fn ask(folder: &Path, runs: usize) -> Outcome<Vec<Answer>> {
         println!("DuckDB is not here: python3 -m venv target/python && target/python/bin/pip install duckdb");
         return Ok(vec![]);
     };
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/counts/duckdb.py");
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/counts/ask_duckdb.py");
     let mut child = Command::new(python)
         .arg(script)
         .arg(folder)
