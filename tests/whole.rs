@@ -2,18 +2,24 @@
 //! a data directory and a port of its own.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+#[path = "whole/agreement.rs"]
+mod agreement;
 #[path = "whole/bad_input.rs"]
 mod bad_input;
 #[path = "whole/browser.rs"]
 mod browser;
 #[path = "../crates/store/src/tests/cluster.rs"]
 mod cluster;
+#[path = "whole/diff.rs"]
+mod diff;
 #[path = "whole/doses.rs"]
 mod doses;
 #[path = "whole/examples.rs"]
 mod examples;
 #[path = "whole/fhir.rs"]
 mod fhir;
+#[path = "whole/independent.rs"]
+mod independent;
 #[path = "whole/kills.rs"]
 mod kills;
 #[path = "whole/known_then.rs"]

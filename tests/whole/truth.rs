@@ -194,6 +194,24 @@ async fn county(
     let files = content_files();
     let defaults = synth::defaults(&files).unwrap();
     let order = Order { residents: residents(), seed: defaults.seed, today: defaults.today };
+    carried(dir, order, linking, edit).await
+}
+
+/// A random county, linked as it is known to be, and its day.
+pub async fn made_up(dir: &std::path::Path, residents: u32, seed: u64) -> (Platform, terms::Day) {
+    let today = synth::defaults(&content_files()).unwrap().today;
+    let order = Order { residents, seed, today };
+    let known = |truth: &Truth| Linking::Given(Arc::new(groups(truth)));
+    (carried(dir, order, known, |_| ()).await.0, today)
+}
+
+async fn carried(
+    dir: &std::path::Path,
+    order: Order,
+    linking: impl Fn(&Truth) -> Linking,
+    edit: impl Fn(&mut Vec<SynthFile>),
+) -> (Platform, Truth) {
+    let files = content_files();
     let mut messages = Vec::new();
     let truth = synth::make(&order, &files, &mut |file| messages.push(file)).unwrap();
     edit(&mut messages);

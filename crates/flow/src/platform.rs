@@ -128,14 +128,25 @@ impl Platform {
             Some(files) => Arc::new(Content::load(&files).map_err(faulty)?),
             None => Arc::clone(&self.content),
         };
-        let Prepared { content, flattener, checked } = Prepared::of(content).await.map_err(faulty)?;
+        let prepared = Prepared::of(content).await.map_err(faulty)?;
+        self.made_anew(prepared, Some(change), today).await
+    }
+
+    /// The same records under other content, seen from a day: what publishing it would give. It is made
+    /// anew from ground and lives in memory; nothing is published.
+    pub async fn under(&self, prepared: Prepared, today: Day) -> Result<Platform> {
+        self.made_anew(prepared, self.as_of, today).await
+    }
+
+    async fn made_anew(&self, prepared: Prepared, as_of: Option<ChangeNo>, today: Day) -> Result<Platform> {
+        let Prepared { content, flattener, checked } = prepared;
         let rows = Engine::open(None, checked, SHARDS).await?;
         let (store, timing) = (Arc::clone(&self.store), self.timing.clone());
-        let then = Self::of(store, Some(change), rows, content, timing, flattener);
-        let actor = Actor::operator();
-        let touched = flatten::flatten(&then, &actor, None, change).await?;
-        crate::count::due(&then, &actor, change, &touched, today).await?;
-        Ok(then)
+        let made = Self::of(store, as_of, rows, content, timing, flattener);
+        let (actor, until) = (Actor::operator(), as_of.unwrap_or_else(|| self.store.last_change()));
+        let touched = flatten::flatten(&made, &actor, None, until).await?;
+        crate::count::due(&made, &actor, until, &touched, today).await?;
+        Ok(made)
     }
 
     /// Keeps the content's files as a snapshot if they differ from the last one.

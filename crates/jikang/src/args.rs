@@ -275,6 +275,8 @@ pub enum Indicator {
     },
     /// Compute one indicator.
     Run(Run),
+    /// What publishing changed content (--content DIR) would move, by area and by subject; changes nothing.
+    Diff(Diff),
 }
 
 /// Into what a total is split.
@@ -314,6 +316,21 @@ pub struct Run {
     /// Print one row per subject.
     #[arg(long)]
     pub rows: bool,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `jikang indicator diff`
+#[derive(Debug, Args)]
+pub struct Diff {
+    /// `programme/indicator`
+    pub id: String,
+    #[command(flatten)]
+    pub place: Place,
+    /// As for `run`; by default the last closed one.
+    #[arg(long)]
+    pub period: Option<Period>,
     /// Print JSON.
     #[arg(long)]
     pub json: bool,

@@ -47,7 +47,8 @@ pub async fn prepare(dir: Option<&Path>, place: &Place) -> Result<(Prepared, Fil
     }
 }
 
-async fn prepared(files: &Files) -> Result<Prepared> {
+/// These files, checked and compiled; every fault is told with file and line.
+pub async fn prepared(files: &Files) -> Result<Prepared> {
     Prepared::of(checked(files)?).await.map_err(|issues| faulty(&issues))
 }
 

@@ -30,6 +30,7 @@ mod limits;
 mod locality;
 mod log;
 mod order;
+mod order_kept;
 mod parameters;
 mod persist;
 mod provider;

@@ -30,7 +30,11 @@ impl Session {
             .with_default_catalog_and_schema(CATALOG, "_none");
         config.options_mut().sql_parser.map_string_types_to_utf8view = false;
         config.options_mut().sql_parser.collect_spans = true;
-        let mut state = SessionStateBuilder::new().with_config(config).with_default_features().build();
+        let mut state = SessionStateBuilder::new()
+            .with_config(config)
+            .with_default_features()
+            .with_physical_optimizer_rules(crate::order_kept::rules())
+            .build();
         for name in FORBIDDEN {
             // A name that this version of the engine does not have is as good as removed.
             let _ = state.deregister_udf(name);

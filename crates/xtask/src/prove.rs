@@ -12,11 +12,12 @@ use std::time::{Duration, Instant};
 /// Runs every proof and prints what it took.
 pub fn prove() -> ExitCode {
     let target = PathBuf::from("target/prove");
-    let proofs: [(&str, &dyn Fn() -> Option<()>); 4] = [
+    let proofs: [(&str, &dyn Fn() -> Option<()>); 5] = [
         ("clean release build", &|| build(&target)),
         ("demo of 20,000 residents", &|| demo(&target)),
         ("100 kills", &|| tests(&target, "kills", ("JIKANG_KILLS", "100"))),
         ("known answers of 20,000 residents", &|| tests(&target, "truth", ("JIKANG_RESIDENTS", "20000"))),
+        ("agreement in 20 random counties", &|| tests(&target, "agreement", ("JIKANG_SEEDS", "20"))),
     ];
     let failed = proofs.iter().filter(|(name, proof)| !timed(name, proof)).count();
     if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }

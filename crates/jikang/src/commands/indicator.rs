@@ -1,5 +1,6 @@
 //! `jikang indicator`: the catalogue, one definition, one count.
 
+mod diff;
 mod strata;
 
 use super::open;
@@ -18,6 +19,7 @@ pub async fn run(content: Option<&Path>, command: args::Indicator) -> Result<Exi
         Indicator::List { json, .. } => list(content, json),
         Indicator::Show { id, json, .. } => show(content, &id, json),
         Indicator::Run(args) => count(content, args).await,
+        Indicator::Diff(args) => diff::run(content, args).await,
     }
 }
 

@@ -4,6 +4,7 @@ use crate::args::Place;
 use crate::{clock, content};
 use flow::{Platform, Timing};
 use jiff::tz::TimeZone;
+use programme::Files;
 use std::path::Path;
 use terms::{Actor, Day, Refusal, Result};
 
@@ -22,6 +23,18 @@ pub async fn new_or_existing(dir: Option<&Path>, place: &Place, timing: Timing) 
     platform.keep_content(&Actor::operator(), &files, clock::now())?;
     platform.catch_up(&Actor::operator(), clock::now()).await?;
     Ok(platform)
+}
+
+/// Opens an existing data directory under the content that it kept last, whatever lies in the working
+/// directory, and gives this content's files.
+pub async fn as_kept(place: &Place) -> Result<(Platform, Files)> {
+    let kept = if place.data.is_dir() { flow::last_content(&place.data, place.options())? } else { None };
+    let kept = kept.ok_or_else(|| Refusal::new("no_data").with("folder", place.data.display()))?;
+    let timing = Timing::Live(TimeZone::system());
+    let prepared = content::prepared(&kept).await?;
+    let platform = Platform::over(&place.data, place.options(), prepared, timing).await?;
+    platform.catch_up(&Actor::operator(), clock::now()).await?;
+    Ok((platform, kept))
 }
 
 /// The day for which a command counts.
