@@ -92,7 +92,7 @@ fn same_sum(counted: &Counted, parts: &[Tally], total: &Tally, told: &str) {
     }
     let numerator: f64 = parts.iter().map(|part| part.numerator).sum();
     assert!((numerator - total.numerator).abs() < 1e-6, "{told}: parts have {numerator}, all {}", total.numerator);
-    if head.kind == Kind::Amount && head.aggregate == Aggregate::Sum || head.aggregate == Aggregate::Sum {
+    if head.aggregate == Aggregate::Sum {
         return;
     }
     let denominator: f64 = parts.iter().map(|part| part.denominator).sum();
