@@ -129,6 +129,12 @@ pub async fn definition(content: &Content, flattener: &Flattener) -> Checking<Ch
             Err(issue) => issues.push(issue),
         }
     }
+    for (until, indicator) in &content.older {
+        match IndicatorDef::read(&indicator.id, &indicator.sql) {
+            Ok(read) => definition.indicators.push(read.until(*until)),
+            Err(issue) => issues.push(issue),
+        }
+    }
     definition.limits = content.limits.clone();
     if issues.is_empty() { definition.check().await } else { Err(issues) }
 }

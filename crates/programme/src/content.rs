@@ -31,6 +31,8 @@ pub struct Content {
     pub views: BTreeMap<String, View>,
     /// Indicators of all programmes, by `programme/indicator`.
     pub indicators: BTreeMap<String, Indicator>,
+    /// Definitions that held before those, each for periods that end up to and including a day.
+    pub older: Vec<(Day, Indicator)>,
     /// Forms of all programmes, by `programme/form`.
     pub forms: BTreeMap<String, FormDef>,
     /// Values with a valid-from day.

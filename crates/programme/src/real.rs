@@ -64,6 +64,24 @@ fn the_real_folders_load() {
 }
 
 #[test]
+fn an_older_definition_stands_beside_the_one_that_holds_now() {
+    let mut files = files();
+    let text = files[RATE].clone();
+    files.insert(RATE.replace(".sql", ".until_2025-12-31.sql"), text.clone());
+    let content = Content::load(&files).unwrap();
+    let (until, older) = &content.older[0];
+    assert_eq!((until.to_string().as_str(), older.id.as_str()), ("2025-12-31", "hypertension/control_rate"));
+    assert!(content.indicators.contains_key(&older.id));
+    files.insert(RATE.replace(".sql", ".until_soon.sql"), text);
+    let issues = Content::load(&files).map(|_| ()).unwrap_err();
+    assert!(issues[0].place.contains("until_soon.sql") && issues[0].code == "content_bad_value", "{issues:?}");
+    files.remove(&RATE.replace(".sql", ".until_soon.sql"));
+    files.remove(RATE);
+    let issues = Content::load(&files).map(|_| ()).unwrap_err();
+    assert!(issues.iter().any(|issue| issue.code == "content_older_alone"), "{issues:?}");
+}
+
+#[test]
 fn a_fault_is_told_with_file_and_line() {
     let found = spoil(FORM, |text| text.replace("kind = \"end\"", "kind = \"goes\""));
     assert!(found.contains(&pair(&format!("{FORM}:2"), "content_toml")), "{found:?}");

@@ -18,7 +18,7 @@ use arrow::datatypes::{DataType, SchemaRef};
 use datafusion::logical_expr::LogicalPlan;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use terms::{Issue, Limits};
+use terms::{Day, Issue, Limits, Period};
 
 /// A definition whose every text is understood.
 #[derive(Clone)]
@@ -26,10 +26,26 @@ pub struct Checked {
     pub(crate) tables: BTreeMap<String, Arc<Table>>,
     /// Views in the order in which they are made.
     pub(crate) views: Vec<Arc<Table>>,
-    pub(crate) indicators: BTreeMap<String, Arc<Indicator>>,
+    pub(crate) indicators: BTreeMap<String, Definitions>,
     pub(crate) limits: Arc<Limits>,
     pub(crate) session: Session,
     pub(crate) hash: String,
+}
+
+/// The definition of an indicator that holds now, and those that held before.
+#[derive(Clone, Debug)]
+pub(crate) struct Definitions {
+    pub now: Arc<Indicator>,
+    /// With the last day on which a period may end for which it holds, the earliest first.
+    pub older: Vec<(Day, Arc<Indicator>)>,
+}
+
+impl Definitions {
+    /// The one that holds for a period.
+    pub fn of(&self, period: Period) -> &Arc<Indicator> {
+        let held = self.older.iter().find(|(until, _)| period.last_day() <= *until);
+        held.map_or(&self.now, |(_, indicator)| indicator)
+    }
 }
 
 /// One indicator, ready to be counted.
@@ -231,13 +247,24 @@ impl<'a> Checking<'a> {
         if sharded && reads_sharded { Spread::PerShard } else { Spread::Once }
     }
 
-    async fn indicators(&mut self) -> BTreeMap<String, Arc<Indicator>> {
+    async fn indicators(&mut self) -> BTreeMap<String, Definitions> {
         let definition = self.definition;
-        let mut indicators = BTreeMap::new();
+        let mut found = vec![];
         for def in &definition.indicators {
-            if let Some(indicator) = self.indicator(def).await
-                && indicators.insert(def.id.clone(), Arc::new(indicator)).is_some()
-            {
+            if let Some(indicator) = self.indicator(def).await {
+                found.push((def, Arc::new(indicator)));
+            }
+        }
+        let mut indicators = BTreeMap::new();
+        for (def, now) in found.iter().filter(|(def, _)| def.until.is_none()) {
+            let of = |(other, indicator): &(&IndicatorDef, Arc<Indicator>)| {
+                Some((other.until.filter(|_| other.id == def.id)?, Arc::clone(indicator)))
+            };
+            let mut older: Vec<(Day, Arc<Indicator>)> = found.iter().filter_map(of).collect();
+            older.sort_by_key(|(until, _)| *until);
+            let is_twice = older.windows(2).any(|pair| pair[0].0 == pair[1].0);
+            let known = indicators.insert(def.id.clone(), Definitions { now: Arc::clone(now), older });
+            if is_twice || known.is_some() {
                 self.issues.push(Issue::blocking("indicator_twice", def.file()).with("indicator", &def.id));
             }
         }

@@ -35,7 +35,7 @@ impl Engine {
     /// The indicator's rows for a period as seen on a day; finished counts are kept and follow
     /// every put.
     pub async fn count(&self, actor: &Actor, indicator: &str, period: Period, today: Day) -> Result<Counted> {
-        let indicator = Arc::clone(self.indicator(indicator)?);
+        let indicator = Arc::clone(self.indicator_of(indicator, period)?);
         scope::programme(actor, &indicator.programme)?;
         let world = self.now();
         let bound = indicator.head.bind(period, today);
@@ -51,7 +51,7 @@ impl Engine {
 
     /// How the engine runs an indicator over one shard, for tests and for those who tune it.
     pub async fn plan(&self, indicator: &str, period: Period, today: Day) -> Result<String> {
-        let indicator = self.indicator(indicator)?;
+        let indicator = self.indicator_of(indicator, period)?;
         let world = self.now().world(&indicator.query.reads, Seen::Shard(0))?;
         let sql = indicator.query.bound(&indicator.head.bind(period, today), &self.checked.limits);
         let plan = self.checked.session.over(world).physical(&sql).await;
@@ -61,7 +61,7 @@ impl Engine {
 
     /// Whether these subjects get the same rows alone as among all others. Says what differs.
     pub async fn check_local(&self, indicator: &str, period: Period, today: Day, some: &[i64]) -> Result<Vec<Issue>> {
-        let indicator = Arc::clone(self.indicator(indicator)?);
+        let indicator = Arc::clone(self.indicator_of(indicator, period)?);
         if indicator.query.spread == Spread::Once {
             return Ok(vec![]);
         }

@@ -136,6 +136,11 @@ impl Counted {
         &self.whole.indicator.head
     }
 
+    /// The SQL by which was counted: the definition that holds for the period.
+    pub fn sql(&self) -> &str {
+        &self.whole.indicator.sql
+    }
+
     /// The period that was counted.
     pub fn period(&self) -> Period {
         self.period

@@ -3,7 +3,7 @@
 use crate::head::Head;
 use arrow::datatypes::SchemaRef;
 use sha2::{Digest, Sha256};
-use terms::{Issue, Limits};
+use terms::{Day, Issue, Limits};
 
 /// Everything that is derived, as the content folders say it.
 #[derive(Clone, Debug, Default)]
@@ -70,6 +70,8 @@ pub struct IndicatorDef {
     pub sql: String,
     /// What the header comment says.
     pub head: Head,
+    /// It holds for periods that end up to and including this day; none for the one that holds now.
+    pub until: Option<Day>,
 }
 
 impl SubjectKind {
@@ -124,12 +126,20 @@ impl IndicatorDef {
             issue.place = format!("{} {}", file_of(id), issue.place);
             issue
         })?;
-        Ok(Self { id: id.into(), sql: sql.into(), head })
+        Ok(Self { id: id.into(), sql: sql.into(), head, until: None })
+    }
+
+    /// The same as a definition that held for periods that end up to and including this day.
+    pub fn until(self, day: Day) -> Self {
+        Self { until: Some(day), ..self }
     }
 
     /// The file that its SQL comes from, as issues name it.
     pub(crate) fn file(&self) -> String {
-        file_of(&self.id)
+        match self.until {
+            Some(until) => file_of(&self.id).replace(".sql", &format!(".until_{until}.sql")),
+            None => file_of(&self.id),
+        }
     }
 
     /// The folder that it belongs to.

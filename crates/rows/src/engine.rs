@@ -1,7 +1,7 @@
 //! The derived world of one data directory: puts rows in, hands tables and counts out.
 
 use crate::cache::Counts;
-use crate::check::{Checked, Indicator};
+use crate::check::{Checked, Definitions, Indicator};
 use crate::generation::{Generation, Rows};
 use crate::head::Head;
 use crate::log::Log;
@@ -14,7 +14,7 @@ use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
-use terms::{ChangeNo, Day, Refusal, Result};
+use terms::{ChangeNo, Day, Period, Refusal, Result};
 use tokio::sync::Mutex;
 
 /// Tables, views and counts of one data directory.
@@ -122,6 +122,15 @@ impl Engine {
     }
 
     pub(crate) fn indicator(&self, id: &str) -> Result<&Arc<Indicator>> {
+        Ok(&self.definitions(id)?.now)
+    }
+
+    /// The definition of an indicator that holds for a period.
+    pub(crate) fn indicator_of(&self, id: &str, period: Period) -> Result<&Arc<Indicator>> {
+        Ok(self.definitions(id)?.of(period))
+    }
+
+    fn definitions(&self, id: &str) -> Result<&Definitions> {
         let found = self.checked.indicators.get(id);
         found.ok_or_else(|| Refusal::new("unknown_indicator").with("indicator", id).into())
     }

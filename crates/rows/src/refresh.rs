@@ -28,7 +28,7 @@ impl Engine {
     pub async fn refresh_counts(&self, asked: &[(&str, Period)], today: Day) -> Result<()> {
         let mut wanted = vec![];
         for (id, period) in asked {
-            let indicator = Arc::clone(self.indicator(id)?);
+            let indicator = Arc::clone(self.indicator_of(id, *period)?);
             wanted.push((indicator.head.bind(*period, today), indicator));
         }
         // Two periods may be the same days. Everyone locks in one order, so nobody waits for each other.

@@ -222,7 +222,7 @@ pub async fn indicator(platform: &Platform, look: &Look<'_>, id: &str, choice: &
         ranking,
         trend: trend(platform, look, id, inside, Period::last_closed(grain, look.today)).await?,
         gaps: gaps(platform, look, &counted, inside, &tree, choice.page).await?,
-        sql: platform.rows.sql(id)?.to_owned(),
+        sql: counted.sql().to_owned(),
         reading,
         path,
     })

@@ -15,7 +15,11 @@ const BOUND: [&str; 3] = ["period_start", "period_end", "today"];
 impl Loading<'_> {
     pub(super) fn check_sql(&mut self) {
         let mut issues = Vec::new();
-        for indicator in self.content.indicators.values() {
+        let older = self.content.older.iter().map(|(_, indicator)| indicator);
+        for indicator in self.content.indicators.values().chain(older) {
+            if !self.content.indicators.contains_key(&indicator.id) {
+                issues.push(Issue::blocking("content_older_alone", at(&indicator.file, 1)).with("id", &indicator.id));
+            }
             let header = header(&indicator.sql);
             for key in NEEDED.into_iter().filter(|key| !header.iter().any(|word| word == key)) {
                 let issue = Issue::blocking("content_header", at(&indicator.file, 1));

@@ -52,12 +52,25 @@ impl Loading<'_> {
     }
 
     pub(super) fn indicator(&mut self, path: &str, programme: &str, file: &str, text: &str) {
-        let Some(name) = self.name_of(path, file, ".sql") else {
+        let (file, until) = match file.strip_suffix(".sql").and_then(|stem| stem.rsplit_once(".until_")) {
+            Some((stem, day)) => (format!("{stem}.sql"), Some(day)),
+            None => (file.to_owned(), None),
+        };
+        let Some(name) = self.name_of(path, &file, ".sql") else {
             return;
+        };
+        let until = match until.map(str::parse) {
+            Some(Err(_)) => return self.issue(Issue::blocking("content_bad_value", at(path, 1)).with("value", &file)),
+            Some(Ok(day)) => Some(day),
+            None => None,
         };
         for (name, sql) in super::each::each(name, text) {
             let id = format!("{programme}/{name}");
             let indicator = Indicator { id: id.clone(), programme: programme.into(), name, file: path.into(), sql };
+            if let Some(until) = until {
+                self.content.older.push((until, indicator));
+                continue;
+            }
             if self.content.indicators.insert(id.clone(), indicator).is_some() {
                 self.issue(Issue::blocking("content_duplicate_key", at(path, 1)).with("key", id));
             }

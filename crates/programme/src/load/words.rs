@@ -88,7 +88,8 @@ fn forms(content: &Content, wanted: &mut Vec<Wanted>) {
 
 /// A word in quotes behind `then` is a code that the row shows: a gap, or why it stands beside.
 fn indicators(content: &Content, wanted: &mut Vec<Wanted>) {
-    for indicator in content.indicators.values() {
+    let older = content.older.iter().map(|(_, indicator)| indicator);
+    for indicator in content.indicators.values().chain(older) {
         let mut want = |key: String, needle: String| {
             wanted.push(Wanted { programme: indicator.programme.clone(), key, file: indicator.file.clone(), needle });
         };

@@ -1,7 +1,7 @@
 //! What a count gives, and to which days it is bound.
 
 use super::world::{RATE, county, engine, engine_of, lines, quarter, rows, today, with_indicator};
-use crate::{Bound, PeriodKind, Touched, Wanted};
+use crate::{Bound, By, IndicatorDef, PeriodKind, Touched, Wanted};
 use jiff::civil::date;
 use terms::{Actor, ChangeNo, Day, Failure};
 
@@ -124,4 +124,25 @@ async fn an_unknown_indicator_is_refused_by_name() {
     let failure = engine.count(&Actor::operator(), "p/none", quarter(), today()).await.unwrap_err();
     assert_eq!(failure.to_string(), "unknown_indicator indicator=p/none");
     assert_eq!(county().len(), 6);
+}
+
+#[tokio::test]
+async fn a_period_is_counted_by_the_definition_that_held_when_it_ended() {
+    let amount = |number: u8| {
+        format!(
+            "-- kind: amount  period: during  grain: quarter\nselect subject, area, '' as institution, {number} as amount \
+             from _shared.residence"
+        )
+    };
+    let mut definition = with_indicator("p/size", &amount(3));
+    for (number, until) in [(1, date(2024, 12, 31)), (2, date(2025, 12, 31))] {
+        definition.indicators.push(IndicatorDef::read("p/size", &amount(number)).unwrap().until(until));
+    }
+    let engine = engine_of(definition, 2).await;
+    for (period, value) in [("2024Q4", 3.0), ("2025Q1", 6.0), ("2025Q4", 6.0), ("2026Q1", 9.0), ("2025", 6.0)] {
+        let counted = engine.count(&Actor::operator(), "p/size", period.parse().unwrap(), today()).await.unwrap();
+        let total = &counted.tally(&By::Total, &engine.tree(today()).unwrap())[0];
+        assert_eq!(total.value, Some(value), "{period}");
+        assert!(counted.sql().contains(&format!("{} as amount", value / 3.0)));
+    }
 }
