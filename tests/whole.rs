@@ -52,3 +52,5 @@ mod site;
 mod third_party;
 #[path = "whole/truth.rs"]
 mod truth;
+#[path = "whole/views.rs"]
+mod views;

@@ -112,6 +112,12 @@ impl Model {
         id != UNKNOWN && self.get(id).shape == Shape::Primitive
     }
 
+    /// Whether values of a type are dates or times.
+    pub(crate) fn is_moment(&self, id: TypeId) -> bool {
+        let known = &self.known;
+        id != UNKNOWN && [known.date, known.date_time, known.instant, known.time].contains(&id)
+    }
+
     /// An element of a type or of what it specialises.
     pub fn element(&self, id: TypeId, name: &str) -> Option<&Element> {
         self.element_number(id, name).map(|number| &self.elements[number])

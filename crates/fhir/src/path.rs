@@ -7,6 +7,7 @@ mod arithmetic;
 mod boundary;
 mod call;
 mod compare;
+mod direct;
 mod environment;
 mod eval;
 mod functions;
@@ -23,6 +24,7 @@ pub use environment::Environment;
 pub use value::{Collection, Item, Quantity};
 
 use crate::{Json, Node, Tree};
+use direct::Direct;
 use plan::Op;
 use std::fmt;
 
@@ -55,13 +57,16 @@ pub(crate) type Result<T> = std::result::Result<T, PathError>;
 pub struct Expression {
     text: String,
     op: Op,
+    /// The same as `op`, where it is so simple that the tree can be followed without collections.
+    direct: Option<Direct>,
 }
 
 impl Expression {
     /// Compiles an expression.
     pub fn compile(text: &str) -> std::result::Result<Self, PathError> {
         let op = parse::parse(text)?;
-        Ok(Self { text: text.into(), op })
+        let direct = Direct::of(&op);
+        Ok(Self { text: text.into(), op, direct })
     }
 
     /// The expression as it was written.
@@ -71,7 +76,10 @@ impl Expression {
 
     /// Evaluates over one node. `%resource` and `%rootResource` are the whole of the node's tree.
     pub fn evaluate<'a>(&'a self, input: Node<'a>, environment: &'a Environment) -> Result<Collection<'a>> {
-        eval::evaluate(&self.op, input, environment)
+        match self.direct.as_ref().filter(|_| input.is_there()).and_then(|direct| direct.find(input, environment)) {
+            Some(found) => Ok(found),
+            None => eval::evaluate(&self.op, input, environment),
+        }
     }
 
     /// Evaluates over one item of a resource, as the `row`th of its siblings (`%rowIndex`).
@@ -82,6 +90,11 @@ impl Expression {
         row: usize,
         environment: &'a Environment,
     ) -> Result<Collection<'a>> {
+        if let (Some(direct), Item::Node(node)) = (&self.direct, item)
+            && let Some(found) = direct.find(*node, environment)
+        {
+            return Ok(found);
+        }
         eval::evaluate_row(&self.op, item, root, row, environment)
     }
 

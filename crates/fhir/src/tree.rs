@@ -2,8 +2,10 @@
 //!
 //! Strings stay where they are and are unescaped only when somebody asks; numbers keep their
 //! text; skipping a subtree is one jump. Reading one resource after another allocates nothing
-//! when the slots are handed on ([`Tree::recycle`]).
+//! when its memory is handed on ([`Tree::recycle`]).
 
+mod index;
+mod marks;
 mod scan;
 mod text;
 
@@ -11,6 +13,7 @@ pub(crate) use text::unescape;
 
 use crate::model::{self, TypeId, UNKNOWN};
 use crate::{Json, json};
+use index::Places;
 use std::borrow::Cow;
 use terms::Issue;
 
@@ -18,11 +21,19 @@ use terms::Issue;
 pub struct Tree<'t> {
     pub(crate) text: Cow<'t, str>,
     pub(crate) slots: Vec<Slot>,
+    places: Places,
+}
+
+/// Memory that one tree after another uses ([`Tree::recycle`]).
+#[derive(Default)]
+pub struct Scratch {
+    slots: Vec<Slot>,
+    places: Places,
 }
 
 /// One JSON value: where its text is, where its key is, and where the next sibling begins.
 #[derive(Clone, Copy, Debug)]
-pub struct Slot {
+pub(crate) struct Slot {
     key: u32,
     start: u32,
     len: u32,
@@ -68,28 +79,30 @@ pub struct Node<'a> {
 impl<'t> Tree<'t> {
     /// Reads a JSON text within the limits of [`crate::parse`], without asking for a type.
     pub fn read(bytes: &'t [u8]) -> Result<Self, Issue> {
-        Self::read_into(bytes, Vec::new())
+        Self::read_into(bytes, Scratch::default())
     }
 
-    /// As [`Tree::read`], using slots that another tree has given back.
-    pub fn read_into(bytes: &'t [u8], slots: Vec<Slot>) -> Result<Self, Issue> {
+    /// As [`Tree::read`], using memory that another tree has given back.
+    pub fn read_into(bytes: &'t [u8], scratch: Scratch) -> Result<Self, Issue> {
         let text = std::str::from_utf8(bytes).map_err(|error| json::not_json(bytes, error.valid_up_to()))?;
-        let slots = scan::scan(bytes, slots).map_err(|wrong| wrong.issue(bytes))?;
-        Ok(Tree { text: Cow::Borrowed(text), slots })
+        let Scratch { mut slots, mut places } = scratch;
+        scan::scan(bytes, &mut places, &mut slots).map_err(|wrong| wrong.issue(bytes))?;
+        Ok(Tree { text: Cow::Borrowed(text), slots, places })
     }
 
     /// The tree of a JSON value. Nested deeper than the limit, it is empty.
     pub fn of(json: &Json) -> Tree<'static> {
         let text = sonic_rs::to_string(json).unwrap_or_else(|_| "null".into());
-        match scan::scan(text.as_bytes(), Vec::new()) {
-            Ok(slots) => Tree { text: Cow::Owned(text), slots },
-            Err(_) => Tree { text: Cow::Borrowed(""), slots: Vec::new() },
+        let (mut slots, mut places) = (Vec::new(), Places::default());
+        match scan::scan(text.as_bytes(), &mut places, &mut slots) {
+            Ok(()) => Tree { text: Cow::Owned(text), slots, places },
+            Err(_) => Tree { text: Cow::Borrowed(""), slots: Vec::new(), places },
         }
     }
 
-    /// Gives the slots back for the next resource.
-    pub fn recycle(self) -> Vec<Slot> {
-        self.slots
+    /// Gives the memory back for the next resource.
+    pub fn recycle(self) -> Scratch {
+        Scratch { slots: self.slots, places: self.places }
     }
 
     /// The whole resource as a node, typed by its `resourceType`.
@@ -217,6 +230,11 @@ impl<'a> Node<'a> {
         Some(Node { tree: self.tree, slot, extra: NONE, kind })
     }
 
+    /// Whether there is anything: a value, or the extensions of a primitive without one.
+    pub(crate) fn is_there(&self) -> bool {
+        self.slot != NONE || self.extra != NONE
+    }
+
     /// Whether both are the same element of the same tree.
     pub fn is_same(&self, other: &Node<'_>) -> bool {
         std::ptr::addr_eq(self.tree, other.tree) && self.slot == other.slot && self.extra == other.extra
@@ -235,6 +253,11 @@ impl<'a> Node<'a> {
     /// The value as JSON.
     pub fn to_json(&self) -> Json {
         json::parse_any(self.source().as_bytes()).unwrap_or_default()
+    }
+
+    /// The FHIR type.
+    pub fn kind(&self) -> TypeId {
+        self.kind
     }
 
     /// The FHIR type's name, empty where unknown.

@@ -25,6 +25,7 @@ pub mod read;
 pub mod review;
 pub mod sheet;
 pub mod show;
+pub mod view;
 
 pub use form_door::{FormAnswers, Submitted};
 pub use link::Linking;

@@ -54,7 +54,7 @@ pub enum Command {
     Import(Import),
     /// Print the current records as NDJSON.
     Export(Export),
-    /// Run a ViewDefinition over files; needs no data directory.
+    /// Run a ViewDefinition over files, or over the records of a data directory.
     View(View),
     /// Evaluate a FHIRPath expression on a resource.
     Fhirpath(Fhirpath),
@@ -232,9 +232,15 @@ pub enum Format {
 pub struct View {
     /// The ViewDefinition.
     pub view: PathBuf,
-    /// Resources: JSON or NDJSON, .gz too.
-    #[arg(required = true)]
+    /// Resources: JSON or NDJSON, .gz too; `-` is standard input.
+    #[arg(value_name = "FILE", required_unless_present = "data")]
     pub files: Vec<PathBuf>,
+    /// Run over what this data directory keeps instead of files.
+    #[arg(long, value_name = "DIR", conflicts_with = "files")]
+    pub data: Option<PathBuf>,
+    /// The PostgreSQL database that holds the directory's records.
+    #[arg(long, value_name = "URL", requires = "data")]
+    pub database: Option<String>,
     /// How to write the rows.
     #[arg(long, value_enum, default_value_t = Format::Ndjson)]
     pub format: Format,

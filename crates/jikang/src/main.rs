@@ -4,6 +4,7 @@
 //! without a process lives in the crates below.
 
 mod args;
+mod blocks;
 mod clock;
 mod commands;
 mod content;
@@ -39,7 +40,7 @@ async fn run(cli: Cli) -> terms::Result<ExitCode> {
         Command::Synth(args) => commands::synth::run(content, &args),
         Command::Import(args) => commands::import::run(content, args).await,
         Command::Export(args) => commands::export::run(content, &args).await,
-        Command::View(args) => commands::view::run(&args),
+        Command::View(args) => commands::view::run(content, &args).await,
         Command::Fhirpath(args) => commands::fhirpath::run(&args),
         Command::Indicator(args) => commands::indicator::run(content, args).await,
         Command::Due(args) => commands::due::run(content, args).await,

@@ -5,25 +5,25 @@ use crate::plan::View;
 use crate::rows;
 use arrow::array::{ArrayRef, BooleanArray, Int64Builder, RecordBatch, RecordBatchOptions};
 use arrow::compute::filter_record_batch;
-use fhir::tree::Slot;
+use fhir::tree::Scratch;
 use fhir::{Json, Tree};
 use std::sync::Arc;
 use terms::Issue;
 
 /// What a resource is read from: its bytes, or its JSON.
 pub trait Source {
-    /// The resource's tree, made with slots that another has given back.
-    fn tree(&self, slots: Vec<Slot>) -> Result<Tree<'_>, Issue>;
+    /// The resource's tree, made with memory that another has given back.
+    fn tree(&self, scratch: Scratch) -> Result<Tree<'_>, Issue>;
 }
 
 impl Source for &[u8] {
-    fn tree(&self, slots: Vec<Slot>) -> Result<Tree<'_>, Issue> {
-        Tree::read_into(self, slots)
+    fn tree(&self, scratch: Scratch) -> Result<Tree<'_>, Issue> {
+        Tree::read_into(self, scratch)
     }
 }
 
 impl Source for &Json {
-    fn tree(&self, _: Vec<Slot>) -> Result<Tree<'_>, Issue> {
+    fn tree(&self, _: Scratch) -> Result<Tree<'_>, Issue> {
         Ok(Tree::of(self))
     }
 }
@@ -38,7 +38,8 @@ pub struct Builder<'v> {
     rows: usize,
     /// Rows of resources that failed half-way, to be left out.
     failed: Vec<std::ops::Range<usize>>,
-    slots: Vec<Slot>,
+    scratch: Scratch,
+    blank: rows::Blank,
 }
 
 impl<'v> Builder<'v> {
@@ -51,7 +52,8 @@ impl<'v> Builder<'v> {
             cells: view.columns.iter().map(|column| Cells::new(column.kind)).collect(),
             rows: 0,
             failed: Vec::new(),
-            slots: Vec::new(),
+            scratch: Scratch::default(),
+            blank: rows::Blank::new(),
         }
     }
 
@@ -100,10 +102,10 @@ impl<'v> Builder<'v> {
     }
 
     fn add(&mut self, resource: impl Source, subject: i64, record: i64) -> Result<usize, Issue> {
-        let tree = resource.tree(std::mem::take(&mut self.slots))?;
+        let tree = resource.tree(std::mem::take(&mut self.scratch))?;
         let (before, cells) = (self.rows, &mut self.cells);
         let mut made = 0;
-        let result = rows::rows(self.view, &tree, &mut |row| {
+        let result = rows::rows(self.view, &tree, &mut self.blank, &mut |row| {
             made += 1;
             cells.iter_mut().zip(row).for_each(|(cells, value)| cells.push(value));
         });
@@ -115,8 +117,36 @@ impl<'v> Builder<'v> {
         if result.is_err() && made > 0 {
             self.failed.push(before..self.rows);
         }
-        self.slots = tree.recycle();
+        self.scratch = tree.recycle();
         result
+    }
+}
+
+/// The rows of some resources, up to the first that is wrong.
+pub struct Made {
+    /// The rows.
+    pub batch: RecordBatch,
+    /// How many resources they were made of.
+    pub resources: u64,
+    /// Which resource was wrong, by the caller's number, and why; those after it were not looked at.
+    pub wrong: Option<(u64, Issue)>,
+}
+
+impl View {
+    /// The rows of some resources, each with a number by which the caller knows it.
+    pub fn make<'r>(&self, resources: impl Iterator<Item = (u64, &'r [u8])>) -> Result<Made, Issue> {
+        let mut builder = self.builder();
+        let (mut count, mut wrong) = (0, None);
+        for (number, resource) in resources {
+            match builder.append_bytes(resource) {
+                Ok(_) => count += 1,
+                Err(issue) => {
+                    wrong = Some((number, issue));
+                    break;
+                }
+            }
+        }
+        Ok(Made { batch: builder.finish()?, resources: count, wrong })
     }
 }
 

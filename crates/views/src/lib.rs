@@ -7,9 +7,10 @@
 mod builder;
 mod cell;
 mod compile;
+pub mod parallel;
 mod plan;
 mod rows;
 pub mod write;
 
-pub use builder::{Builder, Source};
+pub use builder::{Builder, Made, Source};
 pub use plan::View;

@@ -5,6 +5,7 @@ use crate::cell::Kind;
 use crate::compile;
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use fhir::Json;
+use fhir::model::{TypeId, UNKNOWN};
 use fhir::path::{Environment, Expression};
 use std::ops::Range;
 use std::sync::Arc;
@@ -13,6 +14,7 @@ use terms::Issue;
 /// A ViewDefinition, ready to turn resources of one type into rows.
 pub struct View {
     pub(crate) resource: String,
+    pub(crate) kind: TypeId,
     pub(crate) filters: Vec<Expression>,
     pub(crate) root: Select,
     pub(crate) columns: Vec<Column>,
@@ -70,7 +72,8 @@ impl View {
         let lead = ["subject", "record"].map(|name| Field::new(name, DataType::Int64, false));
         let led: Vec<Field> = lead.into_iter().chain(own.iter().cloned()).collect();
         let (schema, led_schema) = (Arc::new(Schema::new(own)), Arc::new(Schema::new(led)));
-        Self { resource, filters, root, columns, constants, schema, led_schema }
+        let kind = fhir::model::r4().find(&resource).unwrap_or(UNKNOWN);
+        Self { resource, kind, filters, root, columns, constants, schema, led_schema }
     }
 
     /// The resource type that the view reads.

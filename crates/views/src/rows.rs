@@ -28,29 +28,40 @@ struct Next<'n, 'a> {
     then: Option<&'n Next<'n, 'a>>,
 }
 
+/// A row of cells without values, kept so that the next resource needs no memory of its own.
+pub(crate) type Blank = Vec<Collection<'static>>;
+
 /// Makes the rows of a resource; the number of them.
 pub(crate) fn rows<'a>(
     view: &'a View,
     tree: &'a Tree<'a>,
+    blank: &mut Blank,
     emit: &mut dyn FnMut(&[Collection<'a>]),
 ) -> Result<usize, Issue> {
     let root = tree.root();
-    if root.type_name() != view.resource {
+    if root.kind() != view.kind {
         return Ok(0);
     }
-    let item = Item::Node(root);
-    let row = vec![Collection::Empty; view.columns.len()];
+    let mut row: Vec<Collection<'a>> = std::mem::take(blank);
+    row.resize_with(view.columns.len(), Collection::new);
     let mut rows = Rows { view, root, row, made: 0, emit };
-    for filter in &view.filters {
-        if !rows.passes(filter, &item)? {
-            return Ok(0);
-        }
-    }
-    rows.enter(&view.root, &item, 0, None)?;
-    Ok(rows.made)
+    let made = rows.make();
+    *blank = rows.row.into_iter().map(|_| Collection::new()).collect();
+    made
 }
 
 impl<'a> Rows<'_, 'a> {
+    fn make(&mut self) -> Result<usize, Issue> {
+        let item = Item::Node(self.root);
+        for filter in &self.view.filters {
+            if !self.passes(filter, &item)? {
+                return Ok(0);
+            }
+        }
+        self.enter(&self.view.root, &item, 0, None)?;
+        Ok(self.made)
+    }
+
     fn evaluate(&self, path: &'a Expression, item: &Item<'a>, index: usize) -> Result<Collection<'a>, Issue> {
         path.evaluate_row(item, self.root, index, &self.view.constants).map_err(|error| wrong(path, &error))
     }

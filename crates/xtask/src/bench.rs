@@ -3,6 +3,7 @@
 //! Prints figures and never judges them.
 
 mod counts;
+mod views;
 
 use std::process::ExitCode;
 
@@ -10,8 +11,9 @@ use std::process::ExitCode;
 pub fn bench(name: Option<&str>, options: &[String]) -> ExitCode {
     match name {
         Some("counts") => counts::run(options),
+        Some("views") => views::run(options),
         _ => {
-            eprintln!("usage: cargo xtask bench counts [OPTIONS]");
+            eprintln!("usage: cargo xtask bench counts|views [OPTIONS]");
             ExitCode::from(2)
         }
     }

@@ -2,6 +2,7 @@
 
 use super::value::{Collection, Item};
 use crate::model::{self, UNKNOWN};
+use crate::tree::Kind;
 use crate::{Json, Tree};
 
 /// The `%variables` of an evaluation, and its clock.
@@ -66,10 +67,22 @@ impl Environment {
             Variable::Empty => Collection::new(),
             Variable::Tree(tree, kind) => {
                 let mut found = Collection::new();
-                super::step::push_each(tree, 0, super::step::no_extras(), *kind, &mut found);
+                super::step::push_each(tree, 0, super::step::no_extras(), *kind, &mut |node| {
+                    found.push(Item::Node(node))
+                });
                 found
             }
         })
+    }
+
+    /// A variable that is one text and can be nothing else, such as a date.
+    pub(crate) fn text(&self, name: &str) -> Option<&str> {
+        let (_, variable) = self.variables.iter().find(|(own, _)| own == name)?;
+        match variable {
+            Variable::Item(Item::Text(text)) => Some(text),
+            Variable::Tree(tree, kind) if tree.kind(0) == Kind::Text && !model::r4().is_moment(*kind) => tree.plain(0),
+            _ => None,
+        }
     }
 
     pub(crate) fn now(&self) -> Option<&jiff::Zoned> {

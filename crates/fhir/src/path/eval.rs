@@ -6,7 +6,6 @@ use super::value::{Collection, Item};
 use super::{PathError, Result, arithmetic, compare, functions, step, types};
 use crate::Node;
 use crate::model;
-use crate::tree::NONE;
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 
@@ -35,7 +34,7 @@ pub(crate) struct Focus<'s, 'a> {
 
 pub(super) fn evaluate<'a>(op: &'a Op, input: Node<'a>, environment: &'a Environment) -> Result<Collection<'a>> {
     let item = Item::Node(input);
-    let context = if input.slot == NONE && input.extra == NONE { Collection::Empty } else { Collection::One(item) };
+    let context = if input.is_there() { Collection::One(item) } else { Collection::Empty };
     start(op, context, input.tree.root(), 0, environment)
 }
 

@@ -7,7 +7,7 @@ mod exist;
 mod filter;
 mod math;
 mod strings;
-mod tree;
+pub(super) mod tree;
 
 use super::call::Function as F;
 use super::eval::{Focus, Run, eval};

@@ -15,6 +15,9 @@ pub(crate) struct Step {
     memo: AtomicU64,
 }
 
+/// Who is told of each element that a step finds.
+pub(crate) type Found<'f, 'a> = &'f mut dyn FnMut(Node<'a>);
+
 /// The `_name` array or object beside a primitive; [`NONE`] where there is none.
 #[derive(Clone, Copy)]
 pub(crate) struct Extras(u32);
@@ -48,7 +51,7 @@ impl Step {
     /// Adds the children of this name.
     pub(crate) fn go<'a>(&self, item: &Item<'a>, found: &mut Collection<'a>) {
         match item {
-            Item::Node(node) => self.go_node(node, found),
+            Item::Node(node) => self.go_node(node, &mut |child| found.push(Item::Node(child))),
             Item::Type(namespace, name) => match self.name.as_ref() {
                 "namespace" => found.push(Item::text(*namespace)),
                 "name" => found.push(Item::text(*name)),
@@ -63,7 +66,8 @@ impl Step {
         }
     }
 
-    fn go_node<'a>(&self, node: &Node<'a>, found: &mut Collection<'a>) {
+    /// Tells each child of this name, in order.
+    pub(crate) fn go_node<'a>(&self, node: &Node<'a>, found: Found<'_, 'a>) {
         let tree = node.tree;
         if tree.kind(node.slot) != Kind::Object {
             if node.extra != NONE {
@@ -82,7 +86,7 @@ impl Step {
         }
     }
 
-    fn go_named<'a>(&self, node: &Node<'a>, kind: TypeId, found: &mut Collection<'a>) {
+    fn go_named<'a>(&self, node: &Node<'a>, kind: TypeId, found: Found<'_, 'a>) {
         let tree = node.tree;
         let extras = match tree.shadowed(node.slot) {
             true => Extras(tree.member(node.slot, &self.shadow).unwrap_or(NONE)),
@@ -92,7 +96,7 @@ impl Step {
     }
 
     /// `value` finds `valueQuantity`, `valueString` … and types it.
-    fn go_choice<'a>(&self, node: &Node<'a>, element: &Element, found: &mut Collection<'a>) {
+    fn go_choice<'a>(&self, node: &Node<'a>, element: &Element, found: Found<'_, 'a>) {
         let tree = node.tree;
         for slot in tree.children(node.slot) {
             let key = tree.key(slot);
@@ -111,14 +115,14 @@ impl Step {
             };
             let kind = element.types.iter().find(|of| model::r4().get(**of).suffix == tail);
             if let Some(kind) = kind {
-                return found.push(Item::Node(Node { tree, slot: NONE, extra: slot, kind: *kind }));
+                return found(Node { tree, slot: NONE, extra: slot, kind: *kind });
             }
         }
     }
 
     /// The model does not know the name here: the JSON decides. A name that carries its type
     /// (`valueQuantity`) is typed by it, and `value` finds it.
-    fn go_unknown<'a>(&self, node: &Node<'a>, found: &mut Collection<'a>) {
+    fn go_unknown<'a>(&self, node: &Node<'a>, found: Found<'_, 'a>) {
         let tree = node.tree;
         if let Some(slot) = tree.member(node.slot, &self.name) {
             let kind = model::r4().member(node.kind, &self.name).map_or(UNKNOWN, |(_, kind)| kind);
@@ -146,7 +150,7 @@ fn extras_of(node: &Node<'_>, key: &str) -> Extras {
     Extras(node.tree.member(node.slot, &format!("_{key}")).unwrap_or(NONE))
 }
 
-fn push_member<'a>(tree: &'a Tree<'a>, of: u32, name: &str, extras: Extras, kind: TypeId, found: &mut Collection<'a>) {
+fn push_member<'a>(tree: &'a Tree<'a>, of: u32, name: &str, extras: Extras, kind: TypeId, found: Found<'_, 'a>) {
     match tree.member(of, name) {
         Some(slot) => push_each(tree, slot, extras, kind, found),
         None if extras.0 != NONE => push_extras(tree, extras, kind, found),
@@ -155,7 +159,7 @@ fn push_member<'a>(tree: &'a Tree<'a>, of: u32, name: &str, extras: Extras, kind
 }
 
 /// Adds an element, or each of an array's, together with the extensions of primitives.
-pub(crate) fn push_each<'a>(tree: &'a Tree<'a>, slot: u32, extras: Extras, kind: TypeId, found: &mut Collection<'a>) {
+pub(crate) fn push_each<'a>(tree: &'a Tree<'a>, slot: u32, extras: Extras, kind: TypeId, found: Found<'_, 'a>) {
     if tree.kind(slot) != Kind::Array {
         return push_one(tree, slot, extras.0, kind, found);
     }
@@ -170,7 +174,7 @@ pub(crate) fn push_each<'a>(tree: &'a Tree<'a>, slot: u32, extras: Extras, kind:
     beside.for_each(|extra| push_one(tree, NONE, extra, kind, found));
 }
 
-fn push_extras<'a>(tree: &'a Tree<'a>, extras: Extras, kind: TypeId, found: &mut Collection<'a>) {
+fn push_extras<'a>(tree: &'a Tree<'a>, extras: Extras, kind: TypeId, found: Found<'_, 'a>) {
     if tree.kind(extras.0) == Kind::Array {
         tree.children(extras.0).for_each(|extra| push_one(tree, NONE, extra, kind, found));
     } else {
@@ -178,7 +182,7 @@ fn push_extras<'a>(tree: &'a Tree<'a>, extras: Extras, kind: TypeId, found: &mut
     }
 }
 
-fn push_one<'a>(tree: &'a Tree<'a>, slot: u32, extra: u32, kind: TypeId, found: &mut Collection<'a>) {
+fn push_one<'a>(tree: &'a Tree<'a>, slot: u32, extra: u32, kind: TypeId, found: Found<'_, 'a>) {
     match tree.kind(slot) {
         Kind::Null if extra == NONE || tree.kind(extra) != Kind::Object => return,
         Kind::Array => return push_each(tree, slot, no_extras(), kind, found),
@@ -186,7 +190,7 @@ fn push_one<'a>(tree: &'a Tree<'a>, slot: u32, extra: u32, kind: TypeId, found: 
     }
     let slot = if tree.kind(slot) == Kind::Null { NONE } else { slot };
     let kind = if kind == UNKNOWN || kind == model::r4().known.resource { named(tree, slot, kind) } else { kind };
-    found.push(Item::Node(Node { tree, slot, extra, kind }));
+    found(Node { tree, slot, extra, kind });
 }
 
 fn named(tree: &Tree<'_>, slot: u32, otherwise: TypeId) -> TypeId {
@@ -203,13 +207,14 @@ fn named(tree: &Tree<'_>, slot: u32, otherwise: TypeId) -> TypeId {
 pub(crate) fn children<'a>(item: &Item<'a>, found: &mut Collection<'a>) {
     let Item::Node(node) = item else { return };
     let tree = node.tree;
+    let found = &mut |child| found.push(Item::Node(child));
     if node.extra != NONE {
         members(tree, node.extra, node.kind, found);
     }
     members(tree, node.slot, node.kind, found);
 }
 
-fn members<'a>(tree: &'a Tree<'a>, of: u32, kind: TypeId, found: &mut Collection<'a>) {
+fn members<'a>(tree: &'a Tree<'a>, of: u32, kind: TypeId, found: Found<'_, 'a>) {
     let shadowed = tree.shadowed(of);
     let is_resource = kind != UNKNOWN && model::r4().get(kind).shape == model::Shape::Resource;
     if tree.kind(of) != Kind::Object {

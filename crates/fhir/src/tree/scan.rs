@@ -1,5 +1,7 @@
-//! One pass over JSON bytes fills the slots. It checks the whole grammar and never recurses.
+//! The second pass over JSON bytes checks the whole grammar, from one place of the first pass to the next,
+//! and fills the slots. It never recurses.
 
+use super::index::Places;
 use super::{ESCAPED, KEY_ESCAPED, Kind, SHADOWED, Slot, WHOLE};
 use crate::json::{self, DEPTH_MAX};
 use terms::Issue;
@@ -20,22 +22,29 @@ impl Wrong {
 }
 
 /// Reads one JSON value into slots.
-pub(super) fn scan(bytes: &[u8], mut slots: Vec<Slot>) -> Result<Vec<Slot>, Wrong> {
+pub(super) fn scan(bytes: &[u8], places: &mut Places, slots: &mut Vec<Slot>) -> Result<(), Wrong> {
     slots.clear();
     if bytes.len() >= u32::MAX as usize / 2 {
         return Err(Wrong::Syntax(0));
     }
-    let mut scan = Scan { bytes, at: 0, slots, open: [0; DEPTH_MAX], depth: 0 };
-    scan.document()?;
-    Ok(scan.slots)
+    places.find(bytes).map_err(Wrong::Syntax)?;
+    let (escapes, places) = (places.escapes(), places.as_slice());
+    Scan { bytes, places, next: 0, end: 0, escapes, slots, open: [0; DEPTH_MAX], depth: 0, in_object: false }.document()
 }
 
-struct Scan<'t> {
+struct Scan<'t, 's> {
     bytes: &'t [u8],
-    at: usize,
-    slots: Vec<Slot>,
+    places: &'s [u32],
+    next: usize,
+    /// Where the last token ended.
+    end: usize,
+    /// The escapes that are still to come.
+    escapes: &'s [u32],
+    slots: &'s mut Vec<Slot>,
+    /// The containers that are open, and of which kind the innermost is.
     open: [u32; DEPTH_MAX],
     depth: usize,
+    in_object: bool,
 }
 
 struct Key {
@@ -46,144 +55,151 @@ struct Key {
 
 const NO_KEY: Key = Key { start: 0, len: 0, flags: 0 };
 
-impl Scan<'_> {
+impl Scan<'_, '_> {
     fn document(&mut self) -> Result<(), Wrong> {
-        self.space();
         let mut opened = self.value(&NO_KEY)?;
         loop {
             if !opened && !self.close()? {
                 break;
             }
-            let key = if self.in_object() { self.key()? } else { NO_KEY };
+            let key = if self.in_object { self.key()? } else { NO_KEY };
             opened = self.value(&key)?;
         }
-        self.space();
-        if self.at == self.bytes.len() { Ok(()) } else { self.wrong() }
-    }
-
-    fn wrong<T>(&self) -> Result<T, Wrong> {
-        Err(Wrong::Syntax(self.at))
-    }
-
-    fn peek(&self) -> u8 {
-        self.bytes.get(self.at).copied().unwrap_or(0)
+        let end = self.blanks();
+        if end == self.bytes.len() { Ok(()) } else { Err(Wrong::Syntax(end)) }
     }
 
     #[inline]
-    fn space(&mut self) {
-        while matches!(self.peek(), b' ' | b'\n' | b'\r' | b'\t') {
-            self.at += 1;
+    fn byte(&self, at: usize) -> u8 {
+        self.bytes.get(at).copied().unwrap_or(0)
+    }
+
+    /// Where the next token begins.
+    #[inline]
+    fn blanks(&self) -> usize {
+        let mut at = self.end;
+        while matches!(self.byte(at), b' ' | b'\n' | b'\r' | b'\t') {
+            at += 1;
         }
+        at
     }
 
-    fn top(&self) -> Option<u32> {
-        self.depth.checked_sub(1).and_then(|at| self.open.get(at).copied())
+    /// The next token, which must be a sign or a quote.
+    #[inline]
+    fn take(&mut self) -> Result<usize, Wrong> {
+        let at = self.blanks();
+        if self.places.get(self.next).is_none_or(|place| *place as usize != at) {
+            return Err(Wrong::Syntax(at));
+        }
+        self.next += 1;
+        self.end = at + 1;
+        Ok(at)
     }
 
-    fn in_object(&self) -> bool {
-        self.top().is_some_and(|top| self.slots[top as usize].kind == Kind::Object)
+    /// From behind an opening quote to before the closing one, which is the next place whatever is between.
+    #[inline]
+    fn string(&mut self, quote: usize) -> Result<(usize, usize), Wrong> {
+        let Some(close) = self.places.get(self.next) else { return Err(Wrong::Syntax(quote)) };
+        self.next += 1;
+        self.end = *close as usize + 1;
+        Ok((quote + 1, *close as usize - quote - 1))
     }
 
     /// After a value: true when another follows in the same container, false at the end.
+    #[inline]
     fn close(&mut self) -> Result<bool, Wrong> {
-        while let Some(top) = self.top() {
-            self.space();
-            let end = if self.slots[top as usize].kind == Kind::Object { b'}' } else { b']' };
-            let byte = self.peek();
-            if byte == b',' {
-                self.at += 1;
-                self.space();
-                return Ok(true);
+        while let Some(top) = self.depth.checked_sub(1) {
+            let at = self.take()?;
+            let end = if self.in_object { b'}' } else { b']' };
+            match self.byte(at) {
+                b',' => return Ok(true),
+                byte if byte == end => self.leave(top, at),
+                _ => return Err(Wrong::Syntax(at)),
             }
-            if byte != end {
-                return self.wrong();
-            }
-            self.at += 1;
-            self.depth -= 1;
-            self.seal(top);
         }
         Ok(false)
     }
 
-    fn seal(&mut self, at: u32) {
-        let next = self.slots.len() as u32;
-        let slot = &mut self.slots[at as usize];
-        slot.next = next;
-        slot.len = self.at as u32 - slot.start;
+    fn leave(&mut self, top: usize, at: usize) {
+        self.seal(self.open[top], at);
+        self.depth = top;
+        let around = top.checked_sub(1).and_then(|top| self.slots.get(self.open[top] as usize));
+        self.in_object = around.is_some_and(|slot| slot.kind == Kind::Object);
     }
 
+    fn seal(&mut self, container: u32, at: usize) {
+        let next = self.slots.len() as u32;
+        let slot = &mut self.slots[container as usize];
+        slot.next = next;
+        slot.len = at as u32 + 1 - slot.start;
+    }
+
+    #[inline]
     fn key(&mut self) -> Result<Key, Wrong> {
-        if self.peek() != b'"' {
-            return self.wrong();
+        let at = self.take()?;
+        if self.byte(at) != b'"' {
+            return Err(Wrong::Syntax(at));
         }
-        self.at += 1;
-        let start = self.at;
-        let escaped = self.string()?;
-        let Ok(len) = u16::try_from(self.at - 1 - start) else {
-            return self.wrong();
-        };
-        if self.bytes[start] == b'_'
-            && let Some(top) = self.top()
-        {
+        let (start, len) = self.string(at)?;
+        let flags = if self.is_escaped(start, len)? { KEY_ESCAPED } else { 0 };
+        let colon = self.take()?;
+        let Ok(len) = u16::try_from(len) else { return Err(Wrong::Syntax(start)) };
+        if self.byte(colon) != b':' {
+            return Err(Wrong::Syntax(colon));
+        }
+        if self.byte(start) == b'_' {
+            let top = self.open[self.depth - 1];
             self.slots[top as usize].flags |= SHADOWED;
         }
-        self.space();
-        if self.peek() != b':' {
-            return self.wrong();
-        }
-        self.at += 1;
-        self.space();
-        Ok(Key { start: start as u32, len, flags: if escaped { KEY_ESCAPED } else { 0 } })
+        Ok(Key { start: start as u32, len, flags })
     }
 
     /// Reads one value; true when it opened a container that is not empty.
+    #[inline]
     fn value(&mut self, key: &Key) -> Result<bool, Wrong> {
-        let start = self.at;
-        match self.peek() {
+        let at = self.blanks();
+        match self.byte(at) {
             b'"' => {
-                self.at += 1;
-                let escaped = self.string()?;
-                let flags = if escaped { ESCAPED } else { 0 };
-                self.push(key, Kind::Text, start + 1, self.at - start - 2, flags);
+                self.take()?;
+                let (start, len) = self.string(at)?;
+                let flags = if self.is_escaped(start, len)? { ESCAPED } else { 0 };
+                self.push(key, Kind::Text, start, len, flags);
             }
-            b'{' => return self.open(key, Kind::Object, b'}'),
-            b'[' => return self.open(key, Kind::Array, b']'),
-            b't' => self.word(key, Kind::True, b"true")?,
-            b'f' => self.word(key, Kind::False, b"false")?,
-            b'n' => self.word(key, Kind::Null, b"null")?,
-            b'-' | b'0'..=b'9' => {
-                let flags = self.number()?;
-                self.push(key, Kind::Number, start, self.at - start, flags);
-            }
-            _ => return self.wrong(),
+            b'{' => return self.enter(key, Kind::Object, b'}'),
+            b'[' => return self.enter(key, Kind::Array, b']'),
+            b't' => self.word(key, Kind::True, b"true", at)?,
+            b'f' => self.word(key, Kind::False, b"false", at)?,
+            b'n' => self.word(key, Kind::Null, b"null", at)?,
+            _ => self.number(key, at)?,
         }
         Ok(false)
     }
 
-    fn open(&mut self, key: &Key, kind: Kind, end: u8) -> Result<bool, Wrong> {
-        let at = self.slots.len() as u32;
-        self.push(key, kind, self.at, 0, 0);
+    fn enter(&mut self, key: &Key, kind: Kind, end: u8) -> Result<bool, Wrong> {
+        let at = self.take()?;
+        let slot = self.slots.len() as u32;
+        self.push(key, kind, at, 0, 0);
         if self.depth == DEPTH_MAX {
-            return Err(Wrong::Deep(self.at));
+            return Err(Wrong::Deep(at));
         }
-        self.at += 1;
-        self.space();
-        if self.peek() == end {
-            self.at += 1;
-            self.seal(at);
+        let next = self.blanks();
+        if self.byte(next) == end {
+            self.take()?;
+            self.seal(slot, next);
             return Ok(false);
         }
-        self.open[self.depth] = at;
+        self.open[self.depth] = slot;
         self.depth += 1;
+        self.in_object = kind == Kind::Object;
         Ok(true)
     }
 
-    fn word(&mut self, key: &Key, kind: Kind, word: &[u8]) -> Result<(), Wrong> {
-        if !self.bytes[self.at..].starts_with(word) {
-            return self.wrong();
+    fn word(&mut self, key: &Key, kind: Kind, word: &[u8], at: usize) -> Result<(), Wrong> {
+        if !self.bytes[at..].starts_with(word) {
+            return Err(Wrong::Syntax(at));
         }
-        self.push(key, kind, self.at, word.len(), 0);
-        self.at += word.len();
+        self.end = at + word.len();
+        self.push(key, kind, at, word.len(), 0);
         Ok(())
     }
 
@@ -200,92 +216,58 @@ impl Scan<'_> {
         });
     }
 
-    fn number(&mut self) -> Result<u8, Wrong> {
-        let mut flags = WHOLE;
-        if self.peek() == b'-' {
-            self.at += 1;
-        }
-        if self.peek() == b'0' {
-            self.at += 1;
-        } else {
-            self.digits()?;
-        }
-        if self.peek() == b'.' {
-            self.at += 1;
-            self.digits()?;
+    fn number(&mut self, key: &Key, start: usize) -> Result<(), Wrong> {
+        let (mut at, mut flags) = (start, WHOLE);
+        at += usize::from(self.byte(at) == b'-');
+        at = if self.byte(at) == b'0' { at + 1 } else { self.digits(at)? };
+        if self.byte(at) == b'.' {
+            at = self.digits(at + 1)?;
             flags = 0;
         }
-        if matches!(self.peek(), b'e' | b'E') {
-            self.at += 1;
-            if matches!(self.peek(), b'+' | b'-') {
-                self.at += 1;
-            }
-            self.digits()?;
+        if matches!(self.byte(at), b'e' | b'E') {
+            at += 1;
+            at += usize::from(matches!(self.byte(at), b'+' | b'-'));
+            at = self.digits(at)?;
             flags = 0;
         }
-        Ok(flags)
-    }
-
-    fn digits(&mut self) -> Result<(), Wrong> {
-        let start = self.at;
-        while self.peek().is_ascii_digit() {
-            self.at += 1;
-        }
-        if self.at == start { self.wrong() } else { Ok(()) }
-    }
-
-    /// From after the opening quote to after the closing one; true when there is a backslash.
-    #[inline]
-    fn string(&mut self) -> Result<bool, Wrong> {
-        let mut escaped = false;
-        loop {
-            self.at += run(&self.bytes[self.at..]);
-            match self.bytes.get(self.at) {
-                Some(b'"') => {
-                    self.at += 1;
-                    return Ok(escaped);
-                }
-                Some(b'\\') => {
-                    escaped = true;
-                    self.escape()?;
-                }
-                _ => return self.wrong(),
-            }
-        }
-    }
-
-    fn escape(&mut self) -> Result<(), Wrong> {
-        let rest = &self.bytes[self.at + 1..];
-        let long = match rest.first() {
-            Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => 2,
-            Some(b'u') if rest.len() > 4 && rest[1..5].iter().all(u8::is_ascii_hexdigit) => 6,
-            _ => return self.wrong(),
-        };
-        self.at += long;
+        self.end = at;
+        self.push(key, Kind::Number, start, at - start, flags);
         Ok(())
     }
-}
 
-const ONES: u64 = u64::from_ne_bytes([1; 8]);
-const HIGHS: u64 = u64::from_ne_bytes([0x80; 8]);
-
-/// How many bytes come before the first quote, backslash or control character.
-#[inline]
-fn run(bytes: &[u8]) -> usize {
-    let mut at = 0;
-    while let Some(eight) = bytes.get(at..at + 8).and_then(|eight| eight.try_into().ok()) {
-        let word = u64::from_le_bytes(eight);
-        let quote = word ^ (ONES * u64::from(b'"'));
-        let slash = word ^ (ONES * u64::from(b'\\'));
-        let found = (quote.wrapping_sub(ONES) & !quote)
-            | (slash.wrapping_sub(ONES) & !slash)
-            | (word.wrapping_sub(ONES * 0x20) & !word);
-        let found = found & HIGHS;
-        if found != 0 {
-            return at + (found.trailing_zeros() / 8) as usize;
+    fn digits(&self, start: usize) -> Result<usize, Wrong> {
+        let mut at = start;
+        while self.byte(at).is_ascii_digit() {
+            at += 1;
         }
-        at += 8;
+        if at == start { Err(Wrong::Syntax(at)) } else { Ok(at) }
     }
-    let tail = &bytes[at.min(bytes.len())..];
-    at + tail.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f)).unwrap_or(tail.len())
+
+    /// Whether a string holds a backslash, each of which must begin an escape that JSON has.
+    #[inline]
+    fn is_escaped(&mut self, start: usize, len: usize) -> Result<bool, Wrong> {
+        match self.escapes.first() {
+            Some(at) if (*at as usize) < start + len => self.check_escapes(start + len),
+            _ => Ok(false),
+        }
+    }
+
+    fn check_escapes(&mut self, end: usize) -> Result<bool, Wrong> {
+        while let Some((at, later)) = self.escapes.split_first()
+            && (*at as usize) < end
+        {
+            let at = *at as usize;
+            let rest = self.bytes.get(at + 1..end).unwrap_or_default();
+            let is_sound = match rest.first() {
+                Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => true,
+                Some(b'u') => rest.get(1..5).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit)),
+                _ => false,
+            };
+            if !is_sound {
+                return Err(Wrong::Syntax(at));
+            }
+            self.escapes = later;
+        }
+        Ok(true)
+    }
 }

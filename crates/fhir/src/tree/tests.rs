@@ -38,7 +38,63 @@ fn depth_is_limited() {
     assert_eq!(Tree::read(deep(json::DEPTH_MAX + 1).as_bytes()).err().unwrap().code, "too_deep");
 }
 
+/// Pieces of JSON, sound and broken, some longer than a block of the first pass.
+const PIECES: &[&str] = &[
+    "{",
+    "}",
+    "[",
+    "]",
+    ",",
+    ":",
+    "\"a\"",
+    "\"\\\\\"",
+    "\"\\\"\"",
+    "1",
+    "-0.5",
+    "true",
+    "null",
+    " ",
+    "\n",
+    "\"",
+    "\\",
+    "x",
+    "\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa{},:\"",
+    "\t",
+    "                                                               ",
+    "\"\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\"",
+];
+
+/// Sound JSON.
+fn sound() -> impl Strategy<Value = String> {
+    let is_sound = |piece: &&str| crate::json::parse_any(piece.as_bytes()).is_ok();
+    let leaf = proptest::sample::select(PIECES.iter().copied().filter(is_sound).collect::<Vec<_>>());
+    leaf.prop_map(str::to_owned).prop_recursive(5, 40, 5, |inner| {
+        let members = proptest::collection::vec(inner.clone(), 0..5);
+        let object = members.prop_map(|all| {
+            format!("{{{}}}", all.iter().map(|one| format!("\"k\" :{one}")).collect::<Vec<_>>().join(","))
+        });
+        let items = proptest::collection::vec(inner, 0..5);
+        prop_oneof![object, items.prop_map(|all| format!("[{}]", all.join(" ,")))]
+    })
+}
+
 proptest! {
+    #[test]
+    fn both_readers_agree_whatever_the_length(pieces in proptest::collection::vec(proptest::sample::select(PIECES), 0..20)) {
+        let text = pieces.concat();
+        prop_assert_eq!(Tree::read(text.as_bytes()).is_ok(), crate::json::parse_any(text.as_bytes()).is_ok(), "{}", text);
+    }
+
+    #[test]
+    fn one_byte_changed_is_judged_alike(text in sound(), at in any::<proptest::sample::Index>(), byte in 0x1fu8..0x7f) {
+        let mut bytes = text.into_bytes();
+        prop_assert!(Tree::read(&bytes).is_ok());
+        let at = at.index(bytes.len());
+        bytes[at] = byte;
+        let strict = crate::json::parse_any(&bytes).is_ok();
+        prop_assert_eq!(Tree::read(&bytes).is_ok(), strict, "{}", String::from_utf8_lossy(&bytes));
+    }
+
     #[test]
     fn arbitrary_bytes_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
         let _ = crate::parse(&bytes);

@@ -206,7 +206,7 @@ fn rows(counted: &Counted, platform: &Platform, args: &Run) -> Result<ExitCode> 
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     let written = match args.json {
         true => views::write::ndjson(&batch, &mut out),
-        false => views::write::csv(&batch, &mut out, true),
+        false => views::write::csv_head(&batch.schema(), &mut out).and_then(|()| views::write::csv(&batch, &mut out)),
     };
     written.map_err(|error| Failure::fault("writing rows", error))?;
     Ok(ExitCode::SUCCESS)

@@ -5,10 +5,12 @@ use crate::Node;
 use crate::model::{self, Shape, UNKNOWN};
 use crate::path::call::Function as F;
 use crate::path::step::{self, Step};
+use crate::path::types::TypeSpec;
 use crate::path::value::{Collection, Item};
 use crate::path::{PathError, Result};
 use crate::reference::{self, Target};
 use crate::tree::{Kind, NONE};
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 static EXTENSION: LazyLock<Step> = LazyLock::new(|| Step::new("extension"));
@@ -26,7 +28,10 @@ pub(super) fn call<'a>(at: &Invocation<'_, 'a>) -> Result<Collection<'a>> {
         F::Resolve => at.base.iter().filter_map(resolve).for_each(|node| found.push(Item::Node(node))),
         F::ConformsTo => return conforms_to(at),
         F::GetResourceKey => at.base.iter().filter_map(resource_key).for_each(|key| found.push(Item::text(key))),
-        _ => at.base.iter().filter_map(|item| reference_key(at, item)).for_each(|key| found.push(Item::text(key))),
+        _ => {
+            let keys = at.base.iter().filter_map(|item| reference_key(at.call.of.as_ref(), item));
+            keys.for_each(|key| found.push(Item::Text(key)));
+        }
     }
     Ok(found)
 }
@@ -62,7 +67,7 @@ fn extension<'a>(at: &Invocation<'_, 'a>, found: &mut Collection<'a>) -> Result<
 }
 
 /// The text of a Reference, or of a canonical or uri that points somewhere.
-fn pointer<'a>(item: &Item<'a>) -> Option<std::borrow::Cow<'a, str>> {
+fn pointer<'a>(item: &Item<'a>) -> Option<Cow<'a, str>> {
     match item {
         Item::Node(node) if node.tree.kind(node.slot) == Kind::Object => node.member("reference")?.text(),
         other => other.as_text(),
@@ -132,15 +137,22 @@ fn conforms_to<'a>(at: &Invocation<'_, 'a>) -> Result<Collection<'a>> {
 }
 
 /// The key by which rows of other views find this resource.
-fn resource_key(item: &Item<'_>) -> Option<String> {
+pub(in crate::path) fn resource_key(item: &Item<'_>) -> Option<String> {
     let Item::Node(node) = item else { return None };
     let id = node.member("id")?.text()?;
     (node.kind != UNKNOWN).then(|| format!("{}/{id}", node.type_name()))
 }
 
 /// The key of the resource that a reference points at, if it is of the asked type.
-fn reference_key(at: &Invocation<'_, '_>, item: &Item<'_>) -> Option<String> {
+pub(in crate::path) fn reference_key<'a>(of: Option<&TypeSpec>, item: &Item<'a>) -> Option<Cow<'a, str>> {
     let text = pointer(item)?;
+    if let Some(name) = of.and_then(|of| of.fhir).map(|of| model::r4().get(of).name)
+        && let Some(id) = text.strip_prefix(name).and_then(|rest| rest.strip_prefix('/'))
+        && reference::is_id(id)
+        && model::r4().is_resource(name)
+    {
+        return Some(text);
+    }
     let (kind, id) = match reference::read(&text) {
         Target::Literal { kind, id, .. } => (kind, id),
         Target::Absolute(url) => {
@@ -150,6 +162,6 @@ fn reference_key(at: &Invocation<'_, '_>, item: &Item<'_>) -> Option<String> {
         }
         _ => return None,
     };
-    let fits = at.call.of.as_ref().is_none_or(|of| of.fhir == model::r4().find(&kind));
-    fits.then(|| format!("{kind}/{id}"))
+    let fits = of.is_none_or(|of| of.fhir == model::r4().find(&kind));
+    fits.then(|| Cow::Owned(format!("{kind}/{id}")))
 }
