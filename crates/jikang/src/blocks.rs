@@ -172,6 +172,7 @@ fn unreadable(name: &str, error: &io::Error) -> Failure {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use std::io::Write;

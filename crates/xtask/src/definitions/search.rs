@@ -5,17 +5,21 @@ use super::{list, tail, text};
 use sonic_rs::{JsonValueTrait, Value};
 use std::collections::HashMap;
 
+/// More types than this mean any.
+const TARGETS_MAX: usize = 100;
+
 /// The lines of all parameters that have an expression, by type and code.
 pub fn table(parameters: &[Value]) -> Result<Vec<String>, String> {
     let by_url: HashMap<&str, &Value> = parameters.iter().map(|one| (text(one, "url"), one)).collect();
     let mut lines = Vec::new();
     for parameter in parameters.iter().filter(|parameter| !text(parameter, "expression").is_empty()) {
         let targets: Vec<&str> = list(parameter, "target").iter().filter_map(|target| target.as_str()).collect();
+        let targets = if targets.len() > TARGETS_MAX { String::new() } else { targets.join("|") };
         let components = components(parameter, &by_url)?;
         for base in list(parameter, "base").iter().filter_map(|base| base.as_str()) {
             let (code, kind) = (text(parameter, "code"), text(parameter, "type"));
             let expression = of_base(text(parameter, "expression"), base);
-            let line = format!("{base}\t{code}\t{kind}\t{}\t{expression}\t{components}", targets.join("|"));
+            let line = format!("{base}\t{code}\t{kind}\t{targets}\t{expression}\t{components}");
             lines.push(line.trim_end().to_owned());
         }
     }
