@@ -1,6 +1,6 @@
 //! `jikang view` over files of any size, standard input and compressed files.
 
-use crate::program::{jikang, text};
+use crate::program::{jikang, run, text};
 use std::fmt::Write as _;
 use std::fs;
 use std::io::{Read, Write};
@@ -99,4 +99,22 @@ fn ten_times_the_input_needs_no_more_memory() {
         let (grown, fed) = ((after - before) * 1024, 108 * piece.len() as u64);
         assert!(grown < fed / 10, "{grown} bytes more for {fed} bytes of input");
     }
+}
+
+#[test]
+fn a_view_over_a_data_directory_has_a_row_for_each_exported_record() {
+    let dir = tempfile::tempdir().unwrap();
+    let (data, definition) = (dir.path().join("data"), dir.path().join("all.json"));
+    run(&["demo", "--no-serve", "--residents", "40", "--data", text(&data)]);
+    let all = r#"{"resource":"Patient","select":[{"column":[{"name":"id","path":"id"}]}]}"#;
+    fs::write(&definition, all).unwrap();
+    let rows = run(&["view", text(&definition), "--data", text(&data)]);
+    let exported = run(&["export", "--type", "Patient", "--data", text(&data)]);
+    let patients = exported.lines().map(fhir_id).collect::<Vec<_>>();
+    assert!(patients.len() >= 40 && ids(rows.as_bytes()) == patients, "{} of {}", rows.lines().count(), patients.len());
+}
+
+fn fhir_id(line: &str) -> String {
+    let resource: sonic_rs::Value = sonic_rs::from_str(line).unwrap();
+    sonic_rs::JsonValueTrait::as_str(&resource["id"]).unwrap().to_owned()
 }
