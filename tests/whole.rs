@@ -4,6 +4,10 @@
 
 #[path = "whole/agreement.rs"]
 mod agreement;
+#[path = "whole/audit.rs"]
+mod audit;
+#[path = "whole/backup.rs"]
+mod backup;
 #[path = "whole/bad_input.rs"]
 mod bad_input;
 #[path = "whole/browser.rs"]

@@ -2,6 +2,7 @@
 
 use crate::date;
 use crate::model::{self, Model, TypeId, UNKNOWN};
+use crate::place::Place;
 use crate::reference::{self, Target};
 use crate::{Json, read};
 use sonic_rs::{JsonContainerTrait, JsonValueTrait};
@@ -18,7 +19,7 @@ pub fn check(resource: &Json) -> Vec<Issue> {
     check_id(resource, kind, &mut issues);
     check_codes(resource, kind, &mut issues);
     let id = model.find(kind).unwrap_or(UNKNOWN);
-    Walk { model, issues: &mut issues }.element(resource, id, kind.to_owned());
+    Walk { model, issues: &mut issues }.element(resource, id, Place::Root(kind));
     for one in reference::references(resource) {
         if let Target::Malformed(text) = one.target {
             issues.push(Issue::warning("bad_reference", one.place).with("value", text));
@@ -88,14 +89,14 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    fn element(&mut self, value: &Json, kind: TypeId, place: String) {
+    fn element(&mut self, value: &Json, kind: TypeId, place: Place<'_>) {
         if let Some(array) = value.as_array() {
-            array.iter().enumerate().for_each(|(at, one)| self.element(one, kind, format!("{place}[{at}]")));
+            array.iter().enumerate().for_each(|(at, one)| self.element(one, kind, Place::Item(&place, at)));
         } else if let Some(object) = value.as_object() {
             let kind = object.get(&"resourceType").and_then(|name| self.model.find(name.as_str()?)).unwrap_or(kind);
             for (key, member) in object.iter() {
                 if let Some((_, of)) = self.model.member(kind, key) {
-                    self.element(member, of, format!("{place}.{key}"));
+                    self.element(member, of, Place::Member(&place, key));
                 }
             }
         } else {
@@ -103,7 +104,7 @@ impl Walk<'_> {
         }
     }
 
-    fn primitive(&mut self, value: &Json, kind: TypeId, place: String) {
+    fn primitive(&mut self, value: &Json, kind: TypeId, place: Place<'_>) {
         let known = &self.model.known;
         if kind != known.date && kind != known.date_time && kind != known.instant || value.is_null() {
             return;
@@ -115,7 +116,7 @@ impl Walk<'_> {
             _ => kind != known.date,
         };
         if !fits {
-            self.issues.push(Issue::blocking("bad_date", place).with("value", text));
+            self.issues.push(Issue::blocking("bad_date", place.to_string()).with("value", text));
         }
     }
 }

@@ -12,6 +12,7 @@ pub mod date;
 pub mod json;
 pub mod model;
 pub mod path;
+mod place;
 pub mod read;
 pub mod reference;
 pub mod tree;

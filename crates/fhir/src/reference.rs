@@ -1,6 +1,7 @@
 //! The references of a resource: where each stands, and what it points at.
 
 use crate::Json;
+use crate::place::Place;
 use sonic_rs::{JsonContainerTrait, JsonValueTrait};
 
 /// One reference of a resource.
@@ -53,24 +54,24 @@ pub enum Target {
 /// Lists a resource's references in document order, those inside contained resources too.
 pub fn references(resource: &Json) -> Vec<Reference> {
     let mut found = Vec::new();
-    walk(resource, crate::read::kind(resource).to_owned(), &mut found);
+    walk(resource, Place::Root(crate::read::kind(resource)), &mut found);
     found
 }
 
-fn walk(value: &Json, place: String, found: &mut Vec<Reference>) {
+fn walk(value: &Json, place: Place<'_>, found: &mut Vec<Reference>) {
     if let Some(array) = value.as_array() {
-        array.iter().enumerate().for_each(|(at, one)| walk(one, format!("{place}[{at}]"), found));
+        array.iter().enumerate().for_each(|(at, one)| walk(one, Place::Item(&place, at), found));
         return;
     }
     let Some(object) = value.as_object() else {
         return;
     };
     if let Some(target) = target(value) {
-        found.push(Reference { place: place.clone(), target });
+        found.push(Reference { place: place.to_string(), target });
     }
     for (key, member) in object.iter() {
         if member.is_object() || member.is_array() {
-            walk(member, format!("{place}.{key}"), found);
+            walk(member, Place::Member(&place, key), found);
         }
     }
 }

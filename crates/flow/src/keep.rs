@@ -23,17 +23,17 @@ pub const PUBLIC: &str = "urn:jikang:public:";
 /// So many drafts share one transaction, and so one sync.
 const DRAFTS_AT_ONCE: usize = 2_000;
 
-/// Keeps the drafts of one piece; whatever is blocked is set aside with its issues.
-pub fn keep(
-    platform: &Platform,
+/// Hands on what the drafts of one piece ask of the store, one transaction after the other; whatever is
+/// blocked is set aside with its issues.
+pub fn requests(
     actor: &Actor,
     arrival: &Arrival,
     piece: &Piece,
     drafts: Vec<Linkable>,
     at: Timestamp,
-) -> Result<Carried> {
+    hand_on: &mut dyn FnMut(KeepRequest) -> Result<()>,
+) -> Result<()> {
     let origin = Origin { arrival: arrival.arrival, sender: &arrival.sender, by_import: true };
-    let mut carried = Carried::default();
     let mut drafts = drafts.into_iter().peekable();
     loop {
         let some: Vec<Linkable> = drafts.by_ref().take(DRAFTS_AT_ONCE).collect();
@@ -45,18 +45,24 @@ pub fn keep(
         let mut request = request(&origin, actor, piece, some, at);
         request.progress = progress;
         request.finished = is_last && piece.last;
-        carried.set_aside += request.set_aside.len() as u64;
-        let kept = platform.store.keep(request)?;
-        for outcome in kept.drafts.iter().flat_map(|draft| &draft.versions) {
-            match outcome {
-                VersionOutcome::Doubled { .. } => carried.doubled += 1,
-                _ => carried.kept += 1,
-            }
-        }
+        hand_on(request)?;
         if is_last {
-            return Ok(carried);
+            return Ok(());
         }
     }
+}
+
+/// Keeps what one transaction holds.
+pub fn keep(platform: &Platform, request: KeepRequest) -> Result<Carried> {
+    let mut carried = Carried { set_aside: request.set_aside.len() as u64, ..Carried::default() };
+    let kept = platform.store.keep(request)?;
+    for outcome in kept.drafts.iter().flat_map(|draft| &draft.versions) {
+        match outcome {
+            VersionOutcome::Doubled { .. } => carried.doubled += 1,
+            _ => carried.kept += 1,
+        }
+    }
+    Ok(carried)
 }
 
 /// Where drafts come from.

@@ -3,10 +3,13 @@
 
 use crate::link::Linking;
 use crate::platform::Platform;
+use crate::read::{PIECE_BYTES, Pieces};
 use crate::{case, check, count, flatten, keep, link, read};
 use jiff::Timestamp;
-use store::{Accepted, NewArrival};
-use terms::{Actor, ArrivalId, ChangeNo, Day, Result};
+use std::sync::mpsc::sync_channel;
+use std::thread;
+use store::{Accepted, KeepRequest, NewArrival};
+use terms::{Actor, ArrivalId, ChangeNo, Day, Failure, Result};
 
 /// What became of the resources of one arrival, or of several.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -33,7 +36,8 @@ pub fn accept(platform: &Platform, arrival: NewArrival) -> Result<Accepted> {
 }
 
 /// Carries one arrival from the inbox into the record. Whatever was carried before a crash is not
-/// carried again; `progress` is told how many bytes are settled.
+/// carried again; `progress` is told how many bytes are settled. What is larger than a piece is read on
+/// while what was read is kept.
 pub fn carry(
     platform: &Platform,
     actor: &Actor,
@@ -43,16 +47,52 @@ pub fn carry(
     progress: &dyn Fn(u64),
 ) -> Result<Carried> {
     let mut carried = Carried::default();
-    let mut pieces = read::pieces(platform, actor, arrival)?;
+    let mut keep = |request: KeepRequest| {
+        let end = request.progress;
+        carried += keep::keep(platform, request)?; // 存档
+        progress(end);
+        Ok(())
+    };
+    let pieces = read::pieces(platform, actor, arrival)?;
+    if pieces.arrival.size <= PIECE_BYTES {
+        read_on(platform, actor, pieces, linking, at, &mut keep)?;
+        return Ok(carried);
+    }
+    let (ahead, requests) = sync_channel(REQUESTS_AHEAD);
+    thread::scope(|scope| {
+        let reading = scope.spawn(move || {
+            let hand_on = &mut |request| ahead.send(request).map_err(|_| Failure::fault("carrying", "it was given up"));
+            read_on(platform, actor, pieces, linking, at, hand_on)
+        });
+        let kept = requests.iter().try_for_each(keep);
+        drop(requests);
+        let read = reading.join().unwrap_or_else(|_| Err(Failure::fault("reading", "the reader panicked")));
+        // Where keeping fails, the reader was only told to stop.
+        kept.and(read)
+    })?;
+    Ok(carried)
+}
+
+/// So many transactions are read ahead of the one that is kept.
+const REQUESTS_AHEAD: usize = 1;
+
+/// The stations before *keep*, piece by piece.
+fn read_on(
+    platform: &Platform,
+    actor: &Actor,
+    mut pieces: Pieces<'_>,
+    linking: &Linking,
+    at: Timestamp,
+    hand_on: &mut dyn FnMut(KeepRequest) -> Result<()>,
+) -> Result<()> {
     while let Some(piece) = pieces.next_piece()? {
         let drafts = pieces.drafts(&piece)?; // 解析
         let drafts = check::check(drafts, &platform.content); // 校验
         let drafts = link::prepare(drafts, (&pieces.arrival.sender, &pieces.arrival.name), linking); // 匹配
         let drafts = case::follow(drafts, &pieces.arrival.sender, &platform.content, platform.timing.today(at));
-        carried += keep::keep(platform, actor, &pieces.arrival, &piece, drafts, at)?; // 存档
-        progress(piece.end());
+        keep::requests(actor, &pieces.arrival, &piece, drafts, at, hand_on)?;
     }
-    Ok(carried)
+    Ok(())
 }
 
 /// Carries on whatever was accepted and not yet settled, for example before a crash.

@@ -9,7 +9,7 @@ use store::{Arrival, Part};
 use terms::{Actor, ArrivalId, Issue, Result};
 
 /// Lines are read in pieces of about this size, so that memory does not grow with the file.
-const PIECE_BYTES: u64 = 4 << 20;
+pub(crate) const PIECE_BYTES: u64 = 4 << 20;
 
 /// One JSON document may have this many bytes; more come as lines.
 pub const DOCUMENT_BYTES_MAX: u64 = 64 << 20;

@@ -28,6 +28,9 @@ pub struct Place {
     /// JIKANG_DATABASE, else the records are in the data directory.
     #[arg(long, value_name = "URL")]
     pub database: Option<String>,
+    /// By which function a new data directory hashes its audit: sha256 or sm3.
+    #[arg(long, value_name = "NAME", value_parser = audit_hash)]
+    pub audit_hash: Option<store::AuditHash>,
     /// Count as if it were this day; never changes the directory.
     #[arg(long, value_name = "DATE")]
     pub today: Option<Day>,
@@ -37,8 +40,13 @@ impl Place {
     /// The store's limits, and where its records are.
     pub fn options(&self) -> store::Options {
         let database = self.database.clone().or_else(|| std::env::var("JIKANG_DATABASE").ok());
-        store::Options { database, ..store::Options::default() }
+        let (audit_hash, started_at) = (self.audit_hash, crate::clock::now());
+        store::Options { database, audit_hash, started_at, ..store::Options::default() }
     }
+}
+
+fn audit_hash(name: &str) -> Result<store::AuditHash, String> {
+    store::AuditHash::of(name).ok_or_else(|| "sha256 or sm3".into())
 }
 
 /// What the program can do.
@@ -72,6 +80,15 @@ pub enum Command {
     Examples(Examples),
     /// Show what became of an arrival, station by station.
     Trace(Trace),
+    /// Copy the records at one moment into a new folder, while the program may go on.
+    Backup(Backup),
+    /// Make a data directory from a backup.
+    Restore(Backup),
+    /// Restore a backup beside the data directory and compare: counts, hashes, every indicator.
+    Drill(Backup),
+    /// Check who did and saw what.
+    #[command(subcommand)]
+    Audit(Audit),
     /// List, add, change or disable accounts.
     #[command(subcommand)]
     Account(Account),
@@ -162,6 +179,9 @@ pub struct Serve {
     /// The address to listen at.
     #[arg(long, default_value = "127.0.0.1:8600")]
     pub listen: SocketAddr,
+    /// A file, on another machine if possible, to which the audit's heads are added every minute.
+    #[arg(long, value_name = "FILE")]
+    pub audit_heads: Option<PathBuf>,
 }
 
 /// `jikang synth`
@@ -385,6 +405,34 @@ pub struct Examples {
     /// Print JSON.
     #[arg(long)]
     pub json: bool,
+}
+
+/// `jikang backup`, `jikang restore`, `jikang drill`
+#[derive(Debug, Args)]
+pub struct Backup {
+    /// The backup's folder.
+    #[arg(value_name = "BACKUP")]
+    pub folder: PathBuf,
+    #[command(flatten)]
+    pub place: Place,
+}
+
+/// `jikang audit`
+#[derive(Debug, Subcommand)]
+pub enum Audit {
+    /// Find the first entry that was edited, removed or reordered.
+    Verify {
+        #[command(flatten)]
+        place: Place,
+        /// A file of heads noted earlier: finds a tail that was cut or written anew, too.
+        #[arg(long, value_name = "FILE")]
+        head: Option<PathBuf>,
+    },
+    /// Print the present heads, to be kept elsewhere.
+    Head {
+        #[command(flatten)]
+        place: Place,
+    },
 }
 
 /// `jikang trace`

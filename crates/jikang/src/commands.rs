@@ -1,7 +1,10 @@
 //! One file per command.
 
 pub mod account;
+pub mod audit;
+pub mod backup;
 pub mod demo;
+pub mod drill;
 pub mod due;
 pub mod examples;
 pub mod export;

@@ -1,11 +1,17 @@
-//! Who did or read what, why, when and from where: append-only, each entry hashed with the one
-//! before it.
+//! Who did or read what, why, when and from where: append-only, each entry hashed with the one before it.
+//! Two chains: what was written has its entry in its own transaction, who looked is in a file beside
+//! (docs/decisions/0031).
 //!
 //! Never changes or removes an entry.
 
+mod chain;
+mod reads;
 mod verify;
 
-pub use verify::{AuditDamage, AuditHead};
+pub use chain::AuditHash;
+pub(crate) use chain::hex;
+pub(crate) use reads::Reads;
+pub use verify::{AuditChain, AuditDamage, AuditHead, AuditHeads};
 
 use crate::access;
 use crate::database::Row;
@@ -14,8 +20,8 @@ use crate::store::Store;
 use crate::writer::{Stamp, Writing};
 use jiff::Timestamp;
 use serde::Serialize;
-use sha2::{Digest, Sha256};
-use terms::{Actor, ChangeNo, Result};
+use std::collections::VecDeque;
+use terms::{Actor, ChangeNo, Failure, Result};
 
 /// What is said of an act besides who, why and when.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,13 +56,32 @@ pub struct AuditEntry {
 }
 
 impl Store {
-    /// Writes down that somebody looked; answers when the entry is on disk.
-    pub fn audit_read(&self, actor: &Actor, note: AuditNote, at: Timestamp) -> Result<()> {
-        let stamp = Stamp { actor: actor.clone(), at, arrival: None };
-        self.write(move |writing| append(writing, &stamp, None, &note))
+    /// Writes down that somebody looked; the entry is on disk within 50 ms. Not for what is sealed, masked,
+    /// exported or opened by breaking the glass: see [`Store::audit_read`].
+    pub fn audit_look(&self, actor: &Actor, note: AuditNote, at: Timestamp) -> Result<()> {
+        self.reads().note(entry(actor, note, at, None).map_err(Failure::from)?)
     }
 
-    /// Entries newest first, older than `before` if given.
+    /// Writes down that somebody looked; answers when the entry is on disk.
+    pub fn audit_read(&self, actor: &Actor, note: AuditNote, at: Timestamp) -> Result<()> {
+        self.reads().note_durably(entry(actor, note, at, None).map_err(Failure::from)?)
+    }
+
+    /// Who looked, newest first, older than `before` if given.
+    pub fn audit_looks(&self, actor: &Actor, before: Option<u64>, size: usize) -> Result<Vec<AuditEntry>> {
+        access::may_read_audit(actor)?;
+        let size = self.page_size(size)? as usize;
+        let mut newest = VecDeque::new();
+        self.reads().each(&mut |entry| {
+            let wanted = entry.filter(|entry| before.is_none_or(|before| entry.entry < before));
+            newest.extend(wanted);
+            newest.drain(..newest.len().saturating_sub(size));
+            true
+        })?;
+        Ok(newest.into_iter().rev().collect())
+    }
+
+    /// What was written, newest first, older than `before` if given.
     pub fn audit_entries(&self, actor: &Actor, before: Option<u64>, size: usize) -> Result<Vec<AuditEntry>> {
         access::may_read_audit(actor)?;
         let size = self.page_size(size)?;
@@ -76,20 +101,26 @@ const COLUMNS: &str = "entry, at, account, posts, purpose, action, members, plac
 /// Appends an entry within the act's own transaction.
 pub(crate) fn append(writing: &mut Writing, stamp: &Stamp, change: Option<ChangeNo>, note: &AuditNote) -> Inner<()> {
     let (last, last_hash) = writing.counters.audit;
-    let mut entry = AuditEntry {
-        entry: (last + 1) as u64,
-        at: rounded(stamp.at),
-        account: stamp.actor.account.clone(),
-        posts: json(&stamp.actor.posts)?,
-        purpose: json(&stamp.actor.purpose)?,
-        note: note.clone(),
-        change,
-        hash: [0; 32],
-    };
-    entry.hash = chained(&entry, &last_hash);
+    let mut entry = entry(&stamp.actor, note.clone(), stamp.at, change)?;
+    entry.entry = (last + 1) as u64;
+    entry.hash = writing.audit_hash.chained(&entry, &last_hash);
     insert(writing, &entry)?;
     writing.counters.audit = (last + 1, entry.hash);
     Ok(())
+}
+
+/// An entry before it has its place in a chain.
+fn entry(actor: &Actor, note: AuditNote, at: Timestamp, change: Option<ChangeNo>) -> Inner<AuditEntry> {
+    Ok(AuditEntry {
+        entry: 0,
+        at: rounded(at),
+        account: actor.account.clone(),
+        posts: json(&actor.posts)?,
+        purpose: json(&actor.purpose)?,
+        note,
+        change,
+        hash: [0; 32],
+    })
 }
 
 fn insert(writing: &Writing, entry: &AuditEntry) -> Inner<()> {
@@ -110,22 +141,6 @@ fn insert(writing: &Writing, entry: &AuditEntry) -> Inner<()> {
         ],
     )?;
     Ok(())
-}
-
-/// The hash over an entry and its forerunner's hash; lengths keep fields from running together.
-fn chained(entry: &AuditEntry, before: &[u8; 32]) -> [u8; 32] {
-    let mut hasher = Sha256::new();
-    hasher.update(before);
-    hasher.update(entry.entry.to_le_bytes());
-    hasher.update(entry.at.as_microsecond().to_le_bytes());
-    let texts =
-        [&entry.account, &entry.posts, &entry.purpose, &entry.note.action, &entry.note.members, &entry.note.place];
-    for text in texts {
-        hasher.update((text.len() as u64).to_le_bytes());
-        hasher.update(text.as_bytes());
-    }
-    hasher.update(entry.change.map_or(u64::MAX, |change| change.0).to_le_bytes());
-    hasher.finalize().into()
 }
 
 /// What a microsecond column gives back.

@@ -14,6 +14,9 @@ pub(crate) use value::{FromValue, Value};
 use crate::fault::{Error, Inner};
 use std::ops::ControlFlow;
 
+/// The tables, in the words of SQLite; a server's are made from them.
+pub(crate) const TABLES: &str = include_str!("schema.sql");
+
 /// A step in the life of a transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Step {
@@ -47,7 +50,7 @@ pub(crate) trait Connection: Send {
 
     /// Inserts one row, at the latest before a statement that could see it. Where a statement costs a
     /// round trip, many rows go together.
-    fn put(&self, sql: &'static str, values: &[Value<'_>]) -> Inner<()>;
+    fn put(&self, sql: &str, values: &[Value<'_>]) -> Inner<()>;
 
     /// Shows the rows of a short answer until the visitor has seen enough.
     fn each(&self, sql: &str, values: &[Value<'_>], visit: &mut Visit<'_>) -> Inner<()>;

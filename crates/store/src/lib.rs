@@ -17,6 +17,7 @@ mod access;
 mod account;
 mod arrival;
 mod audit;
+mod backup;
 mod block;
 mod changed;
 mod content;
@@ -40,7 +41,8 @@ mod writer;
 
 pub use account::Account;
 pub use arrival::{Accepted, Arrival, ArrivalState, ArrivalsPage, NewArrival};
-pub use audit::{AuditDamage, AuditEntry, AuditHead, AuditNote};
+pub use audit::{AuditChain, AuditDamage, AuditEntry, AuditHash, AuditHead, AuditHeads, AuditNote};
+pub use backup::{Fingerprint, backup, restore};
 pub use block::{Part, Span};
 pub use changed::Touched;
 pub use content::{Content, ContentFile};

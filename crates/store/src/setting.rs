@@ -1,11 +1,33 @@
 //! What a data directory is: fixed on a day or live, made from which seed, in which time zone.
 
-use crate::audit::{self, AuditNote};
+use crate::audit::{self, AuditHash, AuditNote};
+use crate::database::{Connection, Step};
+use crate::fault::Inner;
 use crate::store::Store;
 use crate::writer::Stamp;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
-use terms::{Actor, Result};
+use terms::{Actor, Refusal, Result};
+
+/// The function by which the audit is hashed is decided when the directory is made, and for good.
+pub(crate) fn settle_audit_hash(connection: &dyn Connection, wanted: Option<AuditHash>) -> Inner<AuditHash> {
+    let noted: Option<String> = connection.value("select value from setting where key = 'audit_hash'", &[])?;
+    let noted = noted.map(|name| AuditHash::of(&name).unwrap_or_default());
+    match (noted, wanted) {
+        (Some(noted), Some(wanted)) if noted != wanted => {
+            Err(Refusal::new("audit_hash_fixed").with("hash", noted.name()).into())
+        }
+        (Some(noted), _) => Ok(noted),
+        (None, wanted) => {
+            let hash = wanted.unwrap_or_default();
+            connection.step(Step::Begin)?;
+            let values = ["audit_hash".into(), hash.name().into()];
+            connection.execute("insert into setting (key, value) values (?, ?)", &values)?;
+            connection.step(Step::Commit)?;
+            Ok(hash)
+        }
+    }
+}
 
 impl Store {
     /// Writes a setting, replacing what it was.

@@ -1,9 +1,12 @@
 //! The handle that everyone holds: opens a data directory and leads to the acts.
 
+use crate::audit::{AuditHash, Reads};
 use crate::database::{Claimed, Place};
 use crate::fault::Inner;
 use crate::reader::{Pool, Reader};
+use crate::setting::settle_audit_hash;
 use crate::writer::{Writer, Writing};
+use jiff::Timestamp;
 use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
@@ -23,6 +26,10 @@ pub struct Options {
     /// The PostgreSQL database that the records are in, as `postgres://…`; without it they are in the
     /// directory.
     pub database: Option<String>,
+    /// By which function the audit is hashed; decided when the directory is made.
+    pub audit_hash: Option<AuditHash>,
+    /// When the program was started, for what is noted of the start itself.
+    pub started_at: Timestamp,
 }
 
 impl Default for Options {
@@ -33,6 +40,8 @@ impl Default for Options {
             arrival_bytes_max: 1 << 30,
             page_size_max: 10_000,
             database: None,
+            audit_hash: None,
+            started_at: Timestamp::UNIX_EPOCH,
         }
     }
 }
@@ -46,6 +55,8 @@ pub struct Store {
 // Fields drop in this order: the lock is released after the writer has ended.
 struct Opened {
     writer: Writer,
+    reads: Reads,
+    audit_hash: AuditHash,
     pool: Pool,
     options: Options,
     place: Place,
@@ -60,9 +71,11 @@ impl Store {
 
     fn open_inner(dir: &Path, options: Options) -> Inner<Store> {
         let Claimed { place, connection, lock } = Place::claim(dir, options.database.as_deref())?;
-        let writer = Writer::start(connection, options.queue_length_max)?;
+        let audit_hash = settle_audit_hash(&*connection, options.audit_hash)?;
+        let writer = Writer::start(connection, audit_hash, options.queue_length_max)?;
+        let reads = Reads::open(dir, audit_hash, options.started_at)?;
         let pool = Pool::new(place.clone(), options.readers_idle_max);
-        Ok(Store { inner: Arc::new(Opened { writer, pool, options, place, _lock: lock }) })
+        Ok(Store { inner: Arc::new(Opened { writer, reads, audit_hash, pool, options, place, _lock: lock }) })
     }
 
     /// Waits for the writer to end if this is the last handle. What was answered is on disk in
@@ -79,6 +92,11 @@ impl Store {
         ChangeNo(self.inner.writer.last_change())
     }
 
+    /// How many transactions were committed since the store was opened; each has one sync.
+    pub fn commits(&self) -> u64 {
+        self.inner.writer.commits()
+    }
+
     /// The bytes that the record database takes on disk.
     pub fn size_bytes(&self) -> Result<u64> {
         self.inner.place.size_bytes().map_err(Failure::from)
@@ -93,6 +111,14 @@ impl Store {
 
     pub(crate) fn read_with<T>(&self, read: impl FnOnce(&Reader) -> Inner<T>) -> Result<T> {
         self.inner.pool.read(read).map_err(Failure::from)
+    }
+
+    pub(crate) fn reads(&self) -> &Reads {
+        &self.inner.reads
+    }
+
+    pub(crate) fn audit_hash(&self) -> AuditHash {
+        self.inner.audit_hash
     }
 
     pub(crate) fn options(&self) -> &Options {

@@ -6,6 +6,7 @@ mod writing;
 
 pub(crate) use writing::{Stamp, Writing};
 
+use crate::audit::AuditHash;
 use crate::database::Connection;
 use crate::fault::Inner;
 use std::sync::Arc;
@@ -29,23 +30,35 @@ pub(crate) struct Writer {
     queue: Option<SyncSender<Job>>,
     thread: Option<JoinHandle<()>>,
     last_change: Arc<AtomicU64>,
+    commits: Arc<AtomicU64>,
 }
 
 impl Writer {
     /// Starts the writing thread over the database.
-    pub(crate) fn start(connection: Box<dyn Connection>, queue_length_max: usize) -> Inner<Self> {
-        let writing = Writing::over(connection)?;
+    pub(crate) fn start(
+        connection: Box<dyn Connection>,
+        audit_hash: AuditHash,
+        queue_length_max: usize,
+    ) -> Inner<Self> {
+        let writing = Writing::over(connection, audit_hash)?;
         let last_change = Arc::new(AtomicU64::new(writing.last_change()));
-        let published = Arc::clone(&last_change);
+        let commits = Arc::new(AtomicU64::new(0));
+        let (published, counted) = (Arc::clone(&last_change), Arc::clone(&commits));
         let (queue, jobs) = sync_channel(queue_length_max);
-        let thread =
-            thread::Builder::new().name("store-writer".into()).spawn(move || run(writing, &jobs, &published))?;
-        Ok(Self { queue: Some(queue), thread: Some(thread), last_change })
+        let thread = thread::Builder::new()
+            .name("store-writer".into())
+            .spawn(move || run(writing, &jobs, &published, &counted))?;
+        Ok(Self { queue: Some(queue), thread: Some(thread), last_change, commits })
     }
 
     /// The newest change that is on disk.
     pub(crate) fn last_change(&self) -> u64 {
         self.last_change.load(Ordering::Acquire)
+    }
+
+    /// How many transactions were committed since the start; each has one sync.
+    pub(crate) fn commits(&self) -> u64 {
+        self.commits.load(Ordering::Relaxed)
     }
 
     /// Has an act carried out and waits until it is on disk. An act that fails leaves nothing.
@@ -89,7 +102,7 @@ impl Drop for Writer {
     }
 }
 
-fn run(mut writing: Writing, jobs: &Receiver<Job>, last_change: &AtomicU64) {
+fn run(mut writing: Writing, jobs: &Receiver<Job>, last_change: &AtomicU64, commits: &AtomicU64) {
     while let Ok(first) = jobs.recv() {
         writing.begin();
         let mut answers = vec![first(&mut writing)];
@@ -99,6 +112,7 @@ fn run(mut writing: Writing, jobs: &Receiver<Job>, last_change: &AtomicU64) {
             answers.push(job(&mut writing));
         }
         let committed = writing.commit();
+        commits.fetch_add(1, Ordering::Relaxed);
         last_change.store(writing.last_change(), Ordering::Release);
         for answer in answers {
             answer(&committed);

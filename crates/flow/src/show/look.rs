@@ -75,7 +75,7 @@ impl Look<'_> {
             return Ok(());
         }
         let note = AuditNote { action: action.into(), members: members.join(" "), place: self.place.into() };
-        platform.store.audit_read(self.actor, note, self.at)
+        platform.store.audit_look(self.actor, note, self.at)
     }
 
     /// Refuses a viewer who sees numbers only.

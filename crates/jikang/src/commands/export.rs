@@ -1,11 +1,11 @@
 //! `jikang export`: one line per current, undeleted record, with the sender's own bytes.
 
 use super::open;
-use crate::args;
+use crate::{args, clock};
 use std::io::{BufWriter, Write, stdout};
 use std::path::Path;
 use std::process::ExitCode;
-use store::{ExportFilter, Exported};
+use store::{AuditNote, ExportFilter, Exported};
 use terms::{Actor, Failure, Result};
 
 pub async fn run(content: Option<&Path>, args: &args::Export) -> Result<ExitCode> {
@@ -13,6 +13,8 @@ pub async fn run(content: Option<&Path>, args: &args::Export) -> Result<ExitCode
     let filter = ExportFilter { sender: args.sender.clone(), types: args.types.clone() };
     let mut out = BufWriter::new(stdout().lock());
     let actor = Actor::operator();
+    let note = AuditNote { action: "export".into(), members: format!("{filter:?}"), place: "command line".into() };
+    platform.store.audit_read(&actor, note, clock::now())?;
     let mut line = |exported: &Exported<'_>| {
         let written = match args.resolved {
             true => out.write_all(&flow::export::resolved(exported)),

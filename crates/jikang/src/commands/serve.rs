@@ -5,7 +5,7 @@ use crate::{args, clock};
 use flow::Platform;
 use std::io::Write;
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,6 +16,8 @@ use web::pages::sign_in::DemoAccount;
 
 /// How often it is looked whether something was kept whose rows are not there yet.
 const REFRESH: Duration = Duration::from_millis(250);
+/// How often the audit's heads are noted elsewhere.
+const HEADS_EVERY: Duration = Duration::from_secs(60);
 
 pub async fn run(content: Option<&Path>, args: args::Serve) -> Result<ExitCode> {
     let platform = open::existing(content, &args.place).await?;
@@ -26,7 +28,21 @@ pub async fn run(content: Option<&Path>, args: args::Serve) -> Result<ExitCode> 
     if !args.listen.ip().is_loopback() && platform.store.setting("demo")?.is_some() {
         return Err(Refusal::new("demo_only_on_loopback").with("address", args.listen).into());
     }
-    serve(Arc::new(platform), args.listen, demo).await
+    let platform = Arc::new(platform);
+    let noting = args.audit_heads.map(|file| tokio::spawn(note_heads(Arc::clone(&platform), file)));
+    let served = serve(platform, args.listen, demo).await;
+    noting.inspect(|noting| noting.abort());
+    served
+}
+
+/// Notes elsewhere, minute by minute, how far the audit has come.
+async fn note_heads(platform: Arc<Platform>, file: PathBuf) {
+    loop {
+        if let Err(failure) = super::audit::note_heads(&platform.store, &file) {
+            tracing::error!(%failure, "the audit's heads could not be noted");
+        }
+        tokio::time::sleep(HEADS_EVERY).await;
+    }
 }
 
 /// Serves until Ctrl-C, then writes the rows down, so that the next start is quick.

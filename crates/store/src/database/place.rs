@@ -1,6 +1,7 @@
 //! Where the record database is, and who may open it.
 
 use super::{Connection, server, sqlite};
+use crate::backup::copy_tables;
 use crate::fault::{Error, Inner};
 use crate::lock;
 use std::fs::{self, File};
@@ -44,13 +45,32 @@ impl Place {
                 belongs(dir, &connection.identity()?)?;
                 Ok(Claimed { place: Place::Server(Box::new(address)), connection: Box::new(connection), lock })
             }
-            None if dir.join(ELSEWHERE).exists() => {
-                Err(Refusal::new("records_elsewhere").with("dir", dir.display()).into())
-            }
+            None if dir.join(ELSEWHERE).exists() => Err(elsewhere(dir)),
             None => {
                 let file = file(dir);
                 let connection = Box::new(sqlite::writing(&file, LAYOUT)?);
                 Ok(Claimed { place: Place::File(file), connection, lock })
+            }
+        }
+    }
+
+    /// Where records are that another program may have claimed.
+    pub(crate) fn existing(dir: &Path, database: Option<&str>) -> Inner<Place> {
+        match database {
+            Some(url) => Ok(Place::Server(Box::new(server::Address::parse(url)?))),
+            None if dir.join(ELSEWHERE).exists() => Err(elsewhere(dir)),
+            None if file(dir).exists() => Ok(Place::File(file(dir))),
+            None => Err(Refusal::new("no_data").with("folder", dir.display()).into()),
+        }
+    }
+
+    /// Copies everything as it is at one moment into a new SQLite file.
+    pub(crate) fn copy_to(&self, to: &Path) -> Inner<()> {
+        match self {
+            Place::File(from) => sqlite::copy(from, to),
+            Place::Server(_) => {
+                let from = self.reading()?;
+                sqlite::made(to, LAYOUT, |to| copy_tables(&*from, to))
             }
         }
     }
@@ -76,6 +96,10 @@ impl Place {
             }
         }
     }
+}
+
+fn elsewhere(dir: &Path) -> Error {
+    Refusal::new("records_elsewhere").with("dir", dir.display()).into()
 }
 
 /// Where the embedded database lies in a data directory.

@@ -15,7 +15,7 @@ use many::Puts;
 use session::{Role, Session};
 use std::cell::{Cell as Flag, RefCell};
 use std::sync::mpsc::{Sender, SyncSender, channel, sync_channel};
-use std::thread;
+use std::thread::{self, JoinHandle};
 use terms::Refusal;
 
 /// How a server's database is reached.
@@ -38,7 +38,8 @@ type Job = Box<dyn FnOnce(&mut Session) + Send>;
 /// A connection. The client drives a runtime of its own, which may not be entered from within another
 /// one, so it lives on a thread of its own.
 pub(super) struct Server {
-    jobs: Sender<Job>,
+    jobs: Option<Sender<Job>>,
+    thread: Option<JoinHandle<()>>,
     puts: RefCell<Puts>,
     in_transaction: Flag<bool>,
     scans: Flag<u64>,
@@ -66,12 +67,14 @@ fn start(address: &Address, role: Role) -> Inner<Server> {
             while let Ok(job) = asked.recv() {
                 job(&mut session);
             }
+            session.close();
         }
         Err(error) => _ = opened.send(Err(error)),
     };
-    thread::Builder::new().name("store-server".into()).spawn(run)?;
+    let thread = thread::Builder::new().name("store-server".into()).spawn(run)?;
     answer.recv().map_err(|_| ended())??;
-    Ok(Server { jobs, puts: RefCell::default(), in_transaction: Flag::new(false), scans: Flag::new(0) })
+    let (jobs, thread) = (Some(jobs), Some(thread));
+    Ok(Server { jobs, thread, puts: RefCell::default(), in_transaction: Flag::new(false), scans: Flag::new(0) })
 }
 
 fn ended() -> Error {
@@ -88,7 +91,7 @@ impl Server {
     fn call<T: Send + 'static>(&self, job: impl FnOnce(&mut Session) -> Inner<T> + Send + 'static) -> Inner<T> {
         let (answer, answered) = sync_channel(1);
         let job: Job = Box::new(move |session| _ = answer.send(job(session)));
-        self.jobs.send(job).map_err(|_| ended())?;
+        self.jobs.as_ref().ok_or_else(ended)?.send(job).map_err(|_| ended())?;
         answered.recv().map_err(|_| ended())?
     }
 
@@ -112,6 +115,15 @@ impl Server {
     }
 }
 
+impl Drop for Server {
+    fn drop(&mut self) {
+        drop(self.jobs.take());
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
 impl Connection for Server {
     fn execute(&self, sql: &str, values: &[Value<'_>]) -> Inner<u64> {
         self.send_seen_by(sql)?;
@@ -119,7 +131,7 @@ impl Connection for Server {
         self.call(move |session| session.execute(&sql, &values))
     }
 
-    fn put(&self, sql: &'static str, values: &[Value<'_>]) -> Inner<()> {
+    fn put(&self, sql: &str, values: &[Value<'_>]) -> Inner<()> {
         let full = self.puts.borrow_mut().add(sql, cell::owned(values))?;
         self.send(full)
     }

@@ -1,14 +1,14 @@
 //! SQLite in the data directory: WAL with full sync, so that a commit returns when it is on disk.
 
-use super::{Connected, Connection, Row, Step, Value, Visit};
+use super::{Connected, Connection, Row, Step, TABLES, Value, Visit};
 use crate::fault::{Error, Inner};
+use rusqlite::backup::{Backup, StepResult};
 use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{OpenFlags, ToSql, params_from_iter};
 use std::path::Path;
 use std::time::Duration;
 
-const TABLES: &str = include_str!("../schema.sql");
 const STATEMENTS_CACHED: usize = 128;
 
 /// A connection to the database file.
@@ -42,6 +42,30 @@ pub(super) fn reading(file: &Path) -> Inner<Sqlite> {
     Ok(Sqlite { connection })
 }
 
+/// Copies a database as it is at this moment, beside a program that may be writing, into a file by itself.
+pub(super) fn copy(from: &Path, to: &Path) -> Inner<()> {
+    let from = reading(from)?;
+    let mut copy = rusqlite::Connection::open(to)?;
+    // All pages in one step: one state, and no beginning anew when the writer goes on.
+    let steps = Backup::new(&from.connection, &mut copy)?.step(-1)?;
+    if steps != StepResult::Done {
+        return Err(Error::fault("the record database was busy and could not be copied"));
+    }
+    alone(&copy)
+}
+
+/// No file but the database itself.
+fn alone(connection: &rusqlite::Connection) -> Inner<()> {
+    Ok(connection.query_row("pragma journal_mode = delete", [], |_| Ok(()))?)
+}
+
+/// Fills a new database file.
+pub(super) fn made(file: &Path, layout: i64, fill: impl FnOnce(&dyn Connection) -> Inner<()>) -> Inner<()> {
+    let made = writing(file, layout)?;
+    fill(&made)?;
+    alone(&made.connection)
+}
+
 /// Without a stable plan SQLite prepares statements anew for other values of `limit ?`.
 fn plan_once(connection: &rusqlite::Connection) -> Inner<()> {
     connection.set_prepared_statement_cache_capacity(STATEMENTS_CACHED);
@@ -67,7 +91,7 @@ impl Connection for Sqlite {
         Ok(changed as u64)
     }
 
-    fn put(&self, sql: &'static str, values: &[Value<'_>]) -> Inner<()> {
+    fn put(&self, sql: &str, values: &[Value<'_>]) -> Inner<()> {
         self.connection.prepare_cached(sql)?.execute(params_from_iter(values))?;
         Ok(())
     }

@@ -66,6 +66,6 @@ fn settings_say_what_a_directory_is() {
     desk.store.put_setting("fixed_on", "2026-08-16").unwrap();
     let desk = desk.reopened();
     assert_eq!(desk.store.setting("fixed_on").unwrap().as_deref(), Some("2026-08-16"));
-    assert_eq!(desk.store.settings().unwrap().len(), 1);
+    assert_eq!(desk.store.settings().unwrap().len(), 2, "and the function of the audit");
     assert_eq!(desk.store.setting("seed").unwrap(), None);
 }

@@ -46,6 +46,14 @@ impl Home {
         Self { dir: tempfile::tempdir().unwrap(), database }
     }
 
+    pub(super) fn path(&self) -> &std::path::Path {
+        self.dir.path()
+    }
+
+    pub(super) fn address(&self) -> Option<&str> {
+        self.database.as_ref().map(|database| database.address.as_str())
+    }
+
     pub(super) fn open(&self, options: Options) -> terms::Result<Store> {
         Store::open(self.dir.path(), self.with_database(options))
     }

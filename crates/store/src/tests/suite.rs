@@ -4,6 +4,7 @@
 mod arrivals;
 mod as_of;
 mod audit;
+mod backup;
 mod cases;
 mod cluster;
 mod conditions;

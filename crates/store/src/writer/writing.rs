@@ -1,6 +1,7 @@
 //! What an act sees while it is carried out: the connection, the counters and the caches.
 
 use super::bearers::Bearers;
+use crate::audit::AuditHash;
 use crate::database::{Connected, Connection, Step};
 use crate::fault::{Error, Inner};
 use jiff::Timestamp;
@@ -41,6 +42,8 @@ pub(crate) struct Writing {
     pub(crate) connection: Box<dyn Connection>,
     /// The next numbers.
     pub(crate) counters: Counters,
+    /// By which function audit entries are hashed.
+    pub(crate) audit_hash: AuditHash,
     /// Whether versions are replayed in their order: then a record counts as arrived only when
     /// its first version was replayed.
     pub(crate) replaying: bool,
@@ -55,11 +58,12 @@ pub(crate) struct Writing {
 
 impl Writing {
     /// Goes on where the database stands.
-    pub(crate) fn over(connection: Box<dyn Connection>) -> Inner<Self> {
+    pub(crate) fn over(connection: Box<dyn Connection>, audit_hash: AuditHash) -> Inner<Self> {
         let counters = count(&*connection)?;
         Ok(Self {
             connection,
             counters,
+            audit_hash,
             replaying: false,
             begun: Ok(()),
             words: HashMap::new(),

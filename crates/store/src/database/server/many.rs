@@ -13,7 +13,7 @@ const BYTES_MAX: usize = 16 << 20;
 /// Rows of one statement.
 pub(super) struct Pending {
     /// The statement for one row.
-    pub(super) sql: &'static str,
+    pub(super) sql: String,
     table: String,
     /// The rows.
     pub(super) rows: Vec<Vec<Cell>>,
@@ -29,15 +29,14 @@ pub(super) struct Puts {
 
 impl Puts {
     /// Adds a row; gives all rows if they have become many.
-    pub(super) fn add(&mut self, sql: &'static str, row: Vec<Cell>) -> Inner<Vec<Pending>> {
+    pub(super) fn add(&mut self, sql: &str, row: Vec<Cell>) -> Inner<Vec<Pending>> {
         self.rows += 1;
         self.bytes += row.iter().map(Cell::size).sum::<usize>();
-        // Statements are constants: the same text lies at the same place.
-        match self.pending.iter_mut().find(|pending| std::ptr::eq(pending.sql, sql)) {
+        match self.pending.iter_mut().find(|pending| pending.sql == sql) {
             Some(pending) => pending.rows.push(row),
             None => {
                 let table = text::mentioned(sql).into_iter().next().ok_or_else(|| not_an_insert(sql))?;
-                self.pending.push(Pending { sql, table, rows: vec![row] });
+                self.pending.push(Pending { sql: sql.to_owned(), table, rows: vec![row] });
             }
         }
         let many = self.rows >= ROWS_MAX || self.bytes >= BYTES_MAX;

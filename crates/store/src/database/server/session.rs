@@ -3,7 +3,7 @@
 use super::cell::{Cell, Fetched};
 use super::many::{Pending, Shape};
 use super::text;
-use crate::database::{Connected, place};
+use crate::database::{Connected, TABLES, place};
 use crate::fault::Inner;
 use postgres::types::ToSql;
 use postgres::{Client, Config, NoTls, Statement};
@@ -13,10 +13,10 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 use terms::Refusal;
 
-const TABLES: &str = include_str!("../../schema.sql");
-
 /// The number under which a program claims a database for itself.
 const CLAIM: i64 = 0x6a69_6b61_6e67;
+
+const CLAIM_TRIES: u32 = 5;
 
 /// So long a restarting server is waited for before acts are answered as failed.
 const WAITS_MAX: Duration = Duration::from_secs(60);
@@ -40,7 +40,7 @@ pub(super) struct Session {
     role: Role,
     client: Client,
     statements: HashMap<String, Statement>,
-    shapes: HashMap<&'static str, Arc<(Shape, Statement)>>,
+    shapes: HashMap<String, Arc<(Shape, Statement)>>,
 }
 
 impl Session {
@@ -71,9 +71,13 @@ impl Session {
 
     /// One program per database. The server gives the claim back when the connection ends.
     fn claim(&mut self) -> Inner<()> {
-        let claimed: bool = self.client.query_one("select pg_try_advisory_lock($1)", &[&CLAIM])?.try_get(0)?;
-        if claimed {
-            return Ok(());
+        // The server may not have noticed yet that a program which had it was killed.
+        for _ in 0..CLAIM_TRIES {
+            let claimed: bool = self.client.query_one("select pg_try_advisory_lock($1)", &[&CLAIM])?.try_get(0)?;
+            if claimed {
+                return Ok(());
+            }
+            sleep(WAITS_BETWEEN);
         }
         let name = self.address.get_dbname().unwrap_or_default();
         Err(Refusal::new("database_in_use").with("database", name).into())
@@ -125,6 +129,14 @@ impl Session {
         }
     }
 
+    /// Gives the claim back before the connection ends, so that the next program need not wait for it.
+    pub(super) fn close(mut self) {
+        if matches!(self.role, Role::Writes { .. }) {
+            // Where this fails the connection is lost, and the claim with it.
+            let _ = self.client.batch_execute("select pg_advisory_unlock_all()");
+        }
+    }
+
     /// Whether the connection stands.
     pub(super) fn is_open(&self) -> bool {
         !self.client.is_closed()
@@ -163,9 +175,9 @@ impl Session {
 
     /// Inserts rows by one statement.
     pub(super) fn insert(&mut self, pending: Pending) -> Inner<()> {
-        let many = match self.shapes.get(pending.sql) {
+        let many = match self.shapes.get(&pending.sql) {
             Some(many) => Arc::clone(many),
-            None => self.shape(pending.sql)?,
+            None => self.shape(&pending.sql)?,
         };
         let (shape, statement) = &*many;
         let lists = shape.lists(pending.rows);
@@ -174,12 +186,12 @@ impl Session {
         Ok(())
     }
 
-    fn shape(&mut self, sql: &'static str) -> Inner<Arc<(Shape, Statement)>> {
+    fn shape(&mut self, sql: &str) -> Inner<Arc<(Shape, Statement)>> {
         let one = self.prepared(sql)?;
         let shape = Shape::of(sql, one.params())?;
         let statement = self.client.prepare(&shape.sql)?;
         let many = Arc::new((shape, statement));
-        self.shapes.insert(sql, Arc::clone(&many));
+        self.shapes.insert(sql.to_owned(), Arc::clone(&many));
         Ok(many)
     }
 }
