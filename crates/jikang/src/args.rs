@@ -1,5 +1,11 @@
 //! The command line, stable because operators script it.
 
+mod keeping;
+mod place;
+
+pub use keeping::{Audit, Backup};
+pub use place::Place;
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -16,37 +22,6 @@ pub struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
-}
-
-/// Where the data are and which day it is.
-#[derive(Debug, Args)]
-pub struct Place {
-    /// The data directory.
-    #[arg(long, value_name = "DIR", default_value = "data")]
-    pub data: PathBuf,
-    /// The PostgreSQL database that holds the records, as postgres://USER@HOST/NAME; by default the variable
-    /// JIKANG_DATABASE, else the records are in the data directory.
-    #[arg(long, value_name = "URL")]
-    pub database: Option<String>,
-    /// By which function a new data directory hashes its audit: sha256 or sm3.
-    #[arg(long, value_name = "NAME", value_parser = audit_hash)]
-    pub audit_hash: Option<store::AuditHash>,
-    /// Count as if it were this day; never changes the directory.
-    #[arg(long, value_name = "DATE")]
-    pub today: Option<Day>,
-}
-
-impl Place {
-    /// The store's limits, and where its records are.
-    pub fn options(&self) -> store::Options {
-        let database = self.database.clone().or_else(|| std::env::var("JIKANG_DATABASE").ok());
-        let (audit_hash, started_at) = (self.audit_hash, crate::clock::now());
-        store::Options { database, audit_hash, started_at, ..store::Options::default() }
-    }
-}
-
-fn audit_hash(name: &str) -> Result<store::AuditHash, String> {
-    store::AuditHash::of(name).ok_or_else(|| "sha256 or sm3".into())
 }
 
 /// What the program can do.
@@ -405,34 +380,6 @@ pub struct Examples {
     /// Print JSON.
     #[arg(long)]
     pub json: bool,
-}
-
-/// `jikang backup`, `jikang restore`, `jikang drill`
-#[derive(Debug, Args)]
-pub struct Backup {
-    /// The backup's folder.
-    #[arg(value_name = "BACKUP")]
-    pub folder: PathBuf,
-    #[command(flatten)]
-    pub place: Place,
-}
-
-/// `jikang audit`
-#[derive(Debug, Subcommand)]
-pub enum Audit {
-    /// Find the first entry that was edited, removed or reordered.
-    Verify {
-        #[command(flatten)]
-        place: Place,
-        /// A file of heads noted earlier: finds a tail that was cut or written anew, too.
-        #[arg(long, value_name = "FILE")]
-        head: Option<PathBuf>,
-    },
-    /// Print the present heads, to be kept elsewhere.
-    Head {
-        #[command(flatten)]
-        place: Place,
-    },
 }
 
 /// `jikang trace`

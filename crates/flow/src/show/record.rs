@@ -166,7 +166,7 @@ fn shown(platform: &Platform, look: &Look<'_>, version: Version) -> Result<Shown
 
 fn note(platform: &Platform, look: &Look<'_>, action: &str, version: &Version) -> Result<()> {
     let note = AuditNote { action: action.into(), members: name(version), place: look.place.into() };
-    platform.store.audit_read(look.actor, note, look.at)
+    platform.store.audit_look(look.actor, note, look.at)
 }
 
 /// How the audit names a record.
