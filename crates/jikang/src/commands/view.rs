@@ -27,7 +27,7 @@ pub async fn run(content: Option<&Path>, args: &args::View) -> Result<ExitCode> 
     let mut sink = Sink::open(&view, args)?;
     match &args.data {
         Some(dir) => {
-            let place = Place { data: dir.clone(), database: args.database.clone(), today: None };
+            let place = Place { audit_hash: None, data: dir.clone(), database: args.database.clone(), today: None };
             let platform = open::existing(content, &place).await?;
             let actor = Actor::operator();
             let at = clock::now();
