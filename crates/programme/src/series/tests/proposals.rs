@@ -57,7 +57,8 @@ fn follow(birth_on: Day, sex: Sex, mut given: Vec<Given>, from: Day) -> (Vec<Giv
     (given, states)
 }
 
-/// Written out apart from the tables: what must lie between the doses of a series, in days.
+/// Written out apart from the tables: what must lie between the doses of a series, or of one of its options,
+/// in days.
 const APART: [(&str, &[i32]); 8] = [
     ("hepb", &[28, 60]),
     ("polio", &[28, 28, 28, 28, 28]),
@@ -72,9 +73,9 @@ const APART: [(&str, &[i32]); 8] = [
 fn apart(birth_on: Day, sex: Sex, given: &[Given]) {
     let assessment = assess(&SCHEDULE, &person(birth_on, sex, given), Day::MAX);
     for (series, gaps) in APART {
-        let on: Vec<Day> = assessment.counted(series).map(|dose| given[dose.given].on).collect();
-        for (pair, gap) in on.windows(2).zip(gaps) {
-            assert!(plus(pair[0], *gap) <= pair[1], "{series} {pair:?} {gap}");
+        let on: Vec<(&str, Day)> = assessment.counted(series).map(|dose| (dose.option, given[dose.given].on)).collect();
+        for (pair, gap) in on.windows(2).zip(gaps).filter(|(pair, _)| pair[0].0 == pair[1].0) {
+            assert!(plus(pair[0].1, *gap) <= pair[1].1, "{series} {pair:?} {gap}");
         }
     }
 }
@@ -99,6 +100,18 @@ fn is_over(series: &str, state: State) -> bool {
         State::TooOld => series == "bcg",
         _ => false,
     }
+}
+
+/// Between an inactivated product and a live one of the same series the programme asks for no days (2021,
+/// general principles, on giving vaccines together): only live ones are kept from each other.
+#[test]
+fn a_live_dose_soon_after_an_inactivated_one_of_another_option_counts() {
+    let birth_on = day("2010-01-01");
+    let given = [("je_i", 1127), ("je_l", 1133)]
+        .map(|(product, days)| Given { product: product.into(), on: plus(birth_on, days) });
+    let assessment = assess(&SCHEDULE, &person(birth_on, Sex::Female, &given), given[1].on);
+    assert_eq!(assessment.counted("je").map(|dose| dose.option).collect::<Vec<_>>(), ["inactivated", "live"]);
+    apart(birth_on, Sex::Female, &given);
 }
 
 proptest! {
