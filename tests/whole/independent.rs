@@ -1,10 +1,11 @@
 //! A second calculator, in another language and from the rule book's words, counts the same people.
 
+use crate::outside::python_with;
 use crate::program::{json, root, run, text};
 use sonic_rs::{JsonContainerTrait, JsonValueTrait, Value};
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::path::Path;
+use std::process::Command;
 
 const INDICATORS: [&str; 3] = ["hypertension/control_rate", "hypertension/managed_rate", "immunisation/card_built"];
 
@@ -14,12 +15,7 @@ const PERIODS: [(&str, &str); 3] = [("2026Q4", "2026-12-31"), ("2026Q3", "2026-0
 
 #[test]
 fn a_second_calculator_counts_the_same_people() {
-    let Some(python) = python() else {
-        println!(
-            "skipped: no Python with duckdb (python3 -m venv target/python; target/python/bin/pip install duckdb)"
-        );
-        return;
-    };
+    let Some(python) = python_with("duckdb") else { return };
     let dir = tempfile::tempdir().unwrap();
     let (data, out) = (dir.path().join("data"), dir.path().join("rows"));
     run(&["demo", "--residents", "1200", "--no-serve", "--data", text(&data)]);
@@ -43,15 +39,6 @@ fn a_second_calculator_counts_the_same_people() {
         }
     }
     assert!(compared > 500, "only {compared} people were compared");
-}
-
-fn python() -> Option<PathBuf> {
-    let own = root().join("target/python/bin/python");
-    let has = |python: &PathBuf| {
-        let asked = Command::new(python).args(["-c", "import duckdb"]).stderr(Stdio::null()).status();
-        asked.is_ok_and(|status| status.success())
-    };
-    [own, PathBuf::from("python3")].into_iter().find(has)
 }
 
 /// Who counts, and whether met, by indicator and person.
