@@ -69,6 +69,7 @@ fn a_record_is_written_read_corrected_and_deleted_and_every_state_stays() {
     assert_eq!((before.status, before.text), (200, made.text.clone()));
     assert_eq!(site.send("DELETE", address, &[HIS], "").status, 204);
     told(&site.send("GET", address, &[HIS], ""), 410, "gone");
+    told(&site.send("GET", &format!("{address}/_history"), &[LIS], ""), 404, "not_found");
     let history = site.send("GET", &format!("{address}/_history"), &[HIS], "").text;
     assert_eq!(history.matches("\"lastModified\"").count(), 4, "made, corrected, patched, deleted: {history}");
     assert_eq!(site.send("GET", &format!("{address}/_history/{first}"), &[HIS], "").status, 200);
@@ -177,6 +178,14 @@ fn what_is_wrong_is_told_and_harms_nothing() {
     told(&site.send("DELETE", "/fhir/Patient/a", &[LIS], ""), 409, "id_of_another_sender");
     assert_eq!(site.send("GET", "/fhir/Patient/a", &[HIS], "").status, 200);
     assert_eq!(site.send("DELETE", "/fhir/Patient/never", &[HIS], "").status, 204);
+
+    for (kind, others) in [("Organization", 200), ("Person", 404)] {
+        let path = format!("/fhir/{kind}/a");
+        let body = format!(r#"{{"resourceType":"{kind}","id":"a"}}"#);
+        assert_eq!(site.send("PUT", &path, &[HIS, JSON], &body).status, 201);
+        assert_eq!(site.send("GET", &path, &[HIS], "").status, 200);
+        assert_eq!(site.send("GET", &path, &[LIS], "").status, others, "{kind} of another sender");
+    }
     let statement = site.send("GET", "/fhir/metadata", &[], "");
     assert!(statement.status == 200 && statement.text.contains("\"fhirVersion\":\"4.0.1\""), "{}", statement.text);
 }

@@ -31,8 +31,7 @@ pub struct Shown {
 
 /// The record of an id as it stands; its reader is written down.
 pub async fn record(platform: &Platform, look: &Look<'_>, resource_type: &str, id: &str) -> Result<Shown> {
-    let record = found(platform, look, resource_type, id).await?;
-    let version = platform.store.read(look.actor, record, platform.as_of)?.ok_or_else(nothing_here)?;
+    let version = found(platform, look, resource_type, id).await?;
     note(platform, look, "read", &version)?;
     shown(platform, look, version)
 }
@@ -45,7 +44,7 @@ pub async fn version(
     id: &str,
     change: ChangeNo,
 ) -> Result<Shown> {
-    let record = found(platform, look, resource_type, id).await?;
+    let record = found(platform, look, resource_type, id).await?.meta.record;
     let version = platform.store.version(look.actor, record, change)?.ok_or_else(nothing_here)?;
     note(platform, look, "vread", &version)?;
     shown(platform, look, version)
@@ -53,7 +52,7 @@ pub async fn version(
 
 /// Every state of a record, the newest first.
 pub async fn history(platform: &Platform, look: &Look<'_>, resource_type: &str, id: &str) -> Result<Vec<Shown>> {
-    let record = found(platform, look, resource_type, id).await?;
+    let record = found(platform, look, resource_type, id).await?.meta.record;
     let mut states = Vec::new();
     for meta in platform.store.history(look.actor, record)? {
         if let Some(version) = platform.store.version(look.actor, record, meta.change)? {
@@ -88,9 +87,9 @@ pub async fn search(platform: &Platform, look: &Look<'_>, resource_type: &str, b
     }
     let mut states = Vec::new();
     for record in found.unwrap_or_default() {
-        if may_see(platform, look, record).await?
-            && let Some(version) = platform.store.read(look.actor, record, platform.as_of)?
+        if let Some(version) = platform.store.read(look.actor, record, platform.as_of)?
             && !version.meta.deleted
+            && may_see(platform, look, &version).await?
         {
             states.push(version);
         }
@@ -119,29 +118,47 @@ pub fn written(platform: &Platform, look: &Look<'_>, record: RecordId) -> Result
     shown(platform, look, version)
 }
 
-async fn found(platform: &Platform, look: &Look<'_>, resource_type: &str, id: &str) -> Result<RecordId> {
+/// The record of an id as it stands, if the actor sees it.
+async fn found(platform: &Platform, look: &Look<'_>, resource_type: &str, id: &str) -> Result<Version> {
     let record = platform.store.record_of_public(look.actor, resource_type, id)?.ok_or_else(nothing_here)?;
-    if may_see(platform, look, record).await? { Ok(record) } else { Err(nothing_here()) }
+    let version = platform.store.read(look.actor, record, platform.as_of)?.ok_or_else(nothing_here)?;
+    if may_see(platform, look, &version).await? { Ok(version) } else { Err(nothing_here()) }
 }
 
-/// Whether the actor sees the record: what is nobody's, what it has sent itself, and the residents of its
-/// scope. Cases are seen on their own pages, where what is sealed stays sealed.
-async fn may_see(platform: &Platform, look: &Look<'_>, record: RecordId) -> Result<bool> {
-    if look.actor.is(Post::Operator) {
-        return Ok(true);
-    }
-    let own = || -> Result<bool> {
-        let version = platform.store.read(look.actor, record, platform.as_of)?;
-        Ok(version.is_some_and(|version| version.meta.key.sender == look.actor.account))
-    };
-    match platform.store.whose(look.actor, record)? {
-        Whose::Nobody => Ok(true),
-        Whose::Awaited => own(),
-        Whose::Case => Ok(false),
+/// What everyone who is connected looks up: who and what there is, and what codes mean. Other records that
+/// name nobody (a Binary, a Person) may say a great deal of somebody all the same.
+const DIRECTORIES: [&str; 14] = [
+    "Organization",
+    "OrganizationAffiliation",
+    "Location",
+    "HealthcareService",
+    "Endpoint",
+    "Practitioner",
+    "PractitionerRole",
+    "Medication",
+    "Substance",
+    "CodeSystem",
+    "ValueSet",
+    "ConceptMap",
+    "StructureDefinition",
+    "Questionnaire",
+];
+
+/// Whether the actor sees the record: what it has sent itself, directories, and the residents of its scope. Cases are seen on their own pages, where what is sealed stays sealed.
+async fn may_see(platform: &Platform, look: &Look<'_>, version: &Version) -> Result<bool> {
+    let whose = platform.store.whose(look.actor, version.meta.record)?;
+    let own = look.actor.is(Post::Operator) || version.meta.key.sender == look.actor.account;
+    match whose {
+        // A deleted record no longer says whose it was.
+        _ if version.meta.deleted => Ok(own),
+        Whose::Case => Ok(look.actor.is(Post::Operator)),
+        Whose::Nobody => Ok(own || DIRECTORIES.contains(&version.meta.key.resource_type.as_str())),
+        _ if own => Ok(true),
+        Whose::Awaited => Ok(false),
         Whose::Resident(resident) => {
             let subject = resident.0 as i64;
             let rows = platform.rows.table(look.actor, "_shared.resident", Some(&[subject])).await?;
-            if rows.num_rows() > 0 { Ok(true) } else { own() }
+            Ok(rows.num_rows() > 0)
         }
     }
 }
