@@ -151,6 +151,37 @@ fn a_transaction_is_all_or_nothing_and_a_batch_is_each_for_itself() {
 }
 
 #[test]
+fn a_reference_means_what_the_system_was_shown_and_never_the_wrong_person() {
+    let dir = tempfile::tempdir().unwrap();
+    let feed = dir.path().join("feed.ndjson");
+    std::fs::write(&feed, patient("p1", "") + "\n").unwrap();
+    let data = dir.path().join("data");
+    for sender in ["lis", "his"] {
+        run(&["import", text(&feed), "--sender", sender, "--data", text(&data)]);
+    }
+    let site = hospital(&data);
+    assert_eq!(site.send("GET", "/fhir/Patient/his.p1", &[HIS], "").status, 200);
+    let observation = |of: &str| {
+        format!(
+            r#"{{"resourceType":"Observation","status":"final","code":{{"text":"x"}},"subject":{{"reference":"{of}"}}}}"#
+        )
+    };
+    let made = site.send("POST", "/fhir/Observation", &[HIS, JSON], &observation("Patient/his.p1"));
+    assert_eq!(made.status, 201, "{}", made.text);
+    let address = made.location.split("/_history/").next().unwrap();
+    let patch = r#"[{"op":"add","path":"/note","value":[{"text":"seen"}]}]"#;
+    let patched = site.send("PATCH", address, &[HIS, ("content-type", "application/json-patch+json")], patch);
+    assert_eq!(patched.status, 200, "{}", patched.text);
+    assert!(patched.text.contains(r#""reference":"Patient/his.p1""#), "{}", patched.text);
+    assert_eq!(site.send("GET", address, &[LIS], "").status, 200, "another sees it as the resident's");
+
+    let refused = site.send("POST", "/fhir/Observation", &[HIS, JSON], &observation("Patient/p1"));
+    told(&refused, 422, "reference_ambiguous");
+    assert!(refused.text.contains("Observation.subject"), "{}", refused.text);
+    assert_eq!(site.send("POST", "/fhir/Observation", &[LIS, JSON], &observation("Patient/p1")).status, 201);
+}
+
+#[test]
 fn what_is_wrong_is_told_and_harms_nothing() {
     let dir = tempfile::tempdir().unwrap();
     let site = hospital(dir.path());

@@ -11,17 +11,16 @@ mod text;
 
 pub use patch::patched;
 
+use crate::at_once::{self, Message};
 use crate::platform::Platform;
-use crate::read::Piece;
-use crate::{case, check, keep, link, read};
-use intake::json::Layout;
+use crate::{case, check, link, read};
 use intake::{Body, Draft, Found};
 use jiff::Timestamp;
 use own::Target;
 use std::collections::BTreeMap;
-use store::{NewArrival, NewVersion, Part, VersionOutcome};
+use store::{KeepRequest, NewVersion, Part, VersionOutcome};
 use terms::issue::any_blocking;
-use terms::{Actor, ArrivalId, ChangeNo, Issue, RecordId, Result};
+use terms::{Actor, ChangeNo, Issue, RecordId, Result};
 
 /// One write of a message.
 #[derive(Clone, Debug)]
@@ -95,8 +94,9 @@ pub fn write(
     now: Timestamp,
 ) -> Result<Answered> {
     let targets = writes.iter().map(|write| own::target(platform, actor, write)).collect::<Result<Vec<_>>>()?;
-    let piece = Piece { bytes: message, offset: 0, first_line: 1, layout: Layout::Document, last: true };
+    let piece = at_once::piece(message);
     let mut draft = draft(&piece.bytes, writes, &targets);
+    draft.issues.extend(own::ambiguous(platform, actor, &draft)?);
     read::expand(&mut draft, &platform.content);
     let drafts = check::check(vec![draft], &platform.content);
     let issues: Vec<Issue> = drafts.iter().flat_map(|draft| draft.issues.clone()).collect();
@@ -106,29 +106,19 @@ pub fn write(
     let sender = actor.account.as_str();
     let drafts = link::prepare(drafts, (sender, name), &link::Linking::Own);
     let drafts = case::follow(drafts, sender, &platform.content, platform.timing.today(now));
-    let origin = keep::Origin { arrival: ArrivalId(0), sender, by_import: false };
-    let mut request = keep::request(&origin, actor, &piece, drafts, now);
-    (request.progress, request.finished) = (piece.end(), true);
-    for draft in &mut request.drafts {
-        draft.conditions = targets.iter().filter_map(|target| target.condition.clone()).collect();
-        // Deleted records say nothing, so they stand in no draft.
-        draft.versions.extend(targets.iter().filter(|target| target.deletes).map(deletion));
-    }
-    let asked = request.drafts.iter().map(|draft| draft.versions.len()).sum();
-    let arrival = NewArrival {
-        sender: sender.into(),
-        message_id: None,
-        door: "fhir".into(),
-        format: "fhir".into(),
-        name: name.into(),
-        bytes: piece.bytes,
-        at: now,
-        actor: actor.clone(),
+    let amend = |request: &mut KeepRequest| {
+        for draft in &mut request.drafts {
+            draft.conditions = targets.iter().filter_map(|target| target.condition.clone()).collect();
+            // Deleted records say nothing, so they stand in no draft; they come after what was written, and
+            // before what is made of that.
+            let written = targets.iter().filter(|target| target.writes()).count().min(draft.versions.len());
+            let deletions = targets.iter().filter(|target| target.deletes).map(deletion);
+            draft.versions.splice(written..written, deletions);
+        }
     };
-    let kept = platform.store.accept_and_keep(arrival, request)?.kept.unwrap_or_default();
-    let mut outcomes: Vec<VersionOutcome> = kept.drafts.into_iter().flat_map(|draft| draft.versions).collect();
-    // What a replay has made of a case comes after what was asked for.
-    outcomes.truncate(asked);
+    let message = Message { sender, id: None, door: "fhir", name };
+    let kept = at_once::keep(platform, actor, &message, (piece, drafts), amend, now)?.kept.unwrap_or_default();
+    let outcomes: Vec<VersionOutcome> = kept.drafts.into_iter().flat_map(|draft| draft.versions).collect();
     Ok(Answered::Kept(told(writes, &targets, &outcomes), issues))
 }
 
@@ -138,7 +128,7 @@ fn draft(message: &[u8], writes: &[Write], targets: &[Target]) -> Draft {
     let ids: BTreeMap<&str, String> = writes
         .iter()
         .zip(targets)
-        .filter_map(|(write, target)| Some((write.full_url.as_deref()?, target.reference(&write.resource_type))))
+        .filter_map(|(write, target)| Some((write.full_url.as_deref()?, target.reference(write))))
         .collect();
     let mut draft = Draft { length: message.len() as u64, ..Draft::default() };
     for (number, (write, target)) in writes.iter().zip(targets).enumerate() {
@@ -204,27 +194,20 @@ fn deletion(target: &Target) -> NewVersion {
 
 /// The outcomes come in the order of the draft: what was written first, then what was deleted.
 fn told(writes: &[Write], targets: &[Target], outcomes: &[VersionOutcome]) -> Vec<Written> {
-    let written = targets.iter().filter(|target| target.writes()).count();
-    let deleted = targets.iter().filter(|target| target.deletes).count();
-    let mut of_writes = outcomes.iter().take(written);
-    let mut of_deletions = outcomes.iter().skip(outcomes.len() - deleted.min(outcomes.len()));
+    let written = targets.iter().filter(|target| target.writes()).count().min(outcomes.len());
+    let (of_writes, of_deletions) = outcomes.split_at(written);
+    let (mut of_writes, mut of_deletions) = (of_writes.iter(), of_deletions.iter());
     let tell = |(write, target): (&Write, &Target)| {
-        let outcome = match (target.writes(), target.deletes) {
-            (true, _) => of_writes.next(),
-            (_, true) => of_deletions.next(),
-            _ => None,
+        let outcome = match target.deletes {
+            true => of_deletions.next(),
+            false if target.writes() => of_writes.next(),
+            false => None,
         };
-        let change = outcome.map(|outcome| match outcome {
-            VersionOutcome::Kept { change, .. } | VersionOutcome::Doubled { change, .. } => *change,
-        });
-        let record = outcome.map(|outcome| match outcome {
-            VersionOutcome::Kept { record, .. } | VersionOutcome::Doubled { record, .. } => *record,
-        });
         Written {
             resource_type: write.resource_type.clone(),
-            record: record.or(target.record),
+            record: outcome.map(VersionOutcome::record).or(target.record),
             created: target.writes() && target.record.is_none(),
-            change,
+            change: outcome.map(VersionOutcome::change),
         }
     };
     writes.iter().zip(targets).map(tell).collect()

@@ -1,14 +1,14 @@
 //! The form door: answers that somebody types here become a message like any other and take the same
 //! path. The answer says what became of it: kept, or refused with the reasons by item.
 
+use crate::at_once::{self, Message};
 use crate::platform::Platform;
 use crate::{check, keep, link, path, read, show};
 use intake::form::{FORM_URN, Form, Items, typed};
-use intake::json::Layout;
 use jiff::Timestamp;
 use programme::{Decided, Visit};
 use sonic_rs::{JsonContainerTrait, JsonValueMutTrait, JsonValueTrait, Value, json};
-use store::{NewArrival, Replay};
+use store::Replay;
 use terms::issue::any_blocking;
 use terms::{Actor, ArrivalId, Day, Failure, Issue, RecordId, Refusal, Result};
 
@@ -91,17 +91,7 @@ pub(crate) fn carry_now(
     now: Timestamp,
 ) -> Result<ArrivalId> {
     let bytes = sonic_rs::to_vec(response).map_err(|error| Failure::fault("writing a form's answers", error))?;
-    let arrival = NewArrival {
-        sender: SENDER.into(),
-        message_id: Some(id.into()),
-        door: "form".into(),
-        format: "form".into(),
-        name: id.into(),
-        bytes: bytes.clone(),
-        at: now,
-        actor: actor.clone(),
-    };
-    let piece = read::Piece { bytes, offset: 0, first_line: 1, layout: Layout::Document, last: true };
+    let piece = at_once::piece(bytes);
     let drafts = check::check(read::drafts(&piece, &platform.content), &platform.content);
     if let Some(draft) = drafts.iter().find(|draft| any_blocking(&draft.issues)) {
         return Err(Failure::fault("checking a form that was checked", format!("{:?}", draft.issues)));
@@ -110,11 +100,8 @@ pub(crate) fn carry_now(
     if let Some(first) = drafts.first_mut() {
         first.replays.extend(replay);
     }
-    let origin = keep::Origin { arrival: ArrivalId(0), sender: SENDER, by_import: false };
-    let mut request = keep::request(&origin, actor, &piece, drafts, now);
-    request.progress = piece.end();
-    request.finished = true;
-    Ok(platform.store.accept_and_keep(arrival, request)?.accepted.arrival)
+    let message = Message { sender: SENDER, id: Some(id), door: "form", name: id };
+    Ok(at_once::keep(platform, actor, &message, (piece, drafts), |_| {}, now)?.accepted.arrival)
 }
 
 /// An answer to a question whose condition does not hold is not kept; the warning says so.

@@ -69,6 +69,20 @@ pub enum VersionOutcome {
     },
 }
 
+impl VersionOutcome {
+    /// Of which record it is.
+    pub fn record(&self) -> RecordId {
+        let (Self::Kept { record, .. } | Self::Doubled { record, .. }) = self;
+        *record
+    }
+
+    /// Under which change it was kept, now or before.
+    pub fn change(&self) -> ChangeNo {
+        let (Self::Kept { change, .. } | Self::Doubled { change, .. }) = self;
+        *change
+    }
+}
+
 /// The answer at a door that answers when kept.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AtOnce {

@@ -34,6 +34,11 @@ impl Rank {
         Self { written: true, sender_updated: None, sender_version: None, arrival: 0, change, ordinal }
     }
 
+    /// Whether the version did not come by import.
+    pub(crate) fn is_written(&self) -> bool {
+        self.written
+    }
+
     /// The rank of a stored version, from [`RANK_COLUMNS`] beginning at a column.
     pub(crate) fn from_row(row: &dyn Row, first: usize) -> Inner<Self> {
         let version = (row.get(first + 4)?, row.get(first + 5)?);

@@ -2,13 +2,16 @@
 
 use super::{Act, Write};
 use crate::platform::Platform;
+use intake::Draft;
 use store::{Condition, Identifier, RecordKey, Version};
-use terms::{Actor, ChangeNo, RecordId, Refusal, Result};
+use terms::{Actor, ChangeNo, Issue, RecordId, Refusal, Result};
 
 /// The record that a write is of.
 pub(super) struct Target {
     /// What its sender calls it.
     pub key: RecordKey,
+    /// The id under which it is shown.
+    pub shown: String,
     /// The record, where it is there already.
     pub record: Option<RecordId>,
     /// Whether it is to be no more.
@@ -25,9 +28,9 @@ impl Target {
         !self.deletes && !self.stands
     }
 
-    /// How the other writes of the message refer to it within their sender.
-    pub fn reference(&self, resource_type: &str) -> String {
-        format!("{resource_type}/{}", self.key.id)
+    /// How the other writes of the message refer to it.
+    pub fn reference(&self, write: &Write) -> String {
+        format!("{}/{}", write.resource_type, self.shown)
     }
 }
 
@@ -41,14 +44,15 @@ pub(super) fn target(platform: &Platform, actor: &Actor, write: &Write) -> Resul
             let record = known.as_ref().map(|version| version.meta.record);
             let key = known.map_or_else(|| key(actor, write, id), |version| version.meta.key);
             let condition = newest.map(|change| unchanged(&key, change));
-            Ok(Target { key, record, deletes: false, stands: false, condition })
+            Ok(Target { key, shown: id.clone(), record, deletes: false, stands: false, condition })
         }
         Act::Delete { id, newest } => {
             let known = known(platform, actor, write, id)?.filter(|version| !version.meta.deleted);
             let record = known.as_ref().map(|version| version.meta.record);
             let key = known.map_or_else(|| key(actor, write, id), |version| version.meta.key);
             let condition = newest.filter(|_| record.is_some()).map(|change| unchanged(&key, change));
-            Ok(Target { key, record, deletes: record.is_some(), stands: record.is_none(), condition })
+            let (deletes, stands) = (record.is_some(), record.is_none());
+            Ok(Target { key, shown: id.clone(), record, deletes, stands, condition })
         }
     }
 }
@@ -60,8 +64,8 @@ fn create(
     minted: &str,
     unless: Option<&(String, String)>,
 ) -> Result<Target> {
-    let mut target =
-        Target { key: key(actor, write, minted), record: None, deletes: false, stands: false, condition: None };
+    let (key, shown) = (key(actor, write, minted), minted.to_owned());
+    let mut target = Target { key, shown, record: None, deletes: false, stands: false, condition: None };
     let Some((system, value)) = unless else { return Ok(target) };
     let identifier = Identifier { system: system.clone(), value: value.clone() };
     let bearers = platform.store.bearers(actor, &write.resource_type, &identifier)?;
@@ -71,13 +75,35 @@ fn create(
             target.condition = Some(Condition::NobodyBears { resource_type, identifier });
         }
         [record] => {
-            let found = platform.store.read(actor, *record, None)?;
-            target.key = found.map_or(target.key, |version| version.meta.key);
+            if let Some(found) = platform.store.read(actor, *record, None)? {
+                (target.key, target.shown) = (found.meta.key, found.meta.public_id);
+            }
             (target.record, target.stands) = (Some(*record), true);
         }
         many => return Err(Refusal::new("several_match").with("count", many.len()).into()),
     }
     Ok(target)
+}
+
+/// References that could mean two records: the sender's own of an id, and the one of another sender that is
+/// shown under it. A wrong guess would put a finding into the wrong person's record.
+pub(super) fn ambiguous(platform: &Platform, actor: &Actor, draft: &Draft) -> Result<Vec<Issue>> {
+    let mut issues = Vec::new();
+    for found in &draft.resources {
+        for reference in fhir::reference::references(&found.json) {
+            let fhir::reference::Target::Literal { kind, id, .. } = reference.target else { continue };
+            let key = RecordKey { sender: actor.account.clone(), resource_type: kind, id };
+            let own = platform.store.find(actor, &key)?;
+            let shown = platform.store.record_of_public(actor, &key.resource_type, &key.id)?;
+            if let (Some(_), Some(_)) = (own, shown)
+                && own != shown
+            {
+                let issue = Issue::blocking("reference_ambiguous", reference.place);
+                issues.push(issue.with("reference", format!("{}/{}", key.resource_type, key.id)));
+            }
+        }
+    }
+    Ok(issues)
 }
 
 fn key(actor: &Actor, write: &Write, id: &str) -> RecordKey {

@@ -1,5 +1,8 @@
 //! A current version's references and where they lead: within the sender first, then by
 //! identifier. One that leads nowhere yet waits for its target.
+//!
+//! Who writes through a door that answers when kept has read here, under public ids, what it refers to:
+//! where the sender has no such record, the one that is shown under the id is meant (0040).
 
 use super::{Stated, Touches, point};
 use crate::fault::Inner;
@@ -32,7 +35,10 @@ fn one(writing: &mut Writing, stated: &Stated<'_>, ordinal: i64, target: &Target
         Target::Own { resource_type, id } => {
             let wanted = writing.word(resource_type)?;
             let found = writing.record(stated.sender, wanted, id)?;
-            let found = arrived_already(writing, found)?;
+            let mut found = arrived_already(writing, found)?;
+            if found.is_none() && stated.rank.is_written() {
+                found = arrived_already(writing, shown_as(writing, wanted, id)?)?;
+            }
             if found.is_none() {
                 wait(writing, (stated.sender, wanted, id), (stated.record, ordinal))?;
             }

@@ -100,7 +100,8 @@ pub struct Identifier {
 /// What a reference points to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
-    /// A record of the same sender.
+    /// A record of the same sender; in a write that is not by import, where the sender has none, the
+    /// record that is shown under the id.
     Own {
         /// The target's type.
         resource_type: String,

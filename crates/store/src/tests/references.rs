@@ -44,6 +44,28 @@ fn our_own_doors_refer_by_public_id() {
 }
 
 #[test]
+fn a_write_means_its_senders_own_record_and_else_the_one_that_it_was_shown() {
+    let desk = Desk::new();
+    desk.send("hospital", "Patient/p1 self key=1");
+    desk.send("clinic", "Patient/p1 self key=2");
+    desk.write("lab", "Observation/o1 of=Patient/clinic.p1");
+    desk.write("lab", "Observation/o2 of=Patient/p1");
+    desk.write("clinic", "Observation/o3 of=Patient/p1");
+    desk.write("lab", "Observation/o4 of=Patient/p9");
+    desk.write("lab", "Patient/p9 self key=3");
+    let check = || {
+        let of = |sender, name| desk.resident(sender, name);
+        assert_eq!(of("lab", "Observation/o1"), of("clinic", "Patient/p1"));
+        assert_eq!(of("lab", "Observation/o2"), of("hospital", "Patient/p1"));
+        assert_eq!(of("clinic", "Observation/o3"), of("clinic", "Patient/p1"));
+        assert_eq!(of("lab", "Observation/o4"), of("lab", "Patient/p9"));
+    };
+    check();
+    desk.store.rebuild_derived(&operator(), super::desk::read_facts(), super::desk::at(2)).unwrap();
+    check();
+}
+
+#[test]
 fn an_identifier_leads_to_the_senders_own_bearer_first() {
     let desk = Desk::new();
     let target = || {
