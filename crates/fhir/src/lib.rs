@@ -15,6 +15,7 @@ pub mod path;
 mod place;
 pub mod read;
 pub mod reference;
+pub mod search;
 pub mod tree;
 pub mod ucum;
 

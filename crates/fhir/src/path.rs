@@ -21,6 +21,7 @@ mod types;
 mod value;
 
 pub use environment::Environment;
+pub(crate) use value::decimal_of;
 pub use value::{Collection, Item, Quantity};
 
 use crate::{Json, Node, Tree};

@@ -4,6 +4,9 @@ use crate::Json;
 use crate::place::Place;
 use sonic_rs::{JsonContainerTrait, JsonValueTrait};
 
+/// What stands before `Type/ID` in a reference of our own to a record by its public id.
+pub const PUBLIC: &str = "urn:jikang:public:";
+
 /// One reference of a resource.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reference {

@@ -16,9 +16,8 @@ use store::{
 use terms::issue::any_blocking;
 use terms::{Actor, ArrivalId, Result};
 
-/// What stands before `Type/ID` in a reference of our own to a record by its public id: forms that are
-/// filled in here refer to Patients of any sender.
-pub const PUBLIC: &str = "urn:jikang:public:";
+/// Forms that are filled in here refer to Patients of any sender.
+pub use fhir::reference::PUBLIC;
 
 /// So many drafts share one transaction, and so one sync.
 const DRAFTS_AT_ONCE: usize = 2_000;

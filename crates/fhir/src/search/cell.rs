@@ -1,0 +1,122 @@
+//! What is compared rather than equal: spans of time, numbers, numbers with units.
+
+use super::key;
+use crate::date::{Form, Moment, Precision};
+use crate::tree::Node;
+use jiff::tz::TimeZone;
+
+/// What one value of a column says.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cell {
+    /// What else it says: a unit and its system, or a system. Empty where nothing.
+    pub tag: String,
+    /// From where to where it reaches.
+    pub span: Span,
+}
+
+/// From where to where a value reaches.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Span {
+    /// Microseconds since 1970 in UTC, the second one not included.
+    Time(i64, i64),
+    /// Numbers, both included.
+    Number(f64, f64),
+}
+
+/// Beyond all times that can be written.
+pub(super) const NEVER: i64 = i64::MIN / 4;
+pub(super) const EVER: i64 = i64::MAX / 4;
+
+/// The parts of a tag.
+pub(super) const PART: char = '\u{1f}';
+
+/// The span of time that a text with its precision covers; `zone` is where it was written if it does not
+/// say so.
+pub(super) fn time(text: &str, zone: &TimeZone) -> Option<(i64, i64)> {
+    let moment = Moment::date_time(text.trim()).filter(|moment| moment.form != Form::Time)?;
+    let low = moment.civil()?;
+    let span = jiff::Span::new();
+    let high = match moment.precision {
+        Precision::Year => low.checked_add(span.years(1)),
+        Precision::Month => low.checked_add(span.months(1)),
+        Precision::Day => low.checked_add(span.days(1)),
+        Precision::Hour => low.checked_add(span.hours(1)),
+        Precision::Minute => low.checked_add(span.minutes(1)),
+        Precision::Second => low.checked_add(span.microseconds(10i64.pow(6 - u32::from(moment.digits.min(6))))),
+    };
+    Some((micros(low, moment.offset, zone)?, high.ok().map_or(Some(EVER), |high| micros(high, moment.offset, zone))?))
+}
+
+fn micros(civil: jiff::civil::DateTime, offset: Option<i16>, zone: &TimeZone) -> Option<i64> {
+    match offset {
+        Some(minutes) => {
+            let at_utc = jiff::tz::Offset::UTC.to_timestamp(civil).ok()?.as_microsecond();
+            Some(at_utc - i64::from(minutes) * 60_000_000)
+        }
+        None => Some(zone.to_ambiguous_timestamp(civil).compatible().ok()?.as_microsecond()),
+    }
+}
+
+/// The spans of a date, a Period or a Timing.
+pub(super) fn times(node: &Node<'_>, zone: &TimeZone) -> Vec<(i64, i64)> {
+    match node.type_name() {
+        "Period" => period(node, zone).into_iter().collect(),
+        "Timing" => {
+            let events = super::value::each(node, "event").filter_map(|event| time(&event.text()?, zone));
+            let bounds = node.member("repeat").and_then(|repeat| period(&repeat.member("boundsPeriod")?, zone));
+            events.chain(bounds).collect()
+        }
+        _ => node.text().and_then(|text| time(&text, zone)).into_iter().collect(),
+    }
+}
+
+fn period(node: &Node<'_>, zone: &TimeZone) -> Option<(i64, i64)> {
+    let end = |name: &str| node.member(name).and_then(|end| end.text()).and_then(|text| time(&text, zone));
+    match (end("start"), end("end")) {
+        (None, None) => None,
+        (start, end) => Some((start.map_or(NEVER, |(low, _)| low), end.map_or(EVER, |(_, high)| high))),
+    }
+}
+
+fn number(node: &Node<'_>, name: &str) -> Option<f64> {
+    node.member(name)?.text()?.parse().ok().filter(|number: &f64| number.is_finite())
+}
+
+/// The cell of a number, or of a range of numbers.
+pub(super) fn numbers(node: &Node<'_>) -> Option<Cell> {
+    let number = node.text()?.parse().ok().filter(|number: &f64| number.is_finite())?;
+    Some(Cell { tag: String::new(), span: Span::Number(number, number) })
+}
+
+/// The cell of a Quantity and its kin, of Money, or of a Range.
+pub(super) fn quantity(node: &Node<'_>) -> Option<Cell> {
+    if node.type_name() == "Range" {
+        let (low, high) = (node.member("low"), node.member("high"));
+        let tag = unit(low.as_ref().or(high.as_ref())?);
+        let low = low.map_or(Some(f64::NEG_INFINITY), |low| number(&low, "value"))?;
+        let high = high.map_or(Some(f64::INFINITY), |high| number(&high, "value"))?;
+        return Some(Cell { tag, span: Span::Number(low, high) });
+    }
+    let value = number(node, "value")?;
+    let span = match node.member("comparator").and_then(|node| node.text()).as_deref() {
+        Some("<" | "<=") => Span::Number(f64::NEG_INFINITY, value),
+        Some(">" | ">=") => Span::Number(value, f64::INFINITY),
+        _ => Span::Number(value, value),
+    };
+    Some(Cell { tag: unit(node), span })
+}
+
+/// System, code and written unit; of Money the currency (ISO 4217).
+fn unit(node: &Node<'_>) -> String {
+    let text = |name: &str| node.member(name).and_then(|part| part.text()).unwrap_or_default();
+    if node.type_name() == "Money" {
+        return format!("urn:iso:std:iso:4217{PART}{0}{PART}{0}", text("currency"));
+    }
+    format!("{}{PART}{}{PART}{}", text("system"), text("code"), text("unit"))
+}
+
+/// The column of a composite that a code narrows, and the tag with the code's system before the rest.
+pub(super) fn narrowed(place: u32, (system, code): (&str, &str), cell: &Cell) -> (u64, Cell) {
+    let column = key::column(key::narrowed(place, None, code));
+    (column, Cell { tag: format!("{system}{PART}{}", cell.tag), span: cell.span })
+}
