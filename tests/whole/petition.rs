@@ -54,7 +54,15 @@ fn a_petition_goes_from_the_letter_to_the_receipt_with_its_papers() {
     assert!(page.contains("收到之日2026-10-28起15日，应于2026-11-12前告知是否受理"), "{page}");
     assert!(!page.contains("moves/transfer_accusation"), "an appeal is no accusation");
 
-    let page = moved(&site, &case, "accept", "2026-11-05", &ACCEPT);
+    let form = site.page(&format!("{case}/moves/accept"));
+    let offered = form.split("id=\"p-f-handling_institution\"").nth(1).expect("places are offered by name");
+    let place = offered.split("value=\"").nth(1).unwrap().split('"').next().unwrap();
+    let by = |place: &'static str| [("procedure", "ordinary"), ("handling_institution", place), ("handler", "承办甲")];
+    let (status, _, wrong) = hand_in(&site, &format!("{case}/moves/accept"), "2026-11-05", &by("不存在的地方"));
+    assert!(status == 422 && wrong.contains("没有叫“不存在的地方”的地方"), "{wrong}");
+    let by_name = [("procedure", "ordinary"), ("handling_institution", place), ("handler", "承办甲")];
+    let page = moved(&site, &case, "accept", "2026-11-05", &by_name);
+    assert!(page.contains(&format!(">{place}<")), "the case says {place}, not its code: {page}");
     assert_ne!(figures(&site.page(NOTICE_ON_TIME)), before, "the notice in time is counted");
     assert!(page.contains("受理之日2026-11-05起60日，应于2027-01-04前答复"), "{page}");
     says(&site, &page, "acceptance_notice", &["程某某："]);

@@ -3,6 +3,7 @@
 
 use crate::at_once::{self, Message};
 use crate::platform::Platform;
+use crate::show::places::Places;
 use crate::{check, keep, link, path, read, show};
 use intake::form::{FORM_URN, Form, Items, typed};
 use jiff::Timestamp;
@@ -143,8 +144,10 @@ impl Person {
             return Err(unseen().into());
         }
         let born = rows.day("birth_date", 0);
+        let items = &platform.content.items;
+        let places = Places::of(platform, items, filled.on)?;
         let previous = show::form::previous(platform, actor, resident, form, Some(filled.on))?
-            .map(|(_, said)| show::form::answers(form, &platform.content.items, &said).0);
+            .map(|(_, said)| show::form::answers(form, items, &places, &said).0);
         Ok(Self { public_id: patient.meta.public_id, age: born.map(|born| age(born, filled.on)), previous })
     }
 }

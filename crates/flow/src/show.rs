@@ -22,6 +22,7 @@ pub mod mask;
 pub mod outsiders;
 pub mod paged;
 pub mod people;
+pub mod places;
 pub mod ranking;
 pub mod record;
 pub mod records;

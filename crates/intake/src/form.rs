@@ -34,6 +34,16 @@ pub enum AnswerType {
     Boolean,
 }
 
+/// A place that is chosen by its name and kept by its code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Place {
+    /// An area of the region's tree.
+    Area,
+    /// An institution of the region's tree.
+    Institution,
+}
+
 /// One thing that can be asked, shared by code over all programmes (`items.toml`).
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -41,6 +51,8 @@ pub struct Item {
     /// What an answer is.
     #[serde(rename = "type")]
     pub answer: AnswerType,
+    /// What a text is the code of.
+    pub place: Option<Place>,
     /// The unit as UCUM writes it, for numbers.
     pub unit: Option<String>,
     /// The least plausible number.

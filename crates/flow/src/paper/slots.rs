@@ -3,6 +3,7 @@
 use crate::Platform;
 use crate::case::Held;
 use crate::show::Look;
+use crate::show::people::place_name;
 use intake::form::AnswerType;
 use programme::cycle::{Deadline, Filled, Made, long_day};
 use rows::Tree;
@@ -89,15 +90,18 @@ impl Slots<'_> {
 
     fn item(&self, key: &str) -> Option<String> {
         let value = self.facts.get(key)?;
-        let kind = self.platform.content.items.get(key)?.answer;
-        let one = |value: &Value| match kind {
+        let item = self.platform.content.items.get(key)?;
+        let one = |value: &Value| match item.answer {
             AnswerType::Choice | AnswerType::Choices => Some(self.say(&format!("item.{key}.{}", value.as_str()?))),
             AnswerType::Date => value.as_str()?.parse().ok().map(|day| self.day(day)),
             AnswerType::Boolean => {
                 let word = format!("answer.{}", value.as_bool()?);
                 self.platform.content.texts.find(Language::Zh, &word).map(str::to_owned)
             }
-            AnswerType::Text => value.as_str().map(str::to_owned),
+            AnswerType::Text => {
+                let text = value.as_str()?;
+                Some(item.place.map_or_else(|| text.to_owned(), |place| place_name(self.tree, place, text)))
+            }
             AnswerType::Integer | AnswerType::Decimal => Some(value.to_string()),
         };
         match value.as_array() {

@@ -4,12 +4,14 @@
 use super::ledger::{note, seen};
 use super::look::{Look, nothing_here};
 use super::paged::AsOf;
-use super::people::institution_name;
+use super::people::{institution_name, place_name};
 use crate::Platform;
 use crate::case::{self, Held};
 use crate::move_door;
 use crate::show::form::shown;
+use intake::form::Item;
 use programme::cycle::{Deadline, Hand, Rules};
+use rows::Tree;
 use sonic_rs::JsonContainerTrait;
 use terms::{Day, Issue, RecordId, Result};
 
@@ -109,7 +111,7 @@ pub async fn case(platform: &Platform, look: &Look<'_>, programme: &str, record:
             on: step.on,
             to: step.to.clone(),
             institution: name(told.and_then(|told| told.institution.as_deref())),
-            said: told.map(|told| said(platform, &told.made.answers, &hidden)).unwrap_or_default(),
+            said: told.map(|told| said(platform, &tree, &told.made.answers, &hidden)).unwrap_or_default(),
             papers: of.map(|of| of.prints.clone()).filter(|_| hidden.is_empty()).unwrap_or_default(),
         }
     };
@@ -132,14 +134,18 @@ pub async fn case(platform: &Platform, look: &Look<'_>, programme: &str, record:
 }
 
 /// The answers of a move; those under a seal are named and not told.
-fn said(platform: &Platform, answers: &fhir::Json, hidden: &[&str]) -> Vec<Said> {
+fn said(platform: &Platform, tree: &Tree, answers: &fhir::Json, hidden: &[&str]) -> Vec<Said> {
+    let worded = |item: &Item, one: &fhir::Json| {
+        let text = shown(item, one)?;
+        Some(item.place.map_or_else(|| text.clone(), |place| place_name(tree, place, &text)))
+    };
     let answers = answers.as_object().into_iter().flat_map(|object| object.iter());
     answers
         .filter_map(|(key, value)| {
             let item = platform.content.items.get(key)?;
             let values = match value.as_array() {
-                Some(list) => list.iter().filter_map(|one| shown(item, one)).collect(),
-                None => shown(item, value).into_iter().collect(),
+                Some(list) => list.iter().filter_map(|one| worded(item, one)).collect(),
+                None => worded(item, value).into_iter().collect(),
             };
             Some(Said { item: key.to_owned(), values: Some(values).filter(|_| !hidden.contains(&key)) })
         })

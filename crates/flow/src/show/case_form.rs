@@ -3,6 +3,7 @@
 use super::case::held;
 use super::form::{Questions, Typed, answers};
 use super::look::{Look, nothing_here};
+use super::places::Places;
 use crate::Platform;
 use crate::form_door::Submitted;
 use crate::move_door::{self, MoveAnswers};
@@ -22,6 +23,8 @@ pub struct MovePage {
     pub form: Form,
     /// The items that it asks.
     pub items: Items,
+    /// The places that can be chosen in an answer.
+    pub choosable: Places,
     /// Where it can be made, code and name; the first is the viewer's own.
     pub places: Vec<(String, String)>,
     /// The chosen place's code.
@@ -41,8 +44,8 @@ pub struct MovePage {
 impl MovePage {
     /// Its questions.
     pub fn questions(&self) -> Questions<'_> {
-        let Self { form, items, typed, issues, .. } = self;
-        Questions { form, items, typed, issues, previous: None }
+        let Self { form, items, choosable: places, typed, issues, .. } = self;
+        Questions { form, items, places, typed, issues, previous: None }
     }
 }
 
@@ -74,6 +77,7 @@ pub async fn open(
         key: key.into(),
         case,
         form,
+        choosable: Places::of(platform, &items, look.today)?,
         items,
         place: places.first().map(|(code, _)| code.clone()).unwrap_or_default(),
         places,
@@ -91,7 +95,7 @@ pub async fn hand_in(
     look: &Look<'_>,
     page: &MovePage,
 ) -> Result<std::result::Result<RecordId, Vec<Issue>>> {
-    let (answers, mut issues) = answers(&page.form, &page.items, &page.typed);
+    let (answers, mut issues) = answers(&page.form, &page.items, &page.choosable, &page.typed);
     let on: Option<Day> = page.on.parse().ok();
     if on.is_none() {
         issues.push(Issue::blocking("visit_on_missing", "on"));

@@ -2,6 +2,7 @@
 
 use super::codes::Codes;
 use super::look::{Look, nothing_here};
+use super::places::Places;
 use super::records::{Held, held, on_of};
 use super::resident::{Banner, banner};
 use super::timeline::visit_of;
@@ -28,6 +29,8 @@ pub struct FormPage {
     pub form: Form,
     /// The items that it asks.
     pub items: Items,
+    /// The places that can be chosen.
+    pub places: Places,
     /// The last visit's day and answers.
     pub previous: Option<(Day, Typed)>,
     /// The record id, minted when the form was opened, so that sending it twice makes one record.
@@ -49,6 +52,8 @@ pub struct Questions<'a> {
     pub form: &'a Form,
     /// The items that it asks.
     pub items: &'a Items,
+    /// The places that can be chosen.
+    pub places: &'a Places,
     /// What was typed so far.
     pub typed: &'a Typed,
     /// What is wrong with it; the place is the item's key.
@@ -60,8 +65,8 @@ pub struct Questions<'a> {
 impl FormPage {
     /// Its questions.
     pub fn questions(&self) -> Questions<'_> {
-        let Self { form, items, typed, issues, previous, .. } = self;
-        Questions { form, items, typed, issues, previous: previous.as_ref() }
+        let Self { form, items, places, typed, issues, previous, .. } = self;
+        Questions { form, items, places, typed, issues, previous: previous.as_ref() }
     }
 }
 
@@ -99,6 +104,7 @@ pub async fn form(
         resident: id,
         banner,
         previous: previous(platform, look.actor, id, &asked, None)?,
+        places: Places::of(platform, &items, look.today)?,
         items,
         record,
         visit_on: look.today.to_string(),
@@ -194,7 +200,7 @@ pub fn shown(item: &Item, value: &Value) -> Option<String> {
 
 /// What was typed as the answers that the form door takes; a number that is none, a day that is
 /// none or a code that is not on offer is an issue at its item. Nothing typed is no answer.
-pub fn answers(form: &Form, items: &Items, typed: &Typed) -> (Value, Vec<Issue>) {
+pub fn answers(form: &Form, items: &Items, places: &Places, typed: &Typed) -> (Value, Vec<Issue>) {
     let mut answers = json!({});
     let mut issues = Vec::new();
     for asked in form.asked() {
@@ -204,7 +210,7 @@ pub fn answers(form: &Form, items: &Items, typed: &Typed) -> (Value, Vec<Issue>)
         let given = typed.get(&asked.key).into_iter().flatten().map(|text| text.trim()).filter(|text| !text.is_empty());
         let mut values = Vec::new();
         for text in given {
-            match answer(item, text) {
+            match answer(item, places, text) {
                 Ok(value) => values.push(value),
                 Err(code) => issues.push(Issue::blocking(code, &*asked.key).with("value", text)),
             }
@@ -218,7 +224,7 @@ pub fn answers(form: &Form, items: &Items, typed: &Typed) -> (Value, Vec<Issue>)
     (answers, issues)
 }
 
-fn answer(item: &Item, text: &str) -> std::result::Result<Value, &'static str> {
+fn answer(item: &Item, places: &Places, text: &str) -> std::result::Result<Value, &'static str> {
     let plain: String = text.chars().map(narrow).collect();
     match item.answer {
         AnswerType::Integer => plain.parse::<i64>().map(Value::from).map_err(|_| "answer_wrong_type"),
@@ -237,7 +243,10 @@ fn answer(item: &Item, text: &str) -> std::result::Result<Value, &'static str> {
                 Err("answer_no_option")
             }
         }
-        AnswerType::Text => Ok(Value::from(text)),
+        AnswerType::Text => match item.place {
+            Some(place) => places.code(place, text).map(Value::from).ok_or("answer_no_place"),
+            None => Ok(Value::from(text)),
+        },
     }
 }
 
@@ -258,6 +267,7 @@ mod tests {
     fn check(kind: AnswerType, text: &str) -> std::result::Result<Value, &'static str> {
         let item = Item {
             answer: kind,
+            place: None,
             unit: None,
             min: None,
             max: None,
@@ -267,7 +277,7 @@ mod tests {
             panel: None,
             repeatable: false,
         };
-        answer(&item, text)
+        answer(&item, &Places::default(), text)
     }
 
     #[test]

@@ -5,6 +5,7 @@ use crate::columns::Columns;
 use crate::show::look::Look;
 use crate::show::mask;
 use crate::show::register::PersonRow;
+use intake::form::Place;
 use rows::Tree;
 use std::collections::BTreeMap;
 use terms::{Day, ResidentId, Result};
@@ -58,6 +59,14 @@ pub fn area_name(tree: &Tree, code: &str) -> String {
 /// An institution's name, or its code where it has none.
 pub fn institution_name(tree: &Tree, code: &str) -> String {
     tree.institutions.get(code).and_then(|node| node.name.clone()).unwrap_or_else(|| code.to_owned())
+}
+
+/// The name of a place that a form asked for, or its code where it has none.
+pub fn place_name(tree: &Tree, place: Place, code: &str) -> String {
+    match place {
+        Place::Area => area_name(tree, code),
+        Place::Institution => institution_name(tree, code),
+    }
 }
 
 /// Whole years at a day; who is born on 29 February is a year older on 1 March.

@@ -151,6 +151,7 @@ fn a_refused_form_keeps_what_was_typed_and_says_what_is_wrong_beside_the_field()
         banner: Banner::default(),
         form: Form { id: "p/visit".into(), ..form },
         items,
+        places: Default::default(),
         previous: Some((date(2026, 5, 1), Typed::from([("systolic".into(), vec!["148".into()])]))),
         record: "f000000000000000000000000".into(),
         visit_on: "2026-08-20".into(),

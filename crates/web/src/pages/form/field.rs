@@ -59,6 +59,7 @@ fn control(frame: &Frame, page: &Questions<'_>, asked: &Asked, item: &Item, wron
                     aria-invalid=[invalid] aria-describedby=[about];
                 @if let Some(unit) = &item.unit { span.soft { (frame.unit(unit)) } }
             },
+            AnswerType::Text if item.place.is_some() => (place(page, item, &id, &name, first)),
             AnswerType::Text => textarea id=(id) name=(name) rows="2" aria-invalid=[invalid] aria-describedby=[about] { (first) },
             AnswerType::Date => input type="date" id=(id) name=(name) value=(first) aria-invalid=[invalid] aria-describedby=[about];,
             AnswerType::Choice if item.options.len() > BUTTONS_MAX => (list(frame, page, asked, item, first)),
@@ -83,6 +84,18 @@ fn buttons(
                 input type=(kind) name={ "item." (asked.key) } value=(code) checked[typed.contains(code)];
                 (option_words(frame, page, &asked.key, code))
             } }
+        }
+    }
+}
+
+/// A place is typed by a part of its name and chosen; without script and in old browsers it is typed whole.
+fn place(page: &Questions<'_>, item: &Item, id: &str, name: &str, typed: &str) -> Markup {
+    let offered = item.place.map(|place| page.places.offered(place));
+    let first = item.place.map_or(typed, |place| page.places.words(place, typed));
+    html! {
+        input type="text" id=(id) name=(name) value=(first) list={ "p-" (id) } autocomplete="off";
+        datalist id={ "p-" (id) } {
+            @for words in offered.into_iter().flat_map(|offered| offered.values()) { option value=(words) {} }
         }
     }
 }

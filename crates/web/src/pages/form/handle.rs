@@ -61,7 +61,7 @@ pub fn typed(sent: &[(String, String)]) -> Typed {
 
 /// Hands the answers to the form door; what is wrong with them comes back by item.
 async fn hand_in(visit: &Visit, page: &FormPage) -> Answer<Result<Outcome, Vec<Issue>>> {
-    let (answers, mut issues) = answers(&page.form, &page.items, &page.typed);
+    let (answers, mut issues) = answers(&page.form, &page.items, &page.places, &page.typed);
     let on: Option<Day> = page.visit_on.parse().ok();
     match on {
         None => issues.push(Issue::blocking("visit_on_missing", "visit_on")),
