@@ -40,6 +40,8 @@ mod pages;
 mod petition;
 #[path = "whole/program.rs"]
 mod program;
+#[path = "whole/published.rs"]
+mod published;
 #[path = "whole/rebuild.rs"]
 mod rebuild;
 #[path = "whole/recipes.rs"]

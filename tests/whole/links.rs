@@ -68,15 +68,15 @@ fn a_village_doctor_does_not_say_who_is_who() {
     assert_eq!(site.post("/links/1", &fields).0, 403);
 }
 
-const STRANGER: &str = "司徒无误";
+pub const STRANGER: &str = "司徒无误";
 
-struct Victim {
-    resident: String,
+pub struct Victim {
+    pub resident: String,
     patient: Value,
 }
 
 /// Somebody who is controlled, with the record of a sender that says an ID number.
-fn controlled_with_a_card(data: &Path) -> Victim {
+pub fn controlled_with_a_card(data: &Path) -> Victim {
     let args = ["indicator", "run", INDICATOR, "--period", PERIOD, "--rows", "--json", "--data", text(data)];
     let rows = run(&args);
     let subjects = rows.lines().map(|line| sonic_rs::from_str::<Value>(line).unwrap());
@@ -98,7 +98,7 @@ fn controlled_with_a_card(data: &Path) -> Victim {
 }
 
 /// Somebody else, typed into the record with the victim's ID number; with a pressure above the goal.
-fn typed_with_the_card_of(victim: &Victim) -> String {
+pub fn typed_with_the_card_of(victim: &Victim) -> String {
     let patient = &victim.patient;
     let (born, sex, card) = (&patient["birthDate"], &patient["gender"], &patient["identifier"]);
     let address = &patient["address"];

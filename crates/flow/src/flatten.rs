@@ -154,6 +154,10 @@ pub async fn flatten(platform: &Platform, actor: &Actor, from: Option<ChangeNo>,
         return Ok(Touched::All);
     };
     let changed = platform.store.changed_since(from)?;
+    if changed.is_empty() {
+        platform.rows.put(until, Touched::Subjects(vec![]), vec![]).await?;
+        return Ok(Touched::Subjects(vec![]));
+    }
     let residents: Vec<i64> = changed.residents.iter().map(|resident| resident.0 as i64).collect();
     if !changed.records.is_empty() {
         let filling = Filling::of(&platform.flattener, is_nobodys);

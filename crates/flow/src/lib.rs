@@ -19,9 +19,11 @@ pub mod form_door;
 pub mod keep;
 pub mod link;
 pub mod move_door;
+pub mod moved;
 pub mod paper;
 pub mod path;
 pub mod platform;
+pub mod publish;
 pub mod read;
 pub mod review;
 pub mod sheet;
@@ -30,5 +32,5 @@ pub mod view;
 
 pub use form_door::{FormAnswers, Submitted};
 pub use link::Linking;
-pub use path::{Carried, accept, carry, carry_pending, refresh};
+pub use path::{Carried, accept, carry, carry_pending, count_open, refresh};
 pub use platform::{Platform, Prepared, Timing, last_content};

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use std::sync::mpsc::sync_channel;
 use std::thread;
 use store::{Accepted, KeepRequest, NewArrival};
-use terms::{Actor, ArrivalId, ChangeNo, Day, Failure, Result};
+use terms::{Actor, ArrivalId, ChangeNo, Day, Failure, Period, Result};
 
 /// What became of the resources of one arrival, or of several.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -121,4 +121,14 @@ pub async fn refresh(platform: &Platform, today: Day) -> Result<ChangeNo> {
         *counted_on = Some(today);
     }
     Ok(until)
+}
+
+/// 计算 ahead of the reader: the numbers of the open periods. Closed periods are counted when they are read; what
+/// was published is never counted again.
+pub async fn count_open(platform: &Platform, today: Day) -> Result<()> {
+    let mut open = Vec::new();
+    for id in platform.rows.indicators() {
+        open.push((id, Period::holding(platform.rows.head(id)?.grain, today)));
+    }
+    platform.rows.refresh_counts(&open, today).await
 }

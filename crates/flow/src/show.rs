@@ -23,6 +23,7 @@ pub mod outsiders;
 pub mod paged;
 pub mod people;
 pub mod places;
+pub mod published;
 pub mod ranking;
 pub mod record;
 pub mod records;

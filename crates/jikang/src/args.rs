@@ -1,15 +1,17 @@
 //! The command line, stable because operators script it.
 
+mod indicator;
 mod keeping;
 mod place;
 
+pub use indicator::{By, Diff, Indicator, Publish, Published, Run};
 pub use keeping::{Audit, Backup};
 pub use place::Place;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use terms::{Day, Period};
+use terms::Day;
 
 /// Jikang: one record per resident, one definition per number.
 #[derive(Debug, Parser)]
@@ -251,90 +253,6 @@ pub struct Fhirpath {
     pub expression: String,
     /// One resource as JSON.
     pub file: PathBuf,
-}
-
-/// `jikang indicator`
-#[derive(Debug, Subcommand)]
-pub enum Indicator {
-    /// All indicators with their names.
-    List {
-        #[command(flatten)]
-        place: Place,
-        /// Print JSON.
-        #[arg(long)]
-        json: bool,
-    },
-    /// One definition in words and as SQL.
-    Show {
-        /// `programme/indicator`
-        id: String,
-        #[command(flatten)]
-        place: Place,
-        /// Print JSON.
-        #[arg(long)]
-        json: bool,
-    },
-    /// Compute one indicator.
-    Run(Run),
-    /// What publishing changed content (--content DIR) would move, by area and by subject; changes nothing.
-    Diff(Diff),
-}
-
-/// Into what a total is split.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum By {
-    /// The children of the area.
-    Area,
-    /// The institutions.
-    Institution,
-}
-
-/// `jikang indicator run`
-#[derive(Debug, Args)]
-pub struct Run {
-    /// `programme/indicator`
-    pub id: String,
-    #[command(flatten)]
-    pub place: Place,
-    /// 2026, 2026Q3, 2026-09, 2026-01..2026-09, ..2026-08-31, 2026MCH; by default the last closed one.
-    #[arg(long)]
-    pub period: Option<Period>,
-    /// Split the total.
-    #[arg(long, value_enum)]
-    pub by: Option<By>,
-    /// The area whose children are printed; by default the root.
-    #[arg(long, value_name = "CODE")]
-    pub area: Option<String>,
-    /// Split by these: `age`, or a coded column of the indicator's rows or of residents, as `sex`.
-    #[arg(long, value_delimiter = ',', value_name = "NAME,…")]
-    pub strata: Vec<String>,
-    /// Beside the total the same span of the year before, the period before, and the pace.
-    #[arg(long)]
-    pub compare: bool,
-    /// As it was known at this change: records, links and definitions of then.
-    #[arg(long, value_name = "N")]
-    pub as_of: Option<u64>,
-    /// Print one row per subject.
-    #[arg(long)]
-    pub rows: bool,
-    /// Print JSON.
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// `jikang indicator diff`
-#[derive(Debug, Args)]
-pub struct Diff {
-    /// `programme/indicator`
-    pub id: String,
-    #[command(flatten)]
-    pub place: Place,
-    /// As for `run`; by default the last closed one.
-    #[arg(long)]
-    pub period: Option<Period>,
-    /// Print JSON.
-    #[arg(long)]
-    pub json: bool,
 }
 
 /// `jikang due`

@@ -116,6 +116,11 @@ impl Counted {
         leaves
     }
 
+    /// Which places the actor sees.
+    pub(crate) fn visible(&self) -> &Visible {
+        &self.visible
+    }
+
     /// Every row, whoever asks: only sums of them may leave the crate.
     pub(crate) fn shards(&self) -> &[Arc<Shard>] {
         &self.whole.shards

@@ -2,6 +2,7 @@
 
 mod counting;
 mod definitions;
+mod freezing;
 mod generations;
 mod incremental;
 mod plans;

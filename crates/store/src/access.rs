@@ -24,6 +24,17 @@ pub(crate) fn may_read_accounts(actor: &Actor) -> Result<()> {
     allow(actor, |post| matches!(post, Post::Administrator | Post::Operator))
 }
 
+/// Refuses actors none of whose posts makes a number official.
+pub(crate) fn may_publish(actor: &Actor) -> Result<()> {
+    allow(actor, |post| matches!(post, Post::ProgrammeOffice | Post::Operator))
+}
+
+/// Refuses actors none of whose posts sees numbers.
+pub(crate) fn may_read_published(actor: &Actor) -> Result<()> {
+    let counts = |post| post == Post::CommissionLeader || reads_records(post);
+    allow(actor, |post| counts(post) && !matches!(post, Post::Resident | Post::System))
+}
+
 /// An auditor sees who looked, a leader sees numbers, an administrator runs the machine: none of
 /// these posts alone reads a record.
 fn reads_records(post: Post) -> bool {

@@ -2,13 +2,12 @@
 
 mod pack;
 
-use crate::audit::{self, AuditNote};
+use crate::audit::{self, AuditNote, hex};
 use crate::fault::{Error, Inner};
 use crate::store::Store;
 use crate::writer::{Stamp, Writing};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
-use std::fmt::Write;
 use terms::{Actor, ChangeNo, Result};
 
 /// One file of the content.
@@ -101,12 +100,4 @@ fn unpack(compressed: &[u8], hash: &str) -> Inner<Vec<ContentFile>> {
         return Err(damaged());
     }
     pack::unpack(&packed).ok_or_else(damaged)
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

@@ -1,4 +1,5 @@
-//! Keeps ground state: inbox, versions, link decisions, audit, content snapshots, accounts; and
+//! Keeps ground state: inbox, versions, link decisions, audit, content snapshots, accounts, published
+//! numbers; and
 //! the small derived tables that lead from one to another (current, references, linked).
 //!
 //! - Nobody is answered before the sync: one writer gathers many acts into one transaction.
@@ -29,6 +30,7 @@ mod keep;
 mod link;
 mod lock;
 mod outcome;
+mod published;
 mod rank;
 mod read;
 mod reader;
@@ -53,6 +55,7 @@ pub use keep::{
 };
 pub use link::{Candidate, Decide, Decision, Link, LinkOutcome, LinkRequest, LinkVerdict, Relink, Verdict};
 pub use outcome::{Fate, KeptVersion, Outcome};
+pub use published::{Cause, Freeze, Publication, TouchedKind};
 pub use read::{Version, VersionMeta, Whose};
 pub use rebuild::ReadFacts;
 pub use scan::{Resource, Visit};

@@ -167,6 +167,21 @@ create table session (
     expires_at integer not null
 ) without rowid;
 
+-- Numbers that were published, with the rows behind them as they were known then.
+create table published (
+    change    integer primary key,
+    indicator text not null,
+    period    text not null,
+    area      text not null,
+    known     integer not null,
+    replaces  integer,
+    at        integer not null,
+    account   text not null,
+    said      text not null,
+    frozen    blob not null,
+    hash      text not null
+);
+
 -- Derived state: dropped and refilled by a rebuild.
 
 create table current (

@@ -1,6 +1,6 @@
 //! Writes addresses of pages, so that no page glues strings with people's words in them.
 
-use terms::{RecordId, ResidentId};
+use terms::{ChangeNo, RecordId, ResidentId};
 
 /// Percent-encodes what may not stand in a path or a query.
 pub fn escape(text: &str) -> String {
@@ -46,6 +46,11 @@ pub fn form(id: ResidentId, form: &str) -> String {
 /// The page of an indicator, `programme/indicator`.
 pub fn indicator(id: &str) -> String {
     format!("/indicators/{id}")
+}
+
+/// The page of a published number.
+pub fn published(number: ChangeNo) -> String {
+    format!("/published/{number}")
 }
 
 /// A programme's worklist.

@@ -13,6 +13,7 @@ pub mod home;
 pub mod indicator;
 pub mod indicators;
 pub mod ledgers;
+pub mod published;
 pub mod ranking;
 pub mod register;
 pub mod resident;

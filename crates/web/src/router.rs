@@ -3,8 +3,8 @@
 use crate::access::attempts::Attempts;
 use crate::access::cookie;
 use crate::pages::{
-    arrival, arrivals, case, case_form, due, form, home, indicator, indicators, ledgers, register, resident, review,
-    search, sheet, sign_in,
+    arrival, arrivals, case, case_form, due, form, home, indicator, indicators, ledgers, published, register, resident,
+    review, search, sheet, sign_in,
 };
 use crate::rest::Callers;
 use crate::state::{Web, WebOptions};
@@ -42,6 +42,8 @@ pub fn router(platform: Arc<Platform>, options: WebOptions) -> Router {
         .route("/sign-out", post(sign_in::leave))
         .route("/indicators", get(indicators::show))
         .route("/indicators/{programme}/{name}", get(indicator::show))
+        .route("/indicators/{programme}/{name}/publish", post(published::submit))
+        .route("/published/{number}", get(published::show))
         .route("/programmes", get(register::show_all))
         .route("/programmes/{programme}", get(register::show))
         .route("/due", get(due::show_all))

@@ -7,9 +7,11 @@ use super::look::{Look, nothing_here};
 use super::outsiders::{self, Limit};
 use super::paged::AsOf;
 use super::people::{area_name, institution_name};
+use super::published::{PublishedLine, publications};
 use super::ranking::{RankRow, order};
 use super::strata::{Part, SplitBy, parts};
 use crate::Platform;
+use crate::publish::may_publish;
 use rows::{Counted, Direction, Head, Tree};
 use terms::{Day, Grain, Period, Result};
 
@@ -150,6 +152,10 @@ pub struct IndicatorPage {
     pub trend: Vec<(Period, Tally)>,
     /// Who does not count yet; none for viewers who see numbers and not people.
     pub gaps: Option<GapList>,
+    /// What was published of this number, the newest first.
+    pub published: Vec<PublishedLine>,
+    /// Whether the viewer may publish it.
+    pub may_publish: bool,
     /// The definition as SQL.
     pub sql: String,
 }
@@ -222,6 +228,8 @@ pub async fn indicator(platform: &Platform, look: &Look<'_>, id: &str, choice: &
         ranking,
         trend: trend(platform, look, id, inside, Period::last_closed(grain, look.today)).await?,
         gaps: gaps(platform, look, &counted, inside, &tree, choice.page).await?,
+        published: publications(platform, look, id, period, inside)?,
+        may_publish: may_publish(look.actor) && counted.covers(inside),
         sql: counted.sql().to_owned(),
         reading,
         path,
@@ -240,7 +248,7 @@ pub fn reading(platform: &Platform, head: &Head, id: &str, area: &str, on: Day) 
 }
 
 /// From the root down to the chosen area; an area that is not known is no page.
-fn path(tree: &Tree, area: Option<&str>) -> Result<Vec<Place>> {
+pub(super) fn path(tree: &Tree, area: Option<&str>) -> Result<Vec<Place>> {
     let area = area.or_else(|| tree.areas.root());
     let codes = area.map(|code| tree.areas.path(code)).unwrap_or_default();
     if area.is_some() && codes.is_empty() {
@@ -265,7 +273,7 @@ fn total(counted: &Counted, area: Option<(&str, &Tree)>, hidden: Option<Hidden>)
 }
 
 /// The same with everything that is known of it.
-pub(super) fn whole(counted: &Counted, area: Option<(&str, &Tree)>) -> rows::Tally {
+pub fn whole(counted: &Counted, area: Option<(&str, &Tree)>) -> rows::Tally {
     let tallies = match area {
         None => counted.tally(&rows::By::Total, &Tree::default()),
         Some((area, tree)) => {

@@ -3,6 +3,7 @@
 use crate::Platform;
 use crate::show::paged::AsOf;
 use jiff::Timestamp;
+use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use store::AuditNote;
 use terms::{Actor, Day, Post, Refusal, ResidentId, Result, Within};
@@ -62,10 +63,15 @@ impl Look<'_> {
 
     /// Until when the data reach: rows follow the store before any answer, so until this moment.
     pub fn as_of(&self, platform: &Platform) -> AsOf {
+        let time = self.local(platform, self.at).time();
+        AsOf { until: self.today.to_datetime(time), change: platform.rows.change().unwrap_or_default() }
+    }
+
+    /// An instant as the region's clocks show it.
+    pub fn local(&self, platform: &Platform, at: Timestamp) -> DateTime {
         let zone = platform.content.region.time_zone.as_deref();
         let zone = zone.and_then(|name| TimeZone::get(name).ok()).unwrap_or_else(TimeZone::system);
-        let time = self.at.to_zoned(zone).time();
-        AsOf { until: self.today.to_datetime(time), change: platform.rows.change().unwrap_or_default() }
+        at.to_zoned(zone).datetime()
     }
 
     /// Writes down who was shown; nobody shown, nothing written.

@@ -18,9 +18,9 @@ pub fn restore(args: &Backup) -> Result<ExitCode> {
 }
 
 fn told(found: &Fingerprint) -> ExitCode {
-    let Fingerprint { change, records, versions, links, hash } = found;
+    let Fingerprint { change, records, versions, links, published, hash } = found;
     crate::print::line(format_args!(
-        "change {change}: {records} records, {versions} versions, {links} link decisions, {hash}"
+        "change {change}: {records} records, {versions} versions, {links} link decisions, {published} published numbers, {hash}"
     ));
     ExitCode::SUCCESS
 }

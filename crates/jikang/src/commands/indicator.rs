@@ -1,6 +1,7 @@
 //! `jikang indicator`: the catalogue, one definition, one count.
 
 mod diff;
+mod published;
 mod strata;
 
 use super::open;
@@ -20,6 +21,8 @@ pub async fn run(content: Option<&Path>, command: args::Indicator) -> Result<Exi
         Indicator::Show { id, json, .. } => show(content, &id, json),
         Indicator::Run(args) => count(content, args).await,
         Indicator::Diff(args) => diff::run(content, args).await,
+        Indicator::Publish(args) => published::publish(content, args).await,
+        Indicator::Published(args) => published::published(content, args).await,
     }
 }
 

@@ -14,7 +14,7 @@ use tokio::net::TcpListener;
 use web::WebOptions;
 use web::pages::sign_in::DemoAccount;
 
-/// How often it is looked whether something was kept whose rows are not there yet.
+/// How often it is looked whether something was kept whose rows and counts are not there yet.
 const REFRESH: Duration = Duration::from_millis(250);
 /// How often the audit's heads are noted elsewhere.
 const HEADS_EVERY: Duration = Duration::from_secs(60);
@@ -65,13 +65,21 @@ pub async fn serve(platform: Arc<Platform>, listen: SocketAddr, demo: Vec<DemoAc
     served.map(|()| ExitCode::SUCCESS)
 }
 
-/// Brings rows up to what was kept by others than the pages.
+/// Brings rows up to what was kept by others than the pages, and the open periods' numbers up to the rows.
 async fn keep_fresh(platform: Arc<Platform>) {
+    let mut fresh = None;
     loop {
-        tokio::time::sleep(REFRESH).await;
-        if let Err(failure) = flow::refresh(&platform, platform.timing.today(clock::now())).await {
-            tracing::error!(%failure, "the rows could not be brought up to date");
+        let today = platform.timing.today(clock::now());
+        if fresh != Some((platform.store.last_change(), today)) {
+            match flow::refresh(&platform, today).await {
+                Ok(until) => fresh = Some((until, today)),
+                Err(failure) => tracing::error!(%failure, "the rows could not be brought up to date"),
+            }
+            if let Err(failure) = flow::count_open(&platform, today).await {
+                tracing::error!(%failure, "a number of an open period could not be counted");
+            }
         }
+        tokio::time::sleep(REFRESH).await;
     }
 }
 

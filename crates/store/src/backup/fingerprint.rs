@@ -7,6 +7,7 @@ use crate::block::{self, Part, Span};
 use crate::database::{Connection, Place, Row};
 use crate::fault::{Error, Inner};
 use crate::keep::{ContentHash, content_hash};
+use crate::published;
 use crate::reader::{Pool, Reader};
 use crate::store::Store;
 use serde::{Deserialize, Serialize};
@@ -26,6 +27,9 @@ pub struct Fingerprint {
     pub versions: u64,
     /// Link decisions.
     pub links: u64,
+    /// Published numbers, each read whole and held against its hash.
+    #[serde(default)]
+    pub published: u64,
     /// SHA-256 over all versions with their bytes, in their order, in hexadecimal.
     pub hash: String,
 }
@@ -57,6 +61,7 @@ fn of_reader(reader: &Reader, until: Option<ChangeNo>) -> Inner<Fingerprint> {
         records: count("select count(distinct record) from version where change <= ?")?,
         versions,
         links: count("select count(*) from link where change <= ?")?,
+        published: published::verified(connection, until)?,
         hash: hex(&hash),
     })
 }

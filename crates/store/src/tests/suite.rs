@@ -14,6 +14,7 @@ mod durability;
 mod home;
 mod links;
 mod order;
+mod published;
 mod rebuild;
 mod references;
 mod rights;

@@ -2,7 +2,7 @@
 
 use crate::chart::{Point, Trend};
 use crate::frame::{Frame, with_query};
-use crate::pages::{beside, gaps, ranking};
+use crate::pages::{beside, gaps, published, ranking};
 use crate::parts::figure;
 use crate::visit::Visit;
 use crate::wording;
@@ -50,6 +50,7 @@ pub fn render(frame: &Frame, page: &IndicatorPage) -> Markup {
         }
         section.card id="split" { (beside::parts(frame, page)) }
         @if let Some(list) = &page.gaps { section.card id="gaps" { (gaps::render(frame, page, list)) } }
+        section.card id="published" { (published::of_indicator(frame, page)) }
         section.card { (definition(frame, page)) }
     };
     frame.page(&title, Some(page.as_of), body)

@@ -8,6 +8,7 @@ use flow::show::form::{FormPage, Typed};
 use flow::show::hide::Hidden;
 use flow::show::indicator::{By, IndicatorPage, Place, Reading, Tally};
 use flow::show::paged::{AsOf, Paged};
+use flow::show::published::PublishedLine;
 use flow::show::ranking::{RankRow, Tally as Counted, order};
 use flow::show::resident::Banner;
 use flow::show::strata::{Part, SplitBy};
@@ -68,6 +69,13 @@ fn indicator() -> IndicatorPage {
         ]),
         trend: vec![(Period::Quarter(2026, 1), tally(500.0)), (Period::Quarter(2026, 2), tally(520.0))],
         gaps: None,
+        published: vec![PublishedLine {
+            number: ChangeNo(41),
+            account: "li".into(),
+            at: date(2026, 8, 1).at(9, 0, 0, 0),
+            known: ChangeNo(40),
+        }],
+        may_publish: true,
         sql: "select 1 < 2".into(),
     }
 }
@@ -90,6 +98,8 @@ fn an_indicator_says_value_target_doubtful_places_and_until_when_the_data_reach(
         "（截至 2025-08-20）",
         "落后于序时进度",
         "35-44岁",
+        "/published/41",
+        "name=\"replaces\" value=\"41\"",
         "&lt;5",
     ] {
         assert!(page.contains(words), "{words}: {page}");

@@ -7,7 +7,7 @@ use crate::args::Diff;
 use crate::commands::open;
 use crate::{content, print};
 use flow::Platform;
-use programme::due::Cell;
+use flow::moved::{Moved, Says, moved};
 use rows::Counted;
 use sonic_rs::json;
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,14 +24,6 @@ struct Place {
     name: String,
     before: rows::Tally,
     after: rows::Tally,
-}
-
-/// One subject that moves: what its row says before and after; none where it has no row.
-struct Moved {
-    subject: i64,
-    item: String,
-    before: Option<String>,
-    after: Option<String>,
 }
 
 pub async fn run(changed: Option<&Path>, args: Diff) -> Result<ExitCode> {
@@ -89,40 +81,6 @@ fn places(before: &Platform, after: &Platform, (old, new): (Option<&Counted>, Op
     Ok(codes.into_iter().map(place).filter(differs).collect())
 }
 
-/// Every subject whose row is another one.
-fn moved(old: Option<&Counted>, new: Option<&Counted>) -> Result<Vec<Moved>> {
-    let (old, new) = (said(old)?, said(new)?);
-    let keys: BTreeSet<&(i64, String)> = old.keys().chain(new.keys()).collect();
-    let moved = keys.into_iter().filter(|key| old.get(*key) != new.get(*key)).map(|key| Moved {
-        subject: key.0,
-        item: key.1.clone(),
-        before: old.get(key).cloned(),
-        after: new.get(key).cloned(),
-    });
-    Ok(moved.collect())
-}
-
-/// What each row says that decides about the number: met and why not, or how much.
-fn said(counted: Option<&Counted>) -> Result<BTreeMap<(i64, String), String>> {
-    const DECIDES: [&str; 6] = ["met", "gap", "beside", "amount", "numerator", "denominator"];
-    let Some(counted) = counted else { return Ok(BTreeMap::new()) };
-    let rows = flow::columns::Columns::of(&counted.rows()?);
-    let word = |name: &str, row: usize| {
-        let value = match rows.cell(name, row)? {
-            Cell::Boolean(value) => value.to_string(),
-            Cell::Number(value) => value.to_string(),
-            Cell::Day(value) => value.to_string(),
-            Cell::Text(value) => value,
-        };
-        Some(format!("{name}={value}"))
-    };
-    let line = |row: usize| {
-        let words: Vec<String> = DECIDES.iter().filter_map(|name| word(name, row)).collect();
-        Some(((rows.whole("subject", row)?, rows.text("item", row).unwrap_or_default()), words.join(" ")))
-    };
-    Ok((0..rows.rows).filter_map(line).collect())
-}
-
 fn print_json(id: &str, period: Period, places: &[Place], moved: &[Moved]) {
     let tally = |tally: &rows::Tally| {
         json!({
@@ -135,11 +93,25 @@ fn print_json(id: &str, period: Period, places: &[Place], moved: &[Moved]) {
         let area = (!place.area.is_empty()).then_some(place.area.as_str());
         json!({"area": area, "before": tally(&place.before), "after": tally(&place.after)})
     };
-    let subject = |moved: &Moved| json!({"subject": moved.subject, "item": moved.item.as_str(), "before": moved.before.clone(), "after": moved.after.clone()});
     let places: sonic_rs::Array = places.iter().map(place).collect();
     let subjects: sonic_rs::Array = moved.iter().map(subject).collect();
     let told = json!({"indicator": id, "period": period.to_string(), "places": places, "subjects": subjects});
     print::line(format_args!("{told}"));
+}
+
+/// One row that moves, as JSON.
+pub fn subject(moved: &Moved) -> sonic_rs::Value {
+    let said = |says: &Option<Says>| says.as_ref().map(ToString::to_string);
+    json!({"subject": moved.subject, "item": moved.item.as_str(), "before": said(&moved.before), "after": said(&moved.after)})
+}
+
+/// The rows that move, the first of them one by one.
+pub fn print_moved(moved: &[Moved]) {
+    print::line(format_args!("{} rows move", moved.len()));
+    for one in moved.iter().take(SUBJECTS_PRINTED) {
+        let said = |says: &Option<Says>| says.as_ref().map_or("-".into(), ToString::to_string);
+        print::line(format_args!("{} {}\t{}\t→\t{}", one.subject, one.item, said(&one.before), said(&one.after)));
+    }
 }
 
 fn print_table(is_same: bool, places: &[Place], moved: &[Moved]) {
@@ -154,9 +126,5 @@ fn print_table(is_same: bool, places: &[Place], moved: &[Moved]) {
         vec![name, value(&place.before), fraction(&place.before), value(&place.after), fraction(&place.after)]
     };
     print::table(&head, &places.iter().map(line).collect::<Vec<_>>());
-    print::line(format_args!("{} rows move", moved.len()));
-    for one in moved.iter().take(SUBJECTS_PRINTED) {
-        let said = |said: &Option<String>| said.clone().unwrap_or_else(|| "-".into());
-        print::line(format_args!("{} {}\t{}\t→\t{}", one.subject, one.item, said(&one.before), said(&one.after)));
-    }
+    print_moved(moved);
 }
