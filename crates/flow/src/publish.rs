@@ -144,7 +144,7 @@ pub async fn proven(platform: &Platform, number: ChangeNo) -> Result<bool> {
     let area = Some(publication.area.as_str()).filter(|area| !area.is_empty());
     let anew = frozen(platform, &counted, area, &tree, publication.known)?;
     let kept = platform.store.frozen(&operator, number)?.map(|(_, rows)| rows).unwrap_or_default();
-    Ok(rows::same_rows(&kept, &anew)?)
+    rows::same_rows(&kept, &anew)
 }
 
 /// Of what kind the store takes an indicator's subjects to be.

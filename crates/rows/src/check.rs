@@ -7,10 +7,11 @@ use crate::circle::circle;
 use crate::columns::plain;
 use crate::definition::{Definition, IndicatorDef, Source, TableDef};
 use crate::failure::{issue_of, place};
-use crate::generation::{Generation, Rows, Seen, Table};
+use crate::generation::{Generation, Rows, Table};
 use crate::head::Head;
 use crate::locality::not_local;
 use crate::order::Order;
+use crate::planned::Plans;
 use crate::query::{Place, Query, Spread, unknown_table};
 use crate::result::{result_columns, result_schema};
 use crate::session::Session;
@@ -29,6 +30,7 @@ pub struct Checked {
     pub(crate) indicators: BTreeMap<String, Definitions>,
     pub(crate) limits: Arc<Limits>,
     pub(crate) session: Session,
+    pub(crate) plans: Arc<Plans>,
     pub(crate) hash: String,
 }
 
@@ -77,7 +79,8 @@ impl Definition {
             return Err(checking.issues);
         }
         let tables = checking.world.tables.into_iter().map(|(name, rows)| (name, rows.table)).collect();
-        Ok(Checked { tables, views, indicators, limits, session: checking.session, hash: self.hash() })
+        let (session, plans) = (checking.session, Arc::default());
+        Ok(Checked { tables, views, indicators, limits, session, plans, hash: self.hash() })
     }
 }
 
@@ -197,8 +200,7 @@ impl<'a> Checking<'a> {
             self.explain_unknown(query, written);
             return None;
         }
-        let world = self.world.world(&query.reads, Seen::Shard(0)).unwrap_or_default();
-        match self.session.over(world).logical(sql).await {
+        match self.session.over(self.world.slots(query)).logical(sql).await {
             Ok(plan) => {
                 query.spread = self.spread(query, sharded);
                 self.check_locality(query, &plan);

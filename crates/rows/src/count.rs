@@ -9,7 +9,6 @@ use crate::failure::{issue_of, place, refused};
 use crate::generation::{Generation, Seen};
 use crate::head::Kind;
 use crate::leaves::Leaves;
-use crate::provider::World;
 use crate::put::by_shard;
 use crate::query::Spread;
 use crate::result::wrong_rows;
@@ -52,9 +51,9 @@ impl Engine {
     /// How the engine runs an indicator over one shard, for tests and for those who tune it.
     pub async fn plan(&self, indicator: &str, period: Period, today: Day) -> Result<String> {
         let indicator = self.indicator_of(indicator, period)?;
-        let world = self.now().world(&indicator.query.reads, Seen::Shard(0))?;
+        let slots = self.now().slots(&indicator.query);
         let sql = indicator.query.bound(&indicator.head.bind(period, today), &self.checked.limits);
-        let plan = self.checked.session.over(world).physical(&sql).await;
+        let plan = self.checked.session.over(slots).physical(&sql).await;
         let plan = plan.map_err(|error| refused(issue_of("sql_failed", &indicator.query.file, &error)))?;
         Ok(datafusion::physical_plan::displayable(&*plan).indent(true).to_string())
     }
@@ -127,7 +126,7 @@ impl Engine {
         };
         let mut jobs = vec![];
         for seen in seen {
-            let running = self.run(world.world(&indicator.query.reads, seen)?, indicator, bound);
+            let running = self.checked.run(world, &indicator.query, Some(bound), seen)?;
             let indicator = Arc::clone(indicator);
             jobs.push(async move {
                 let shard = finished(&indicator, &running.await?)?;
@@ -151,20 +150,9 @@ impl Engine {
         bound: Bound,
         touched: &[i64],
     ) -> Result<Shard> {
-        let small = world.world(&indicator.query.reads, Seen::Subjects(touched))?;
-        let batches = self.cores.each(vec![self.run(small, indicator, bound)]).await?.concat();
+        let running = self.checked.run(world, &indicator.query, Some(bound), Seen::Subjects(touched))?;
+        let batches = self.cores.each(vec![running]).await?.concat();
         finished(indicator, &batches)
-    }
-
-    pub(crate) fn run(
-        &self,
-        world: World,
-        indicator: &Arc<Indicator>,
-        bound: Bound,
-    ) -> impl Future<Output = Result<Vec<RecordBatch>>> + Send + 'static {
-        let sql = indicator.query.bound(&bound, &self.checked.limits);
-        let (engine, file) = (self.checked.session.over(world), indicator.query.file.clone());
-        async move { engine.run(&sql).await.map_err(|error| refused(issue_of("sql_failed", &file, &error))) }
     }
 }
 

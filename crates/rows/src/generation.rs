@@ -2,9 +2,10 @@
 
 use crate::definition::SubjectKind;
 use crate::order::Order;
-use crate::provider::{Stored, World};
-use crate::query::Query;
+use crate::provider::World;
+use crate::query::{Query, Spread};
 use crate::shard::Shard;
+use crate::slot::{Filling, Slot};
 use arrow::array::RecordBatch;
 use arrow::compute::concat_batches;
 use arrow::datatypes::SchemaRef;
@@ -88,22 +89,31 @@ pub(crate) enum Seen<'a> {
 }
 
 impl Generation {
-    /// The tables that a query reads.
-    pub fn world(&self, reads: &BTreeSet<String>, seen: Seen) -> Result<World> {
+    /// The tables that a query reads, as its plan knows them.
+    pub fn slots(&self, query: &Query) -> World {
+        let slot = |rows: &Rows| -> (String, Arc<dyn TableProvider>) {
+            let partitions = if query.spread == Spread::Once { rows.shards.len() } else { 1 };
+            let slot = Slot::new(&rows.table, partitions, rows.count() / rows.shards.len() * partitions);
+            (rows.table.name.clone(), Arc::new(slot))
+        };
+        World::of(query.reads.iter().filter_map(|name| self.tables.get(name)).map(slot))
+    }
+
+    /// What of their rows a run reads.
+    pub fn filling(&self, reads: &BTreeSet<String>, seen: Seen) -> Result<Filling> {
         let tables = reads.iter().filter_map(|name| self.tables.get(name));
-        let tables = tables.map(|rows| Ok((rows.table.name.clone(), rows.seen(seen)?)));
-        Ok(World::of(tables.collect::<Result<Vec<_>>>()?))
+        let filled = tables.map(|rows| Ok((rows.table.name.clone(), rows.seen(seen)?)));
+        Ok(Filling(filled.collect::<Result<_>>()?))
     }
 }
 
 impl Rows {
-    fn seen(&self, seen: Seen) -> Result<Arc<dyn TableProvider>> {
-        let shards = match seen {
+    fn seen(&self, seen: Seen) -> Result<Vec<Arc<Shard>>> {
+        Ok(match seen {
             _ if !self.table.subject.is_sharded() => self.shards.clone(),
             Seen::Shard(at) => vec![Arc::clone(&self.shards[at])],
             Seen::Subjects(subjects) => vec![self.small(subjects)?],
             Seen::Everything => self.shards.clone(),
-        };
-        Ok(Arc::new(Stored::new(&self.table, shards)))
+        })
     }
 }

@@ -4,7 +4,7 @@
 
 use crate::check::Checked;
 use crate::columns::{conform, subjects};
-use crate::failure::{fault, issue_of, place, refused};
+use crate::failure::{fault, place, refused};
 use crate::generation::{Generation, Rows, Seen, Table, shard_of};
 use crate::query::{Query, Spread};
 use crate::shard::Shard;
@@ -96,8 +96,7 @@ impl<'a> Next<'a> {
         let groups = if few { vec![touched.to_vec()] } else { by_shard(touched, self.shards) };
         let mut jobs = vec![];
         for group in groups {
-            let world = self.world.world(&query.reads, Seen::Subjects(&group))?;
-            jobs.push(run(self.checked, query, world));
+            jobs.push(self.checked.run(&self.world, query, None, Seen::Subjects(&group))?);
         }
         let batches = self.cores.each(jobs).await?.concat();
         let batches = conform_all(&batches, view)?;
@@ -106,15 +105,14 @@ impl<'a> Next<'a> {
 
     async fn derive_whole(&mut self, view: &Arc<Table>, query: &Query) -> Result<()> {
         if query.spread == Spread::Once {
-            let world = self.world.world(&query.reads, Seen::Everything)?;
-            let batches = self.cores.each(vec![run(self.checked, query, world)]).await?.concat();
+            let running = self.checked.run(&self.world, query, None, Seen::Everything)?;
+            let batches = self.cores.each(vec![running]).await?.concat();
             return self.put_whole(view, conform_all(&batches, view)?).await;
         }
         let mut jobs = vec![];
         for at in 0..self.shards {
-            let world = self.world.world(&query.reads, Seen::Shard(at))?;
-            let (running, view, file) = (run(self.checked, query, world), Arc::clone(view), query.file.clone());
-            let shards = self.shards;
+            let running = self.checked.run(&self.world, query, None, Seen::Shard(at))?;
+            let (view, file, shards) = (Arc::clone(view), query.file.clone(), self.shards);
             jobs.push(async move {
                 let batches = conform_all(&running.await?, &view)?;
                 local_to(&file, &batches, &view, |subject| shard_of(subject, shards) == at)?;
@@ -165,16 +163,6 @@ impl<'a> Next<'a> {
     fn note(&mut self, table: &Table, change: Change) {
         self.changes.insert(table.name.clone(), change);
     }
-}
-
-/// Runs a view's SQL over a world.
-fn run(
-    checked: &Checked,
-    query: &Query,
-    world: crate::provider::World,
-) -> impl Future<Output = Result<Vec<RecordBatch>>> + Send + 'static {
-    let (engine, sql, file) = (checked.session.over(world), query.text(), query.file.clone());
-    async move { engine.run(&sql).await.map_err(|error| refused(issue_of("sql_failed", &file, &error))) }
 }
 
 pub(crate) fn conform_all(batches: &[RecordBatch], table: &Table) -> Result<Vec<RecordBatch>> {

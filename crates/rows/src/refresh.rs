@@ -53,8 +53,8 @@ impl Engine {
             match self.how(world, &one.indicator, before.as_ref()) {
                 Follow::Same(same) => *one.place = Some(same),
                 Follow::Few(before, touched) => {
-                    let small = world.world(&one.indicator.query.reads, Seen::Subjects(&touched))?;
-                    let running = self.run(small, &one.indicator, one.bound);
+                    let (query, seen) = (&one.indicator.query, Seen::Subjects(&touched));
+                    let running = self.checked.run(world, query, Some(one.bound), seen)?;
                     let (indicator, world) = (Arc::clone(&one.indicator), Arc::clone(world));
                     waiting.push(at);
                     jobs.push(async move {

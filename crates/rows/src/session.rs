@@ -2,13 +2,16 @@
 
 use crate::limit_function::LimitFunction;
 use crate::provider::{CATALOG, World};
+use crate::slot::Filling;
 use arrow::array::RecordBatch;
 use datafusion::common::{DataFusionError, Result};
 use datafusion::execution::context::{SQLOptions, SessionState};
-use datafusion::execution::{FunctionRegistry, SessionStateBuilder};
+use datafusion::execution::{FunctionRegistry, SessionStateBuilder, TaskContext};
 use datafusion::logical_expr::{LogicalPlan, ScalarUDF};
+use datafusion::physical_plan::execution_plan::reset_plan_states;
 use datafusion::physical_plan::{ExecutionPlan, collect};
 use datafusion::prelude::SessionConfig;
+use std::collections::HashMap;
 use std::sync::Arc;
 use terms::Limits;
 
@@ -30,6 +33,8 @@ impl Session {
             .with_default_catalog_and_schema(CATALOG, "_none");
         config.options_mut().sql_parser.map_string_types_to_utf8view = false;
         config.options_mut().sql_parser.collect_spans = true;
+        // A filter that one run narrows would be narrow in the next one: plans are kept.
+        config.options_mut().optimizer.enable_dynamic_filter_pushdown = false;
         let mut state = SessionStateBuilder::new()
             .with_config(config)
             .with_default_features()
@@ -42,6 +47,16 @@ impl Session {
         let limit = ScalarUDF::from(LimitFunction::new(limits));
         let _ = state.register_udf(Arc::new(limit));
         Self { state }
+    }
+
+    /// Runs a kept plan over these rows. What its steps gathered in an earlier run is not carried over.
+    pub async fn run(&self, plan: &Arc<dyn ExecutionPlan>, filling: Filling) -> Result<Vec<RecordBatch>> {
+        let plan = reset_plan_states(Arc::clone(plan))?;
+        let config = self.state.config().clone().with_extension(Arc::new(filling));
+        let none = (HashMap::new(), HashMap::new(), HashMap::new(), HashMap::new());
+        let runtime = Arc::clone(self.state.runtime_env());
+        let context = TaskContext::new(None, String::new(), config, none.0, none.1, none.2, none.3, runtime);
+        collect(plan, Arc::new(context)).await
     }
 
     /// The same engine over these tables.
