@@ -1,9 +1,15 @@
-//! What R4 says of its types: which elements each has, of which types, and what specialises what.
+//! What R4 says of its types: which elements each has, how often, of which types, with which codes, and what
+//! specialises what.
 //!
-//! The facts are in `model/r4.txt`, one type per line: `Name:Parent element:Type* choice[x]:A|B …`
-//! (`*` after a type: repeats; `*` as the type: any data type).
+//! The facts are compiled from HL7's own definitions (`cargo xtask definitions`) into `model/elements.txt` and
+//! `model/codes.txt`, whose form `model/table.rs` describes.
 
+mod codes;
+mod table;
+
+pub(crate) use codes::Codes;
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 /// A type's number in the model; [`UNKNOWN`] for what R4 does not define.
@@ -16,14 +22,17 @@ pub const UNKNOWN: TypeId = 0;
 pub struct Model {
     types: Vec<Type>,
     elements: Vec<Element>,
+    members: Vec<Member>,
+    codes: Vec<Codes>,
     by_name: HashMap<&'static str, TypeId>,
     /// The types that a node meets so often that looking them up by name would cost.
     pub(crate) known: Known,
 }
 
-/// Types that the evaluation treats in a way of their own.
+/// Types that are treated in a way of their own.
 #[derive(Default)]
 pub(crate) struct Known {
+    pub element: TypeId,
     pub resource: TypeId,
     pub decimal: TypeId,
     pub date: TypeId,
@@ -31,6 +40,12 @@ pub(crate) struct Known {
     pub instant: TypeId,
     pub time: TypeId,
     pub quantity: TypeId,
+    pub reference: TypeId,
+    pub extension: TypeId,
+    /// The bits of what an extension says: its value, or extensions of its own.
+    pub extension_content: u64,
+    pub coding: TypeId,
+    pub concept: TypeId,
 }
 
 /// One type of the model.
@@ -42,15 +57,39 @@ pub struct Type {
     /// Its name as the tail of a choice element: `Quantity`, `DateTime`.
     pub(crate) suffix: String,
     pub(crate) shape: Shape,
-    elements: std::ops::Range<usize>,
+    /// Its members, those that it inherits first.
+    members: Range<usize>,
+    /// The elements that must be there, a bit for each by [`Member::ordinal`].
+    pub(crate) required: u64,
 }
 
 /// What kind of JSON a type travels as.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Shape {
-    Primitive,
+    Primitive(Form),
     Complex,
     Resource,
+}
+
+/// How a primitive is written in JSON (FHIR R4, section 2.24.0.1).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Form {
+    Boolean,
+    /// A whole number of at least so much.
+    Integer(i64),
+    Decimal,
+    Text,
+    Code,
+    Id,
+    Uri,
+    Oid,
+    Uuid,
+    Base64,
+    Date,
+    DateTime,
+    Instant,
+    Time,
+    Xhtml,
 }
 
 /// One element of a type.
@@ -63,9 +102,32 @@ pub struct Element {
     pub choice: bool,
     /// Whether it may repeat, and so is a JSON array.
     pub many: bool,
+    /// Whether it must be there.
+    pub required: bool,
+    /// Whether a code that nobody knows changes what the whole record says, or of whom: a resource's own
+    /// modifiers, and what `model/decisive.txt` names.
+    pub(crate) decisive: bool,
+    /// The codes to which it is bound without exception.
+    pub(crate) codes: Option<usize>,
+    /// What a Reference may point at; nothing means anything.
+    pub(crate) targets: Vec<TypeId>,
 }
 
-static R4: LazyLock<Model> = LazyLock::new(|| read(include_str!("model/r4.txt")));
+/// A name that an object of a type may have in JSON: an element's, with each type of a choice.
+pub(crate) struct Member {
+    name: &'static str,
+    tail: Option<TypeId>,
+    /// The element's number in the model.
+    pub element: usize,
+    /// The type that the name settles.
+    pub kind: TypeId,
+    /// The element's place among those of its type.
+    pub ordinal: u8,
+}
+
+static R4: LazyLock<Model> = LazyLock::new(|| {
+    table::read(include_str!("model/elements.txt"), include_str!("model/codes.txt"), include_str!("model/decisive.txt"))
+});
 
 /// The model of R4, read on first use.
 pub fn r4() -> &'static Model {
@@ -96,8 +158,13 @@ impl Model {
 
     /// Whether the name is one of R4's resource types that can be instantiated.
     pub fn is_resource(&self, name: &str) -> bool {
-        !matches!(name, "Resource" | "DomainResource")
-            && self.find(name).is_some_and(|id| self.get(id).shape == Shape::Resource)
+        self.resource(name).is_some()
+    }
+
+    /// The type of a resource that can be instantiated.
+    pub(crate) fn resource(&self, name: &str) -> Option<TypeId> {
+        let id = self.find(name).filter(|id| self.get(*id).shape == Shape::Resource)?;
+        (!matches!(name, "Resource" | "DomainResource")).then_some(id)
     }
 
     /// The names of R4's resource types that can be instantiated, sorted.
@@ -109,7 +176,7 @@ impl Model {
 
     /// Whether a type is a primitive, which may carry a value beside its extensions.
     pub fn is_primitive(&self, id: TypeId) -> bool {
-        id != UNKNOWN && self.get(id).shape == Shape::Primitive
+        id != UNKNOWN && matches!(self.get(id).shape, Shape::Primitive(_))
     }
 
     /// Whether values of a type are dates or times.
@@ -123,15 +190,9 @@ impl Model {
         self.element_number(id, name).map(|number| &self.elements[number])
     }
 
-    pub(crate) fn element_number(&self, mut id: TypeId, name: &str) -> Option<usize> {
-        while id != UNKNOWN {
-            let of = self.get(id);
-            if let Some(at) = of.elements.clone().find(|at| self.elements[*at].name == name) {
-                return Some(at);
-            }
-            id = of.parent;
-        }
-        None
+    pub(crate) fn element_number(&self, id: TypeId, name: &str) -> Option<usize> {
+        let members = &self.members[self.get(id).members.clone()];
+        members.iter().find(|member| member.name == name).map(|member| member.element)
     }
 
     pub(crate) fn element_at(&self, number: usize) -> &Element {
@@ -141,16 +202,42 @@ impl Model {
     /// The element that a JSON member name stands for, and the type that the name settles:
     /// `valueQuantity` is `value` as a Quantity.
     pub fn member(&self, id: TypeId, key: &str) -> Option<(&Element, TypeId)> {
-        if let Some(element) = self.element(id, key)
-            && !element.choice
-        {
-            return Some((element, element.types.first().copied().unwrap_or(UNKNOWN)));
+        let member = self.member_at(self.member_number(id, key, 0)?);
+        Some((&self.elements[member.element], member.kind))
+    }
+
+    /// The number of the member of this name, looked for from a number on, for senders mostly write members in
+    /// the order of their definition.
+    pub(crate) fn member_number(&self, id: TypeId, key: &str, from: usize) -> Option<usize> {
+        let Range { start, end } = self.get(id).members;
+        let from = from.clamp(start, end);
+        (from..end).chain(start..from).find(|at| self.is_named(&self.members[*at], key))
+    }
+
+    pub(crate) fn member_at(&self, number: usize) -> &Member {
+        &self.members[number]
+    }
+
+    fn is_named(&self, member: &Member, key: &str) -> bool {
+        match member.tail {
+            None => member.name == key,
+            Some(tail) => key.strip_prefix(member.name) == Some(self.get(tail).suffix.as_str()),
         }
-        key.char_indices().skip(1).filter(|(_, letter)| letter.is_ascii_uppercase()).find_map(|(at, _)| {
-            let element = self.element(id, &key[..at])?;
-            let found = element.types.iter().find(|of| element.choice && self.get(**of).suffix == key[at..])?;
-            Some((element, *found))
-        })
+    }
+
+    /// The elements of a type whose bits are set.
+    pub(crate) fn elements_of(&self, id: TypeId, bits: u64) -> impl Iterator<Item = &Element> {
+        let mut last = None;
+        let members = self.members[self.get(id).members.clone()].iter();
+        let first = move |member: &&Member| {
+            bits >> member.ordinal & 1 == 1 && last.replace(member.ordinal) != Some(member.ordinal)
+        };
+        members.filter(first).map(|member| &self.elements[member.element])
+    }
+
+    /// The codes to which an element is bound without exception.
+    pub(crate) fn codes(&self, element: &Element) -> Option<&Codes> {
+        element.codes.map(|number| &self.codes[number])
     }
 
     /// The data type that the tail of a choice element names.
@@ -164,82 +251,6 @@ impl Model {
     }
 }
 
-fn read(text: &'static str) -> Model {
-    let mut model =
-        Model { types: vec![nothing()], elements: Vec::new(), by_name: HashMap::new(), known: Known::default() };
-    for line in text.lines() {
-        let head = line.split(' ').next().unwrap_or_default();
-        let name = head.split(':').next().unwrap_or_default();
-        model.by_name.insert(name, model.types.len() as TypeId);
-        model.types.push(Type { name, suffix: suffix(name), ..nothing() });
-    }
-    let any: Vec<TypeId> = ANY.split(' ').filter_map(|name| model.find(name)).collect();
-    for (line, id) in text.lines().zip(1..) {
-        let mut words = line.split(' ');
-        let parent = words.next().and_then(|head| head.split_once(':')).and_then(|(_, parent)| model.find(parent));
-        let start = model.elements.len();
-        for word in words {
-            let element = element(&model, word, &any);
-            model.elements.push(element);
-        }
-        model.types[id].parent = parent.unwrap_or(UNKNOWN);
-        model.types[id].elements = start..model.elements.len();
-    }
-    shape(&mut model);
-    let id = |name: &str| model.find(name).unwrap_or(UNKNOWN);
-    model.known = Known {
-        resource: id("Resource"),
-        decimal: id("decimal"),
-        date: id("date"),
-        date_time: id("dateTime"),
-        instant: id("instant"),
-        time: id("time"),
-        quantity: id("Quantity"),
-    };
-    model
-}
-
-/// The data types that an open choice (`value[x]:*`) may have.
-const ANY: &str = "base64Binary boolean canonical code date dateTime decimal id instant integer markdown oid \
-    positiveInt string time unsignedInt uri url uuid Address Age Annotation Attachment CodeableConcept Coding \
-    ContactPoint Count Distance Duration HumanName Identifier Money Period Quantity Range Ratio Reference \
-    SampledData Signature Timing ContactDetail Contributor DataRequirement Expression ParameterDefinition \
-    RelatedArtifact TriggerDefinition UsageContext Dosage Meta";
-
-fn nothing() -> Type {
-    Type { name: "", parent: UNKNOWN, suffix: String::new(), shape: Shape::Complex, elements: 0..0 }
-}
-
-fn suffix(name: &str) -> String {
-    let mut letters = name.chars();
-    letters.next().map_or_else(String::new, |first| format!("{}{}", first.to_ascii_uppercase(), letters.as_str()))
-}
-
-fn element(model: &Model, word: &'static str, any: &[TypeId]) -> Element {
-    let (name, types) = word.split_once(':').unwrap_or((word, ""));
-    let (name, choice) = name.strip_suffix("[x]").map_or((name, false), |name| (name, true));
-    if types == "*" {
-        return Element { name, types: any.to_vec(), choice, many: false };
-    }
-    let (types, many) = types.strip_suffix('*').map_or((types, false), |types| (types, true));
-    Element { name, types: types.split('|').filter_map(|of| model.find(of)).collect(), choice, many }
-}
-
-fn shape(model: &mut Model) {
-    let resource = model.find("Resource").unwrap_or(UNKNOWN);
-    for id in 1..model.types.len() as TypeId {
-        let name = model.get(id).name;
-        let shape = if model.is_a(id, resource) {
-            Shape::Resource
-        } else if name.starts_with(|first: char| first.is_ascii_lowercase()) {
-            Shape::Primitive
-        } else {
-            Shape::Complex
-        };
-        model.types[usize::from(id)].shape = shape;
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -247,10 +258,13 @@ mod tests {
     #[test]
     fn the_table_is_complete_and_every_type_in_it_is_known() {
         let model = r4();
-        assert_eq!(model.types.iter().filter(|of| model.is_resource(of.name)).count(), 146);
+        assert_eq!(model.resources().len(), 146);
         for element in &model.elements {
-            assert!(!element.types.is_empty(), "{}", element.name);
+            assert!(!element.types.is_empty() && !element.types.contains(&UNKNOWN), "{}", element.name);
+            assert!(!element.targets.contains(&UNKNOWN), "{}", element.name);
         }
+        // The bits of what was seen in an object.
+        assert!(model.members.iter().all(|member| member.ordinal < 64));
     }
 
     #[test]
@@ -263,7 +277,27 @@ mod tests {
         assert_eq!(named("Patient", "deceasedDateTime"), Some(("deceased", "dateTime")));
         assert_eq!(named("Patient", "birthDate"), Some(("birthDate", "date")));
         assert_eq!(named("Patient", "id"), Some(("id", "id")));
+        assert_eq!(named("Patient.contact", "id"), Some(("id", "string")));
         assert_eq!(named("Patient", "deceased"), None);
         assert!(model.is_a(of("code"), of("string")) && !model.is_a(of("string"), of("code")));
+    }
+
+    #[test]
+    fn what_must_be_there_and_what_decides_come_from_the_table() {
+        let model = r4();
+        let of = |name: &str| model.find(name).unwrap();
+        let required = |kind: &str| -> Vec<&str> {
+            model.elements_of(of(kind), model.get(of(kind)).required).map(|element| element.name).collect()
+        };
+        assert_eq!(required("Observation"), ["status", "code"]);
+        assert_eq!(required("Patient"), Vec::<&str>::new());
+        let decisive = |kind: &str, name: &str| model.element(of(kind), name).unwrap().decisive;
+        assert!(decisive("Encounter", "status") && decisive("Patient", "gender"));
+        assert!(!decisive("HumanName", "use") && !decisive("MedicationRequest", "priority"));
+        let subject = model.element(of("Observation"), "subject").unwrap();
+        assert_eq!(
+            subject.targets.iter().map(|of| model.get(*of).name).collect::<Vec<_>>(),
+            ["Patient", "Group", "Device", "Location"]
+        );
     }
 }

@@ -113,7 +113,7 @@ pub fn read(text: &str) -> Target {
     if text.starts_with("urn:uuid:") || text.starts_with("urn:oid:") {
         return Target::Urn(text.into());
     }
-    if text.split_once(':').is_some_and(|(scheme, _)| scheme.bytes().all(|byte| byte.is_ascii_alphanumeric())) {
+    if is_elsewhere(text) {
         return Target::Absolute(text.into());
     }
     if let Some((kind, query)) = text.split_once('?') {
@@ -123,18 +123,54 @@ pub fn read(text: &str) -> Target {
             Target::Malformed(text.into())
         };
     }
-    literal(text).unwrap_or_else(|| Target::Malformed(text.into()))
+    match literal(text) {
+        Some((kind, id, version)) => {
+            Target::Literal { kind: kind.into(), id: id.into(), version: version.map(str::to_owned) }
+        }
+        None => Target::Malformed(text.into()),
+    }
 }
 
-fn literal(text: &str) -> Option<Target> {
+/// Type, id and, where it is given, the version.
+fn literal(text: &str) -> Option<(&str, &str, Option<&str>)> {
     let mut parts = text.split('/');
     let (kind, id) = (parts.next()?, parts.next()?);
     let version = match (parts.next(), parts.next(), parts.next()) {
         (None, ..) => None,
-        (Some("_history"), Some(version), None) if is_id(version) => Some(version.to_owned()),
+        (Some("_history"), Some(version), None) if is_id(version) => Some(version),
         _ => return None,
     };
-    (known(kind) && is_id(id)).then(|| Target::Literal { kind: kind.into(), id: id.into(), version })
+    (known(kind) && is_id(id)).then_some((kind, id, version))
+}
+
+/// What the text of a reference points at, as far as its type goes; nothing where it is malformed.
+pub(crate) fn pointed(text: &str) -> Option<Pointed<'_>> {
+    if let Some(id) = text.strip_prefix('#') {
+        return Some(Pointed::Inside(id));
+    }
+    if is_elsewhere(text) {
+        return Some(Pointed::Elsewhere);
+    }
+    match text.split_once('?') {
+        Some((kind, query)) => (known(kind) && !query.is_empty()).then_some(Pointed::Type(kind)),
+        None => literal(text).map(|(kind, ..)| Pointed::Type(kind)),
+    }
+}
+
+/// What a reference points at, for whom the rest of it does not matter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Pointed<'a> {
+    /// A contained resource, or with an empty id the resource itself.
+    Inside(&'a str),
+    /// A record of this type.
+    Type(&'a str),
+    /// Something whose type the text does not tell.
+    Elsewhere,
+}
+
+/// Whether a text is a URL or URN.
+fn is_elsewhere(text: &str) -> bool {
+    text.split_once(':').is_some_and(|(scheme, _)| scheme.bytes().all(|byte| byte.is_ascii_alphanumeric()))
 }
 
 fn known(kind: &str) -> bool {

@@ -1,17 +1,18 @@
 //! 校验: what is wrong with a draft, before anybody asks whose it is.
 
 use crate::show::people::age;
+use fhir::check::Strictness;
 use intake::form::FormKind;
 use intake::{Draft, form};
 use programme::{Content, Visit};
 use terms::{Day, Issue};
 
-/// Adds what the checks find to each draft's issues.
-pub fn check(mut drafts: Vec<Draft>, content: &Content) -> Vec<Draft> {
+/// Adds what the checks find to each draft's issues. What a fault weighs, its door says.
+pub fn check(mut drafts: Vec<Draft>, content: &Content, strictness: Strictness) -> Vec<Draft> {
     for draft in &mut drafts {
         let before = draft.issues.len();
         for found in &draft.resources {
-            draft.issues.extend(fhir::check::check(&found.json));
+            draft.issues.extend(fhir::check::check(&found.json, strictness));
         }
         check_answers(draft, content);
         let (place, read) = (draft.place.clone(), draft.issues.len() - before);

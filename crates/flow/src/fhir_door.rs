@@ -14,6 +14,7 @@ pub use patch::patched;
 use crate::at_once::{self, Message};
 use crate::platform::Platform;
 use crate::{case, check, link, read};
+use fhir::check::Strictness;
 use intake::{Body, Draft, Found};
 use jiff::Timestamp;
 use own::Target;
@@ -98,7 +99,7 @@ pub fn write(
     let mut draft = draft(&piece.bytes, writes, &targets);
     draft.issues.extend(own::ambiguous(platform, actor, &draft)?);
     read::expand(&mut draft, &platform.content);
-    let drafts = check::check(vec![draft], &platform.content);
+    let drafts = check::check(vec![draft], &platform.content, Strictness::Strict);
     let issues: Vec<Issue> = drafts.iter().flat_map(|draft| draft.issues.clone()).collect();
     if any_blocking(&issues) {
         return Ok(Answered::Refused(issues));

@@ -5,6 +5,7 @@ use crate::at_once::{self, Message};
 use crate::platform::Platform;
 use crate::show::places::Places;
 use crate::{check, keep, link, path, read, show};
+use fhir::check::Strictness;
 use intake::form::{FORM_URN, Form, Items, typed};
 use jiff::Timestamp;
 use programme::{Decided, Visit};
@@ -93,7 +94,7 @@ pub(crate) fn carry_now(
 ) -> Result<ArrivalId> {
     let bytes = sonic_rs::to_vec(response).map_err(|error| Failure::fault("writing a form's answers", error))?;
     let piece = at_once::piece(bytes);
-    let drafts = check::check(read::drafts(&piece, &platform.content), &platform.content);
+    let drafts = check::check(read::drafts(&piece, &platform.content), &platform.content, Strictness::Lenient);
     if let Some(draft) = drafts.iter().find(|draft| any_blocking(&draft.issues)) {
         return Err(Failure::fault("checking a form that was checked", format!("{:?}", draft.issues)));
     }

@@ -5,6 +5,7 @@ use crate::link::Linking;
 use crate::platform::Platform;
 use crate::read::{PIECE_BYTES, Pieces};
 use crate::{case, check, count, flatten, keep, link, read};
+use fhir::check::Strictness;
 use jiff::Timestamp;
 use std::sync::mpsc::sync_channel;
 use std::thread;
@@ -87,7 +88,7 @@ fn read_on(
 ) -> Result<()> {
     while let Some(piece) = pieces.next_piece()? {
         let drafts = pieces.drafts(&piece)?; // 解析
-        let drafts = check::check(drafts, &platform.content); // 校验
+        let drafts = check::check(drafts, &platform.content, Strictness::Lenient); // 校验
         let drafts = link::prepare(drafts, (&pieces.arrival.sender, &pieces.arrival.name), linking); // 匹配
         let drafts = case::follow(drafts, &pieces.arrival.sender, &platform.content, platform.timing.today(at));
         keep::requests(actor, &pieces.arrival, &piece, drafts, at, hand_on)?;

@@ -4,6 +4,7 @@
 use super::rejected::set_aside;
 use super::{ROW_NOTE, Settled, rows, sentence, words};
 use crate::{Platform, check};
+use fhir::check::Strictness;
 use intake::sheet::{Row, Sheet, Table};
 use intake::{Body, Draft, Found, form};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -100,7 +101,7 @@ pub fn preview(
 fn drafts(platform: &Platform, settled: &Settled, table: &Table, today: Day) -> Vec<Draft> {
     let mut drafts = rows(platform, settled, table, today);
     drafts.iter_mut().for_each(|draft| crate::read::expand(draft, &platform.content));
-    check::check(drafts, &platform.content)
+    check::check(drafts, &platform.content, Strictness::Lenient)
 }
 
 enum Novelty {

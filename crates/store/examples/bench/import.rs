@@ -4,6 +4,7 @@
 use crate::county::{self, OBSERVATIONS_EACH};
 use crate::machine;
 use crate::row;
+use fhir::check::Strictness;
 use fhir::reference;
 use intake::{Body, Draft};
 use jiff::Timestamp;
@@ -121,7 +122,7 @@ pub fn keep_draft(sender: &str, piece: &[u8], offset: u64, draft: &Draft) -> Kee
         issues: Vec::new(),
     };
     for found in &draft.resources {
-        kept.issues.extend(fhir::check::check(&found.json));
+        kept.issues.extend(fhir::check::check(&found.json, Strictness::Lenient));
         let Body::Received(start, len) = found.body else { unreachable!("lines are received") };
         let json = &found.json;
         let key = RecordKey {

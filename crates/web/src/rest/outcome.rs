@@ -109,8 +109,24 @@ fn kind(code: &str) -> &'static str {
         "too_large" | "resource_too_large" | "document_too_large" => "too-long",
         "fault" => "exception",
         "unknown_type" | "format_not_here" | "interaction_not_supported" | "condition_not_supported" => "not-supported",
-        "not_json" | "no_resource_type" | "too_deep" | "body_not_json" => "structure",
-        "bad_code" | "bad_date" | "bad_id" => "value",
+        "not_json"
+        | "no_resource_type"
+        | "too_deep"
+        | "body_not_json"
+        | "unknown_element"
+        | "an_array"
+        | "not_an_array"
+        | "not_an_object"
+        | "element_twice"
+        | "choice_twice"
+        | "empty"
+        | "null"
+        | "shadow_length"
+        | "extension_content"
+        | "contained_in_contained" => "structure",
+        "element_missing" => "required",
+        "bad_code" => "code-invalid",
+        _ if code.starts_with("bad_") => "value",
         _ => "invalid",
     }
 }

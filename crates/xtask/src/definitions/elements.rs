@@ -1,6 +1,6 @@
 //! Types and their own elements: a line `Type :Parent`, then a line ` name card types binding` for each element.
 //!
-//! Types are separated by commas, `*` is any data type; what a Reference or canonical may point at stands in
+//! `&` behind a cardinality marks a modifier: what it says changes what the rest means. Types are separated by commas, `*` is any data type; what a Reference or canonical may point at stands in
 //! brackets. A binding is the id of its value set behind `!` (required), `+`, `~` or `?` (example).
 
 use super::{list, tail, text};
@@ -10,12 +10,27 @@ use sonic_rs::{JsonValueTrait, Value};
 const CHOICE_MAX: usize = 40;
 const VALUE_SET: &str = "http://hl7.org/fhir/ValueSet/";
 
+/// What the package has and FHIR R4 has not: its own additions, and a type of R4B.
+const ADDED: [&str; 9] = [
+    "Meta.project",
+    "Meta.author",
+    "Meta.onBehalfOf",
+    "Meta.account",
+    "Meta.accounts",
+    "Meta.compartment",
+    "ObservationDefinition.publisher",
+    "SubscriptionStatus",
+    "SubscriptionStatus.notificationEvent",
+];
+
 /// The lines of all types that can be met in a resource.
 pub fn table(structures: &[Value]) -> Vec<String> {
     let mut lines = Vec::new();
     for structure in structures {
-        let is_type =
-            text(structure, "resourceType") == "StructureDefinition" && text(structure, "derivation") != "constraint";
+        let is_type = text(structure, "resourceType") == "StructureDefinition"
+            && text(structure, "derivation") != "constraint"
+            && text(structure, "kind") != "logical"
+            && !ADDED.contains(&text(structure, "type"));
         if is_type {
             of_structure(structure, &mut lines);
         }
@@ -53,9 +68,10 @@ fn own(path: &str, elements: &[Value], lines: &mut Vec<String>) {
         let full = text(element, "path");
         let name = full.strip_prefix(path).and_then(|rest| rest.strip_prefix('.')).filter(|name| !name.contains('.'));
         let base = element.get("base").map_or(full, |base| text(base, "path"));
-        if let Some(name) = name.filter(|_| base == full) {
+        if let Some(name) = name.filter(|_| base == full && !ADDED.contains(&full)) {
             let min = element.get("min").and_then(|min| min.as_u64()).unwrap_or(0);
-            let card = format!("{min}..{}", text(element, "max"));
+            let is_modifier = element.get("isModifier").and_then(|is| is.as_bool()) == Some(true);
+            let card = format!("{min}..{}{}", text(element, "max"), if is_modifier { "&" } else { "" });
             let binding = element.get("binding").map(binding).unwrap_or_default();
             lines.push(format!(" {name} {card} {}{binding}", types(element, is_holder(element, elements))));
         }
@@ -85,7 +101,9 @@ fn kind(kind: &Value) -> String {
             list(kind, "extension").iter().map(|extension| text(extension, "valueUrl")).find(|url| !url.is_empty());
         return told.unwrap_or("string").to_owned();
     }
-    let targets = list(kind, "targetProfile").iter().filter_map(|profile| profile.as_str()).map(tail);
+    // The package adds types of its own, under its own address.
+    let profiles = list(kind, "targetProfile").iter().filter_map(|profile| profile.as_str());
+    let targets = profiles.filter(|profile| profile.starts_with("http://hl7.org/")).map(tail);
     let targets: Vec<&str> = targets.filter(|target| *target != "Resource").collect();
     if targets.is_empty() { code.to_owned() } else { format!("{code}({})", targets.join("|")) }
 }
