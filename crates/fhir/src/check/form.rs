@@ -121,5 +121,5 @@ fn is_base64(text: &str) -> bool {
         letters += 1;
         byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=')
     };
-    text.bytes().filter(|byte| !byte.is_ascii_whitespace()).all(is_right) && letters > 0 && letters % 4 == 0
+    text.bytes().filter(|byte| !byte.is_ascii_whitespace()).all(is_right) && letters > 0 && letters.is_multiple_of(4)
 }

@@ -12,7 +12,7 @@ pub(super) fn read(elements: &'static str, codes: &'static str, decisive: &'stat
     let mut model = named(elements);
     let sets = read_codes(codes, &mut model);
     let any: Vec<TypeId> = ANY.split(' ').filter_map(|name| model.find(name)).collect();
-    let mut own: Vec<Range<usize>> = vec![0..0];
+    let mut own: Vec<Range<usize>> = std::iter::once(0..0).collect();
     for line in elements.lines() {
         match line.strip_prefix(' ') {
             None => own.push(model.elements.len()..model.elements.len()),
