@@ -35,6 +35,8 @@ pub(crate) struct Played {
 pub(crate) struct PlayedVisit {
     person: String,
     on: terms::Day,
+    /// None where it was refused before it was any programme's.
+    programme: Option<String>,
     decided: Option<programme::Decided>,
     issues: Vec<Issue>,
 }
@@ -47,7 +49,7 @@ pub struct Runner {
 impl Runner {
     /// Compiles the content once.
     pub async fn new(content: Arc<Content>) -> std::result::Result<Self, Vec<Issue>> {
-        Ok(Self { prepared: Prepared::of(content).await? })
+        Ok(Self { prepared: Prepared::of(content).await?.for_few() })
     }
 
     /// Runs one example in an empty directory.

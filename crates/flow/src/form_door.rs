@@ -4,15 +4,16 @@
 use crate::at_once::{self, Message};
 use crate::platform::Platform;
 use crate::show::places::Places;
-use crate::{check, keep, link, path, read, show};
+use crate::{check, keep, link, path, read, show, together};
 use fhir::check::Strictness;
 use intake::form::{FORM_URN, Form, Items, typed};
+use intake::json::Layout;
 use jiff::Timestamp;
 use programme::{Decided, Visit};
 use sonic_rs::{JsonContainerTrait, JsonValueMutTrait, JsonValueTrait, Value, json};
 use store::Replay;
 use terms::issue::any_blocking;
-use terms::{Actor, ArrivalId, Day, Failure, Issue, RecordId, Refusal, Result};
+use terms::{Actor, ArrivalId, Day, Failure, Issue, RecordId, Refusal, ResidentId, Result};
 
 /// The sender of everything that is typed here.
 pub const SENDER: &str = "jikang";
@@ -20,7 +21,7 @@ pub const SENDER: &str = "jikang";
 /// A filled-in form.
 #[derive(Clone, Debug)]
 pub struct FormAnswers {
-    /// `programme/form`.
+    /// `programme/form`, or `together/WORD` for all forms with this word of the person's programmes.
     pub form: String,
     /// Minted when the form was opened, so that handing it in twice makes one record.
     pub id: String,
@@ -41,16 +42,25 @@ pub enum Submitted {
     Kept {
         /// The arrival.
         arrival: ArrivalId,
-        /// What the decision table says, if the form has one.
-        decided: Option<Decided>,
-        /// Things to look at again; the form is kept all the same.
-        warnings: Vec<Issue>,
+        /// What was said of it, for each of the forms that it is.
+        told: Vec<Told>,
     },
     /// Nothing was kept: these must be mended first.
     Refused(Vec<Issue>),
 }
 
-/// Takes a filled-in form. Where it is kept, the rows and counts that show it are up to date when this
+/// What was said of a form that is kept.
+#[derive(Clone, Debug)]
+pub struct Told {
+    /// `programme/form`.
+    pub form: String,
+    /// What the decision table says, if the form has one.
+    pub decided: Option<Decided>,
+    /// Things to look at again; the form is kept all the same.
+    pub warnings: Vec<Issue>,
+}
+
+/// Takes a filled-in form; one of several programmes together is kept for each of them, or for none. Where it is kept, the rows and counts that show it are up to date when this
 /// returns.
 pub async fn submit(
     platform: &Platform,
@@ -59,41 +69,94 @@ pub async fn submit(
     today: Day,
     now: Timestamp,
 ) -> Result<Submitted> {
+    let submitted = keep_form(platform, actor, filled, today, now).await?;
+    if let Submitted::Kept { .. } = submitted {
+        path::refresh(platform, today).await?;
+    }
+    Ok(submitted)
+}
+
+/// The same without bringing rows and counts up to date: the caller does that.
+pub(crate) async fn keep_form(
+    platform: &Platform,
+    actor: &Actor,
+    filled: FormAnswers,
+    today: Day,
+    now: Timestamp,
+) -> Result<Submitted> {
+    let person = Person::read(platform, actor, &filled).await?;
+    let forms = together::forms(platform, actor, person.resident, &filled.form, filled.on).await?;
+    if forms.is_empty() {
+        return Err(Refusal::new("unknown_form").with("form", &filled.form).into());
+    }
+    let (mut responses, mut told, mut refused) = (Vec::new(), Vec::new(), Vec::new());
+    for form in forms {
+        let (answers, said) = judge(platform, actor, &person, &filled, form, today)?;
+        if any_blocking(&said.warnings) {
+            refused.extend(said.warnings);
+            continue;
+        }
+        responses.push(response(platform, &filled, form, &answers, &person, now));
+        told.push(said);
+    }
+    if !refused.is_empty() {
+        let mut once: Vec<Issue> = Vec::new();
+        refused.into_iter().for_each(|issue| {
+            if !once.contains(&issue) {
+                once.push(issue)
+            }
+        });
+        return Ok(Submitted::Refused(once));
+    }
+    let arrival = carry_now(platform, actor, &filled.id, &responses, None, now)?;
+    Ok(Submitted::Kept { arrival, told })
+}
+
+/// The answers that a form gets, with what its decision table adds, and what is to be said of them.
+fn judge(
+    platform: &Platform,
+    actor: &Actor,
+    person: &Person,
+    filled: &FormAnswers,
+    form: &Form,
+    today: Day,
+) -> Result<(Value, Told)> {
     let content = &platform.content;
-    let form = content.form(&filled.form).ok_or_else(|| Refusal::new("unknown_form").with("form", &filled.form))?;
-    let person = Person::read(platform, actor, &filled, form).await?;
     let mut answers = filled.answers.clone();
-    let decided = content.decide(&form.id, &person.visit(&answers, filled.on));
+    if filled.form != form.id {
+        answers = together::of_form(&answers, form);
+    }
+    let places = Places::of(platform, &content.items, filled.on)?;
+    let previous = show::form::previous(platform, actor, person.resident, form, Some(filled.on))?
+        .map(|(_, said)| show::form::answers(form, &content.items, &places, &said).0);
+    let visit = Visit { on: filled.on, age: person.age, answers: &filled.answers, previous: previous.as_ref() };
+    let decided = content.decide(&form.id, &Visit { answers: &answers, ..visit });
     if let Some(decided) = &decided {
         fill_in(&mut answers, form.class.as_deref(), &decided.class);
         fill_in(&mut answers, form.next.as_deref(), &decided.next_on.to_string());
     }
-    let mut issues = content.check_answers(&form.id, &person.visit(&answers, filled.on));
+    let mut warnings = content.check_answers(&form.id, &Visit { answers: &answers, ..visit });
     if filled.on > today {
-        issues.push(Issue::blocking("day_in_future", "on").with("day", filled.on));
+        warnings.push(Issue::blocking("day_in_future", "on").with("day", filled.on));
     }
-    if any_blocking(&issues) {
-        return Ok(Submitted::Refused(issues));
-    }
-    leave_out_unasked(&mut answers, &issues);
-    let response = response(platform, &filled, form, &answers, &person, now);
-    let arrival = carry_now(platform, actor, &filled.id, &response, None, now)?;
-    path::refresh(platform, today).await?;
-    Ok(Submitted::Kept { arrival, decided, warnings: issues })
+    leave_out_unasked(&mut answers, &warnings);
+    Ok((answers, Told { form: form.id.clone(), decided, warnings }))
 }
 
-/// The whole path of one form up to *keep*, in one transaction with its arrival; the replay is of the case
-/// that it moves.
+/// The whole path of what was filled in up to *keep*, in one transaction with its arrival; the replay is of
+/// the case that it moves.
 pub(crate) fn carry_now(
     platform: &Platform,
     actor: &Actor,
     id: &str,
-    response: &Value,
+    responses: &[Value],
     replay: Option<Replay>,
     now: Timestamp,
 ) -> Result<ArrivalId> {
-    let bytes = sonic_rs::to_vec(response).map_err(|error| Failure::fault("writing a form's answers", error))?;
-    let piece = at_once::piece(bytes);
+    let written: std::result::Result<Vec<_>, _> = responses.iter().map(sonic_rs::to_string).collect();
+    let written = written.map_err(|error| Failure::fault("writing a form's answers", error))?;
+    let layout = if written.len() > 1 { Layout::Lines } else { Layout::Document };
+    let piece = read::Piece { layout, ..at_once::piece(written.join("\n").into_bytes()) };
     let drafts = check::check(read::drafts(&piece, &platform.content), &platform.content, Strictness::Lenient);
     if let Some(draft) = drafts.iter().find(|draft| any_blocking(&draft.issues)) {
         return Err(Failure::fault("checking a form that was checked", format!("{:?}", draft.issues)));
@@ -125,16 +188,12 @@ fn fill_in(answers: &mut Value, key: Option<&str>, value: &str) {
 /// What the checks and the decision table want to know of the person.
 struct Person {
     public_id: String,
+    resident: ResidentId,
     age: Option<i64>,
-    previous: Option<Value>,
 }
 
 impl Person {
-    fn visit<'a>(&'a self, answers: &'a Value, on: Day) -> Visit<'a> {
-        Visit { on, age: self.age, answers, previous: self.previous.as_ref() }
-    }
-
-    async fn read(platform: &Platform, actor: &Actor, filled: &FormAnswers, form: &Form) -> Result<Self> {
+    async fn read(platform: &Platform, actor: &Actor, filled: &FormAnswers) -> Result<Self> {
         let unseen = || Refusal::new("unknown_resident");
         let patient = platform.store.read(actor, filled.patient, None)?.ok_or_else(unseen)?;
         let resident = platform.store.resident_of(actor, filled.patient)?.ok_or_else(unseen)?;
@@ -145,11 +204,7 @@ impl Person {
             return Err(unseen().into());
         }
         let born = rows.day("birth_date", 0);
-        let items = &platform.content.items;
-        let places = Places::of(platform, items, filled.on)?;
-        let previous = show::form::previous(platform, actor, resident, form, Some(filled.on))?
-            .map(|(_, said)| show::form::answers(form, items, &places, &said).0);
-        Ok(Self { public_id: patient.meta.public_id, age: born.map(|born| age(born, filled.on)), previous })
+        Ok(Self { public_id: patient.meta.public_id, resident, age: born.map(|born| age(born, filled.on)) })
     }
 }
 
@@ -169,7 +224,7 @@ fn response(
 ) -> Value {
     let mut response = json!({
         "resourceType": "QuestionnaireResponse",
-        "id": filled.id.as_str(),
+        "id": together::record_id(&filled.id, &filled.form, form).as_str(),
         "meta": {"lastUpdated": now.to_string()},
         "extension": [{"url": "urn:jikang:entered-at", "valueDateTime": now.to_string()}],
         "questionnaire": format!("{FORM_URN}{}", form.id),

@@ -28,9 +28,10 @@ pub mod read;
 pub mod review;
 pub mod sheet;
 pub mod show;
+mod together;
 pub mod view;
 
-pub use form_door::{FormAnswers, Submitted};
+pub use form_door::{FormAnswers, Submitted, Told};
 pub use link::Linking;
 pub use path::{Carried, accept, carry, carry_pending, count_open, refresh};
 pub use platform::{Platform, Prepared, Timing, last_content};

@@ -3,7 +3,7 @@
 //! people who move one case at once the second is refused with the reason.
 
 use crate::case::{self, Held};
-use crate::form_door::{self, SENDER, Submitted};
+use crate::form_door::{self, SENDER, Submitted, Told};
 use crate::platform::Platform;
 use crate::show::ledger;
 use crate::{keep, path};
@@ -99,10 +99,11 @@ pub async fn submit(
     }
     let response = response(platform, &filled, form, &made, held.as_ref(), now)?;
     let replay = case::refuse_unlawful(&response, SENDER, content, today);
-    match form_door::carry_now(platform, actor, &filled.id, &response, replay, now) {
+    match form_door::carry_now(platform, actor, &filled.id, &[response], replay, now) {
         Ok(arrival) => {
             path::refresh(platform, today).await?;
-            Ok(Submitted::Kept { arrival, decided: None, warnings: issues })
+            let told = vec![Told { form: form.id.clone(), decided: None, warnings: issues }];
+            Ok(Submitted::Kept { arrival, told })
         }
         // The writer found that the case has moved on meanwhile.
         Err(Failure::Refused(refusal)) if refusal.code.starts_with("move_") => {

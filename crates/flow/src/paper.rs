@@ -85,6 +85,6 @@ fn keep_paper(platform: &Platform, look: &Look<'_>, held: &Held, id: &str, name:
         }}],
         "context": {"related": [{"reference": format!("{}Task/{}", keep::PUBLIC, case.meta.public_id)}]}
     });
-    form_door::carry_now(platform, look.actor, id, &json, None, look.at)?;
+    form_door::carry_now(platform, look.actor, id, &[json], None, look.at)?;
     Ok(())
 }

@@ -63,6 +63,7 @@ pub struct Prepared {
     pub content: Arc<Content>,
     flattener: Arc<Flattener>,
     checked: Checked,
+    shards: usize,
 }
 
 impl Prepared {
@@ -70,7 +71,12 @@ impl Prepared {
     pub async fn of(content: Arc<Content>) -> flatten::Checking<Self> {
         let flattener = Arc::new(Flattener::compile(&content)?);
         let checked = flatten::definition(&content, &flattener).await?;
-        Ok(Self { content, flattener, checked })
+        Ok(Self { content, flattener, checked, shards: SHARDS })
+    }
+
+    /// The same for a world of a few people, whose rows are not worth cutting up.
+    pub(crate) fn for_few(self) -> Self {
+        Self { shards: 1, ..self }
     }
 }
 
@@ -91,10 +97,10 @@ impl Platform {
 
     /// The same with a store of these limits, whose records may be in a server's database.
     pub async fn over(dir: &Path, options: Options, prepared: Prepared, timing: Timing) -> Result<Platform> {
-        let Prepared { content, flattener, checked } = prepared;
+        let Prepared { content, flattener, checked, shards } = prepared;
         let store = Arc::new(Store::open(&dir.join("store"), options)?);
         let timing = settle_timing(&store, timing)?;
-        let rows = Engine::open(Some(&dir.join("rows")), checked, SHARDS).await?;
+        let rows = Engine::open(Some(&dir.join("rows")), checked, shards).await?;
         Ok(Self::of(store, None, rows, content, timing, flattener))
     }
 
@@ -139,8 +145,8 @@ impl Platform {
     }
 
     async fn made_anew(&self, prepared: Prepared, as_of: Option<ChangeNo>, today: Day) -> Result<Platform> {
-        let Prepared { content, flattener, checked } = prepared;
-        let rows = Engine::open(None, checked, SHARDS).await?;
+        let Prepared { content, flattener, checked, shards } = prepared;
+        let rows = Engine::open(None, checked, shards).await?;
         let (store, timing) = (Arc::clone(&self.store), self.timing.clone());
         let made = Self::of(store, as_of, rows, content, timing, flattener);
         let (actor, until) = (Actor::operator(), as_of.unwrap_or_else(|| self.store.last_change()));

@@ -5,10 +5,12 @@
 
 pub mod expand;
 mod immunization;
+mod joined;
 mod typed;
 
 pub use expand::{FORM_URN, answers, expand, form_of};
 pub use immunization::{Immunization, VACCINE_SYSTEM};
+pub use joined::TOGETHER;
 pub use typed::typed;
 
 use serde::Deserialize;
@@ -154,6 +156,9 @@ pub struct Form {
     pub class: Option<String>,
     /// The item that takes the next visit's day.
     pub next: Option<String>,
+    /// A word by which forms of several programmes are filled in as one at a visit of a person who is in
+    /// more than one of them (`form.WORD` in the shared terms).
+    pub together: Option<String>,
     /// For a form that records a dose: which items fill the Immunization.
     pub immunization: Option<Immunization>,
     /// What is asked.
@@ -179,6 +184,11 @@ impl Form {
     /// The programme's id: what stands before the slash.
     pub fn programme(&self) -> &str {
         self.id.split('/').next().unwrap_or_default()
+    }
+
+    /// Whether it is of no single programme.
+    pub fn is_joined(&self) -> bool {
+        self.programme() == TOGETHER
     }
 
     /// The visit code that the Encounter carries, `programme.form`.

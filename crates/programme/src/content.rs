@@ -10,7 +10,7 @@ use crate::region::{Region, Target};
 use crate::rules::{FormRules, Visit};
 use crate::series::Schedule;
 use crate::{answers, decision};
-use intake::form::{Form, Items};
+use intake::form::{Form, Items, TOGETHER};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -181,6 +181,15 @@ impl Content {
     /// A form by `programme/form`.
     pub fn form(&self, id: &str) -> Option<&Form> {
         self.forms.get(id).map(|def| &def.form)
+    }
+
+    /// The forms that an id stands for: one, or of `together/WORD` those of the programmes that are asked for.
+    pub fn forms_at<'a>(&'a self, id: &str, is_in: impl Fn(&str) -> bool) -> Vec<&'a Form> {
+        let Some(word) = id.strip_prefix(TOGETHER).and_then(|rest| rest.strip_prefix('/')) else {
+            return self.form(id).into_iter().collect();
+        };
+        let forms = self.forms.values().map(|def| &def.form);
+        forms.filter(|form| form.together.as_deref() == Some(word) && is_in(form.programme())).collect()
     }
 
     /// What is wrong with a visit's answers; nothing where there is no such form.

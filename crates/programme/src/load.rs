@@ -1,5 +1,6 @@
 //! Loads the files: each is read where its path says what it is, then all are checked together.
 
+mod alike;
 mod cycles;
 mod each;
 mod examples;
@@ -16,6 +17,7 @@ mod words;
 use crate::content::Content;
 use crate::files::{FOLDERS, Files};
 use crate::place::at;
+use intake::form::TOGETHER;
 use serde::de::DeserializeOwned;
 use terms::Issue;
 
@@ -52,7 +54,10 @@ impl Loading<'_> {
         };
         match parts[1..] {
             [programme, ref rest @ ..] if parts[0] == "programmes" && !rest.is_empty() => {
-                self.programme_file(path, programme, rest, text);
+                match alike::read(self.files, programme, &rest.join("/"), text) {
+                    Ok(text) => self.programme_file(path, programme, rest, &text),
+                    Err(like) => self.issue(Issue::blocking("content_as_nothing", at(path, 1)).with("file", like)),
+                }
             }
             [_, "calendar", file] if parts[0] == "regions" => self.calendar(path, file, text),
             [.., "README.md"] if parts[0] == "institutions" => {}
@@ -67,7 +72,7 @@ impl Loading<'_> {
     }
 
     fn programme_file(&mut self, path: &str, programme: &str, rest: &[&str], text: &str) {
-        if !is_name(programme) {
+        if !is_name(programme) || programme == TOGETHER {
             return self.issue(Issue::blocking("content_bad_name", at(path, 1)).with("name", programme));
         }
         match rest {
@@ -131,6 +136,7 @@ impl Loading<'_> {
         self.check_due();
         self.check_pages();
         self.check_words();
+        self.words_together();
         self.check_targets();
         self.check_mappings();
         self.check_examples();

@@ -35,8 +35,11 @@ fn spoil(path: &str, change: impl Fn(String) -> String) -> Vec<(String, String)>
     let mut files = files();
     let text = String::from_utf8(files.remove(path).unwrap_or_default()).unwrap();
     files.insert(path.into(), change(text).into_bytes());
+    // A file that is as the changed one has the same fault.
+    let is_alike = |file: &str| String::from_utf8_lossy(&files[file]).lines().any(|line| line.contains(" as: "));
     let issues = Content::load(&files).map(|_| ()).unwrap_err();
-    issues.into_iter().map(|issue| (issue.place, issue.code)).collect()
+    let own = issues.into_iter().filter(|issue| !is_alike(issue.place.split(':').next().unwrap_or_default()));
+    own.map(|issue| (issue.place, issue.code)).collect()
 }
 
 fn pair(place: &str, code: &str) -> (String, String) {

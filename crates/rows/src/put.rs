@@ -56,8 +56,8 @@ impl<'a> Next<'a> {
             batches.iter().map(|batch| conform(batch, &table.schema)).collect::<Result<_>>()?;
         match touched {
             Touched::Subjects(touched) if table.subject.is_sharded() => {
-                self.replace(&table, touched, &batches)?;
-                self.note(&table, Change::Subjects(Arc::new(touched.clone())));
+                let changed = self.replace(&table, touched, &batches)?;
+                self.note_subjects(&table, changed);
             }
             Touched::Records(touched) => {
                 if table.subject.is_sharded() {
@@ -78,8 +78,8 @@ impl<'a> Next<'a> {
             match self.change_for(query) {
                 None => {}
                 Some(Change::Subjects(touched)) if query.spread == Spread::PerShard => {
-                    self.derive_for(view, query, &touched).await?;
-                    self.note(view, Change::Subjects(touched));
+                    let changed = self.derive_for(view, query, &touched).await?;
+                    self.note_subjects(view, changed);
                 }
                 Some(_) => self.derive_whole(view, query).await?,
             }
@@ -91,7 +91,8 @@ impl<'a> Next<'a> {
         joined(query.reads.iter().filter_map(|name| self.changes.get(name)))
     }
 
-    async fn derive_for(&mut self, view: &Arc<Table>, query: &Query, touched: &[i64]) -> Result<()> {
+    /// Says whose rows are others now.
+    async fn derive_for(&mut self, view: &Arc<Table>, query: &Query, touched: &[i64]) -> Result<Vec<i64>> {
         let few = touched.len() <= FEW_SUBJECTS;
         let groups = if few { vec![touched.to_vec()] } else { by_shard(touched, self.shards) };
         let mut jobs = vec![];
@@ -120,11 +121,11 @@ impl<'a> Next<'a> {
             });
         }
         let shards = self.cores.each(jobs).await?;
-        self.publish(view, shards, Change::Whole);
+        self.publish(view, shards);
         Ok(())
     }
 
-    /// Replaces a table whole. One that stays as it was changes nothing that reads it.
+    /// Replaces a table whole.
     async fn put_whole(&mut self, table: &Arc<Table>, batches: Vec<RecordBatch>) -> Result<()> {
         let count = if table.subject.is_sharded() { self.shards } else { 1 };
         let splitting = Arc::clone(table);
@@ -134,30 +135,45 @@ impl<'a> Next<'a> {
             async move { Shard::build(&table.schema, &table.order, &part).map(Arc::new) }
         });
         let shards = self.cores.each(jobs.collect()).await?;
-        let is_same = self.world.tables.get(table.name.as_str()).is_some_and(|rows| same(rows, &shards));
-        if !is_same {
-            self.publish(table, shards, Change::Whole);
-        }
+        self.publish(table, shards);
         Ok(())
     }
 
-    fn replace(&mut self, table: &Arc<Table>, touched: &[i64], batches: &[RecordBatch]) -> Result<()> {
+    /// Says whose rows are others now.
+    fn replace(&mut self, table: &Arc<Table>, touched: &[i64], batches: &[RecordBatch]) -> Result<Vec<i64>> {
         let fresh = Shard::build(&table.schema, &table.order, batches)?;
         local_to(&table.name, batches, table, |subject| touched.binary_search(&subject).is_ok())?;
+        let mut changed = vec![];
         let Some(rows) = self.world.tables.get_mut(&table.name) else {
-            return Ok(());
+            return Ok(changed);
         };
-        let count = rows.shards.len();
-        for (at, group) in by_shard(touched, count).iter().enumerate().filter(|(_, group)| !group.is_empty()) {
-            let blocks: Vec<_> = group.iter().map(|subject| (*subject, fresh.block(*subject))).collect();
-            rows.shards[at] = Arc::new(rows.shards[at].replaced(&blocks)?);
+        let groups = by_shard(touched, rows.shards.len());
+        for (shard, group) in rows.shards.iter_mut().zip(groups) {
+            let blocks = group.into_iter().map(|subject| (subject, fresh.block(subject)));
+            let blocks: Vec<_> = blocks.filter(|(subject, block)| shard.block(*subject) != *block).collect();
+            if !blocks.is_empty() {
+                changed.extend(blocks.iter().map(|(subject, _)| *subject));
+                *shard = Arc::new(shard.replaced(&blocks)?);
+            }
         }
-        Ok(())
+        changed.sort_unstable();
+        Ok(changed)
     }
 
-    fn publish(&mut self, table: &Arc<Table>, shards: Vec<Arc<Shard>>, change: Change) {
-        self.world.tables.insert(table.name.clone(), Rows { table: Arc::clone(table), shards });
-        self.note(table, change);
+    /// A table that stays as it was changes nothing that reads it.
+    fn publish(&mut self, table: &Arc<Table>, shards: Vec<Arc<Shard>>) {
+        let is_same = self.world.tables.get(table.name.as_str()).is_some_and(|rows| same(rows, &shards));
+        if !is_same {
+            self.world.tables.insert(table.name.clone(), Rows { table: Arc::clone(table), shards });
+            self.note(table, Change::Whole);
+        }
+    }
+
+    /// The same for a table in which only these subjects could have changed.
+    fn note_subjects(&mut self, table: &Table, changed: Vec<i64>) {
+        if !changed.is_empty() {
+            self.note(table, Change::Subjects(Arc::new(changed)));
+        }
     }
 
     fn note(&mut self, table: &Table, change: Change) {

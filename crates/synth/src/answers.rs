@@ -13,7 +13,7 @@ use terms::{Day, Failure, Result};
 #[serde(deny_unknown_fields)]
 pub(crate) struct Answering {
     /// A number from … to.
-    range: Option<Range>,
+    range: Option<(f64, f64)>,
     /// With `range`: drawn once per person, then so much up or down at each visit.
     around: Option<f64>,
     /// One of these codes or texts.
@@ -151,11 +151,11 @@ impl Answering {
         })
     }
 
-    fn number(&self, Range(from, to): Range, key: &str, person: u64, draw: &mut Draw) -> f64 {
-        let width = (to - from) as f64;
+    fn number(&self, (from, to): (f64, f64), key: &str, person: u64, draw: &mut Draw) -> f64 {
+        let width = to - from;
         match self.around {
-            Some(around) => from as f64 + width * constant(person, key) + around * (draw.share() * 2.0 - 1.0),
-            None => from as f64 + width * draw.share(),
+            Some(around) => from + width * constant(person, key) + around * (draw.share() * 2.0 - 1.0),
+            None => from + width * draw.share(),
         }
     }
 }

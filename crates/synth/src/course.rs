@@ -29,21 +29,22 @@ pub(crate) struct Happening<'a> {
     pub class: Option<&'a str>,
 }
 
-/// Draws whether the person is in, and how it went, at an institution with so much neglect.
+/// Draws whether the person is in, and how it went, at an institution with so much neglect. Who `stays` is
+/// told of in another programme already, where nothing is known of a death or a move.
 pub(crate) fn live<'a>(
     outcomes: &'a Outcomes,
     calendar: &Calendar,
     person: &Resident,
-    (member, neglect): (f64, f64),
+    (member, neglect, stays): (f64, f64, bool),
     draw: &mut Draw,
 ) -> Option<Life<'a>> {
     let years = age(person.born, calendar.today);
     let fits = |of: &Range| (of.0..=of.1).contains(&years);
-    let chance = outcomes.members.iter().find(|row| row.sex.is_none_or(|sex| sex == person.sex) && fits(&row.ages))?;
-    if member >= chance.chance {
+    let chance = outcomes.members.iter().find(|row| row.sex.is_none_or(|sex| sex == person.sex) && fits(&row.ages));
+    if chance.map_or(f64::from(u8::from(outcomes.by_age)), |row| row.chance) <= member {
         return None;
     }
-    let mut teller = Teller { outcomes, calendar, person, rhythm: draw.share(), neglect, draw };
+    let mut teller = Teller { outcomes, calendar, person, rhythm: draw.share(), neglect, stays, draw };
     let (joining, joined) = teller.join()?;
     let mut life = Life { joined, left: None, visits: Vec::new(), prelude: None, courses: Vec::new() };
     if joining.quarter.is_none()
@@ -53,7 +54,7 @@ pub(crate) fn live<'a>(
         teller.quarter(&mut life, &outcomes.prelude.steps, prelude, None);
     }
     for year in 0..calendar.years.len() {
-        let course = teller.year(&mut life, year, joining);
+        let course = teller.year(&mut life, year, &joining);
         life.courses.push(course);
     }
     let until = life.left.map_or(calendar.until(), |(day, _)| day);
@@ -111,12 +112,17 @@ struct Teller<'a, 'b> {
     rhythm: f64,
     /// How much likelier neglect is at the institution than elsewhere.
     neglect: f64,
+    /// Whether a death or a move would contradict what another programme tells.
+    stays: bool,
     draw: &'b mut Draw,
 }
 
 impl<'a> Teller<'a, '_> {
     /// When the person joined; nobody does who was too young then, or in a quarter that is not told.
-    fn join(&mut self) -> Option<(&'a Joining, Day)> {
+    fn join(&mut self) -> Option<(Joining, Day)> {
+        if self.outcomes.by_age {
+            return self.join_by_age();
+        }
         let joining = self.draw.weighed(&self.outcomes.joining, |joining| joining.weight)?;
         let old_enough = birthday(self.person.born, self.outcomes.least_age);
         let joined = match (joining.year, joining.quarter) {
@@ -135,7 +141,18 @@ impl<'a> Teller<'a, '_> {
                 later(first, self.draw.within(Range(0, days_between(first, last))))
             }
         };
-        (joined >= old_enough && joined <= self.calendar.until()).then_some((joining, joined))
+        (joined >= old_enough && joined <= self.calendar.until()).then_some((*joining, joined))
+    }
+
+    /// On the birthday that makes old enough, whether that lies before all counting or in a quarter of it.
+    fn join_by_age(&self) -> Option<(Joining, Day)> {
+        let joined = birthday(self.person.born, self.outcomes.least_age);
+        let within = |quarter: &Quarter| (quarter.first..=quarter.until).contains(&joined);
+        let told = self.calendar.years.iter().find_map(|year| {
+            Some((year.year - self.calendar.today.year(), year.quarters.iter().position(within)? + 1))
+        });
+        let (year, quarter) = (told.map(|(year, _)| year), told.map(|(_, quarter)| quarter));
+        (joined <= self.calendar.until()).then_some((Joining { weight: 1.0, year, quarter }, joined))
     }
 
     /// One year: its course, with the visits that it says.
@@ -157,6 +174,7 @@ impl<'a> Teller<'a, '_> {
             .filter(|course| course.joins == joins && course.year.is_none_or(|only| only == relative))
             .filter(|course| before.is_none_or(|before| before.then.is_empty() || before.then.contains(&course.name)))
             .filter(|course| self.fits(course, year))
+            .filter(|course| !self.stays || course.leaves.as_ref().is_none_or(|leaves| !leaves.ends_all()))
             .collect();
         let course = self
             .draw

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use terms::Day;
 
 /// A range of whole numbers, both ends included, as the folders write it: `[3, 66]`.
-#[derive(Clone, Copy, Debug, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
 pub(crate) struct Range(pub i64, pub i64);
 
 /// The source of all chance.

@@ -14,8 +14,9 @@ use crate::folder::Content;
 use crate::giving::Giving;
 use crate::hospital::Hospital;
 use crate::household::Households;
+use crate::meaning::Meaning;
 use crate::mistakes::Mistakes;
-use crate::outcomes::{self, Outcomes};
+use crate::outcomes::{self, IndicatorPlan, Outcomes};
 use crate::person::Resident;
 use crate::region::{self, Region};
 use crate::resources::{Home, Known, instant, location, moved, organization, patient};
@@ -26,7 +27,7 @@ use crate::tally::Tally;
 use crate::truth::{Person, Truth};
 use crate::{Order, SynthFile};
 use jiff::civil::date;
-use terms::Result;
+use terms::{Day, Result};
 
 /// Makes the county that is asked for, hands each file to `sink` as soon as it is written, and gives
 /// back the known answers.
@@ -37,7 +38,7 @@ pub fn make(order: &Order, files: &Content, sink: &mut dyn FnMut(SynthFile)) -> 
     let ledgers = cases::load(files)?;
     let answers = Answers::load(files)?;
     for outcomes in &programmes {
-        outcomes.visit.values().chain([&outcomes.enrol, &outcomes.leave]).try_for_each(|plan| answers.check(plan))?;
+        outcomes.plans().try_for_each(|plan| answers.check(plan))?;
     }
     let mut draw = Draw::new(order.seed);
     let county = county::lay_out(&region, order.residents, &mut draw);
@@ -224,11 +225,12 @@ impl<'a> Maker<'a> {
         Ok(())
     }
 
-    /// How the person fares in each programme. Who has died or left the county in one is in no later one.
+    /// How the person fares in each programme. Who has died or left the county in one is in no later one,
+    /// and who is in one dies in no later one: what was told before would not know of it.
     fn lives(&mut self, person: &mut Resident, village: &Village) -> Vec<Option<Life<'a>>> {
         let mut lives = Vec::with_capacity(self.programmes.len());
         for (outcomes, members) in self.programmes.iter().zip(&mut self.members) {
-            let lots = (members.share(), village.neglect);
+            let lots = (members.share(), village.neglect, lives.iter().any(Option::is_some));
             let here = person.died.is_none() && person.left.is_none();
             let life = here.then(|| live(outcomes, &self.calendar, person, lots, &mut self.draw)).flatten();
             match life.as_ref().and_then(|life| life.left) {
@@ -310,17 +312,38 @@ impl<'a> Maker<'a> {
         for (outcomes, life) in self.programmes.iter().zip(lives) {
             for (name, plan) in &outcomes.indicator {
                 for told in &told {
-                    if let Some(life) = life {
-                        let home = match person.earlier {
-                            Some((from, last)) if told.until <= last => &self.county.villages[from].code,
-                            _ => &village.code,
-                        };
-                        self.tally.add(row, home, Some(&village.clinic), life.adds(name, plan, told));
-                    }
+                    let home = match person.earlier {
+                        Some((from, last)) if told.until <= last => &self.county.villages[from].code,
+                        _ => &village.code,
+                    };
+                    let adds = match life {
+                        Some(_) if outcomes.by_age && !outcomes.is_of_age(person.born, told.until) => [0, 0],
+                        Some(life) => life.adds(name, plan, told),
+                        None => self.of_others(outcomes, plan, person, told.until),
+                    };
+                    let is_cared_for = self.is_cared_for(outcomes, lives, told.until);
+                    self.tally.add(row, home, is_cared_for.then_some(village.clinic.as_str()), adds);
                     row += 1;
                 }
             }
         }
+    }
+
+    /// What somebody adds who is not in a programme and lives here on a day.
+    fn of_others(&self, outcomes: &Outcomes, plan: &IndicatorPlan, person: &Resident, on: Day) -> [u64; 2] {
+        let lives_here = person.died.is_none_or(|died| died > on) && person.left.is_none_or(|last| last >= on);
+        let counts = plan.others.filter(|_| lives_here && outcomes.is_of_age(person.born, on));
+        counts.map_or([0, 0], Meaning::adds)
+    }
+
+    /// Whether an institution looks after a person: that of the programme, or of the one by which those who
+    /// are in by their age are kept.
+    fn is_cared_for(&self, outcomes: &Outcomes, lives: &[Option<Life<'_>>], on: Day) -> bool {
+        let kept_by = outcomes.kept_by.as_ref().unwrap_or(&outcomes.programme);
+        let keeps = |(other, life): (&Outcomes, &Option<Life<'_>>)| {
+            other.programme == *kept_by && life.as_ref().is_some_and(|life| life.joined <= on)
+        };
+        self.programmes.iter().zip(lives).any(keeps)
     }
 
     /// The doses of a child, in every programme that gives any.

@@ -3,13 +3,13 @@
 
 use crate::answers::Answering;
 use crate::doses::speaks_of_doses;
-use crate::draw::Range;
+use crate::draw::{Range, age};
 use crate::folder::{Content, holding, read};
 use crate::meaning::Meaning;
 use crate::person::Sex;
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use terms::{Failure, Result};
+use terms::{Day, Failure, Result};
 
 /// A programme's made-up people.
 #[derive(Deserialize)]
@@ -19,18 +19,28 @@ pub(crate) struct Outcomes {
     #[serde(skip)]
     pub programme: String,
     pub least_age: i64,
-    #[serde(rename = "member")]
+    /// From which age on nobody is counted.
+    pub below_age: Option<i64>,
+    /// Everybody of these ages is in, from the birthday on, and nobody enrols.
+    #[serde(default)]
+    pub by_age: bool,
+    /// The programme whose institution looks after those who are in by their age.
+    pub kept_by: Option<String>,
+    #[serde(default, rename = "member")]
     pub members: Vec<Chance>,
+    #[serde(default)]
     pub joining: Vec<Joining>,
     /// Days after a quarter's first between which people join.
+    #[serde(default)]
     pub joining_day: Range,
     /// How many years before the first counted day the first of the old members joined.
+    #[serde(default)]
     pub joined_before_years: i64,
     /// The last quarter before all counting, for those who were in.
     #[serde(default)]
     pub prelude: Prelude,
-    pub enrol: FormPlan,
-    pub leave: FormPlan,
+    pub enrol: Option<FormPlan>,
+    pub leave: Option<FormPlan>,
     pub visit: BTreeMap<String, FormPlan>,
     pub step: BTreeMap<String, Vec<Event>>,
     /// What a visit looks like that was sent by mistake and must change no number.
@@ -51,7 +61,7 @@ pub(crate) struct Chance {
 }
 
 /// When members joined: before all counting, or in a quarter of last year (-1) or this year (0).
-#[derive(Deserialize)]
+#[derive(Clone, Copy, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Joining {
     pub weight: f64,
@@ -124,6 +134,8 @@ pub(crate) struct IndicatorPlan {
     pub year: Yearly,
     /// What a course that does not mention the indicator means for it, while the person is in.
     pub usual: Option<Meaning>,
+    /// What those of the programme's ages mean who live here and are not in.
+    pub others: Option<Meaning>,
     /// Known for periods that are over; in an open one the answer hangs on the day.
     #[serde(default)]
     pub closed_only: bool,
@@ -197,12 +209,20 @@ pub(crate) struct Leaves {
     pub reason: String,
 }
 
-/// All programmes that have made-up members with visits, in order of their ids.
+impl Leaves {
+    /// Whether the person is in no programme any more.
+    pub fn ends_all(&self) -> bool {
+        ["died", "moved_out"].contains(&self.reason.as_str())
+    }
+}
+
+/// All programmes that have made-up members with visits, in order of their ids; first those that tell of
+/// deaths, because who has died is in no later one.
 pub(crate) fn load(files: &Content) -> Result<Vec<Outcomes>> {
     let folders = holding(files, "programmes/", "synth.toml");
     // Programmes with a life cycle have cases and no members: `cases.rs` reads them.
     let ledgers = holding(files, "programmes/", "cycle.toml");
-    folders
+    let loaded: Result<Vec<Outcomes>> = folders
         .into_iter()
         .filter(|folder| !folder.starts_with('_') && !speaks_of_doses(files, folder) && !ledgers.contains(folder))
         .map(|folder| {
@@ -211,10 +231,27 @@ pub(crate) fn load(files: &Content) -> Result<Vec<Outcomes>> {
             outcomes.check().map_err(|why| Failure::fault(&path, why))?;
             Ok(outcomes)
         })
-        .collect()
+        .collect();
+    let mut all = loaded?;
+    all.sort_by_key(|outcomes| !outcomes.tells_of_deaths());
+    Ok(all)
 }
 
 impl Outcomes {
+    fn tells_of_deaths(&self) -> bool {
+        self.courses.iter().any(|course| course.leaves.as_ref().is_some_and(Leaves::ends_all))
+    }
+
+    /// Every form that is filled in.
+    pub fn plans(&self) -> impl Iterator<Item = &FormPlan> {
+        self.visit.values().chain(&self.enrol).chain(&self.leave)
+    }
+
+    /// Whether somebody born on a day is of the programme's ages on another.
+    pub fn is_of_age(&self, born: Day, on: Day) -> bool {
+        born <= on && age(born, on) >= self.least_age && self.below_age.is_none_or(|below| age(born, on) < below)
+    }
+
     /// Names that stand for nothing would be lost silently.
     fn check(&self) -> std::result::Result<(), String> {
         for course in &self.courses {

@@ -27,8 +27,7 @@ pub(crate) struct SheetRows<'a, 'b, 'c> {
 
 /// Whether every form of the programme has a sheet.
 pub(crate) fn sends_all(sheets: &Sheets, outcomes: &Outcomes) -> bool {
-    let plans = outcomes.visit.values().chain([&outcomes.enrol, &outcomes.leave]);
-    plans.into_iter().all(|plan| sheets.has(&form(outcomes, plan)))
+    outcomes.plans().all(|plan| sheets.has(&form(outcomes, plan)))
 }
 
 fn form(outcomes: &Outcomes, plan: &FormPlan) -> String {
@@ -38,11 +37,12 @@ fn form(outcomes: &Outcomes, plan: &FormPlan) -> String {
 impl<'a> SheetRows<'a, '_, '_> {
     /// Everything of a member: joining, visits, leaving; some rows stand there twice, and some cannot be.
     pub fn life(&mut self, person: &Resident, life: &Life<'a>, until: Day) -> Result<()> {
-        let answers = self.scribe.answers.fill(&self.outcomes.enrol, None, person.number, life.joined, self.draw);
-        let joined = self.cells(person, &life.joined.to_string(), &answers);
-        self.row(&self.outcomes.enrol, &joined)?;
-        if let Some((day, reason)) = life.left {
-            let leave = &self.outcomes.leave;
+        if let Some(enrol) = &self.outcomes.enrol {
+            let answers = self.scribe.answers.fill(enrol, None, person.number, life.joined, self.draw);
+            let joined = self.cells(person, &life.joined.to_string(), &answers);
+            self.row(enrol, &joined)?;
+        }
+        if let (Some((day, reason)), Some(leave)) = (life.left, &self.outcomes.leave) {
             let mut answers = self.scribe.answers.fill(leave, None, person.number, day, self.draw);
             answers.extend(leave.reason.as_ref().and_then(|key| self.scribe.answers.given(key, reason)));
             let left = self.cells(person, &day.to_string(), &answers);

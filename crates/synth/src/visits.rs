@@ -43,6 +43,9 @@ impl<'a> Scribe<'a> {
 
     /// Joining and leaving as a system keeps them: one membership.
     pub fn membership(&self, life: &Life<'_>) -> Vec<Record> {
+        if self.outcomes.by_age {
+            return Vec::new();
+        }
         let last = life.left.map(|(day, _)| day);
         let period = object([("start", life.joined.into())]).maybe("end", last);
         let reason = life
@@ -61,11 +64,12 @@ impl<'a> Scribe<'a> {
 
     /// Joining and leaving as forms.
     pub fn membership_forms(&self, life: &Life<'_>, draw: &mut Draw) -> Vec<Record> {
-        let enrol = &self.outcomes.enrol;
-        let answers = self.answers.fill(enrol, None, self.person, life.joined, draw);
-        let mut forms = vec![self.form(enrol, &self.id(0), &life.joined.to_string(), life.joined, &answers)];
-        if let Some((day, reason)) = life.left {
-            let leave = &self.outcomes.leave;
+        let mut forms = Vec::new();
+        if let Some(enrol) = &self.outcomes.enrol {
+            let answers = self.answers.fill(enrol, None, self.person, life.joined, draw);
+            forms.push(self.form(enrol, &self.id(0), &life.joined.to_string(), life.joined, &answers));
+        }
+        if let (Some((day, reason)), Some(leave)) = (life.left, &self.outcomes.leave) {
             let mut answers = self.answers.fill(leave, None, self.person, day, draw);
             answers.extend(leave.reason.as_ref().and_then(|key| self.answers.given(key, reason)));
             forms.push(self.form(leave, &self.id(99), &day.to_string(), day, &answers));

@@ -19,7 +19,7 @@ latest as (
         subject,
         last_value(at_goal order by on_date) as at_goal,
         last_value(record order by on_date) as record
-    from hypertension.bp_reading
+    from hypertension.reading
     where on_date between :period_start and :today
     group by subject
 ),

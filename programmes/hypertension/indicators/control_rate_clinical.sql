@@ -24,7 +24,7 @@ latest as (
         last_value(systolic < limit('clinical_systolic', on_date) and diastolic < limit('clinical_diastolic', on_date)
             order by on_date) as at_goal,
         last_value(record order by on_date) as record
-    from hypertension.bp_reading
+    from hypertension.reading
     where on_date > :today - interval '3 months' and on_date <= :today
     group by subject
 ),

@@ -10,8 +10,6 @@ with judged as (
         visit.mode in ('AMB', 'HH') as face_to_face,
         visit.institution,
         visit.records,
-        visit.systolic,
-        visit.diastolic,
         reading.at_goal,
         visit.class,
         visit.referred,
@@ -20,7 +18,7 @@ with judged as (
         visit.next_visit_on,
         lead(visit.on_date) over (partition by visit.subject order by visit.on_date) as followed_on
     from hypertension.visit visit
-    left join hypertension.bp_reading reading
+    left join hypertension.reading reading
         on reading.subject = visit.subject and reading.on_date = visit.on_date
 ),
 returns as (
@@ -40,8 +38,6 @@ select
     case when judged.face_to_face then date_part('quarter', judged.on_date) end as quarter,
     judged.institution,
     judged.records,
-    judged.systolic,
-    judged.diastolic,
     judged.at_goal,
     judged.class,
     judged.referred,

@@ -1,6 +1,6 @@
 //! Holds what came out against what an example expects.
 
-use super::Played;
+use super::{Played, PlayedVisit};
 use crate::columns::Columns;
 use crate::due;
 use crate::platform::Platform;
@@ -140,7 +140,11 @@ impl Check<'_> {
 
     fn visit(&mut self, expected: &ExpectedVisit) {
         let what = format!("visit of {} on {}", expected.person, expected.on);
-        let found = self.played.visits.iter().rfind(|visit| visit.person == expected.person && visit.on == expected.on);
+        let is_it = |visit: &&PlayedVisit| {
+            let is_of = expected.of.is_none() || visit.programme == expected.of;
+            visit.person == expected.person && visit.on == expected.on && is_of
+        };
+        let found = self.played.visits.iter().rfind(is_it);
         let Some(visit) = found else {
             self.misses.push(format!("{what}: none was handed in"));
             return;

@@ -50,12 +50,21 @@ pub(super) async fn play(platform: &Platform, actor: &Actor, example: &Example, 
                     institution: institution.clone(),
                     answers: answers.clone(),
                 };
-                let submitted = form_door::submit(platform, actor, filled, example.today, now).await?;
-                let (decided, issues) = match submitted {
-                    Submitted::Kept { decided, warnings, .. } => (decided, warnings),
-                    Submitted::Refused(issues) => (None, issues),
+                if platform.content.form(form).is_none() {
+                    // Which forms it is depends on which programmes the person is in.
+                    path::refresh(platform, example.today).await?;
+                }
+                let visit = |programme, decided, issues| {
+                    let person = person.clone();
+                    PlayedVisit { person, on: *on, programme, decided, issues }
                 };
-                played.visits.push(PlayedVisit { person: person.clone(), on: *on, decided, issues });
+                match form_door::keep_form(platform, actor, filled, example.today, now).await? {
+                    Submitted::Kept { told, .. } => played.visits.extend(told.into_iter().map(|told| {
+                        let programme = told.form.split('/').next().map(str::to_owned);
+                        visit(programme, told.decided, told.warnings)
+                    })),
+                    Submitted::Refused(issues) => played.visits.push(visit(None, None, issues)),
+                }
             }
         }
     }

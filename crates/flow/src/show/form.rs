@@ -9,6 +9,7 @@ use super::timeline::visit_of;
 use crate::Platform;
 use crate::columns::Columns;
 use crate::form_door::SENDER;
+use crate::together;
 use intake::form::{AnswerType, Form, Item, Items};
 use sonic_rs::{Array, JsonContainerTrait, JsonNumberTrait, JsonValueTrait, Value, json};
 use std::collections::BTreeMap;
@@ -27,6 +28,8 @@ pub struct FormPage {
     pub banner: Banner,
     /// The form.
     pub form: Form,
+    /// The ids of the forms that it is: its own, or those of several programmes.
+    pub parts: Vec<String>,
     /// The items that it asks.
     pub items: Items,
     /// The places that can be chosen.
@@ -93,9 +96,18 @@ pub async fn form(
     form: &str,
     record: String,
 ) -> Result<FormPage> {
-    let asked = platform.content.form(form).filter(|form| look.writes() && look.has_programme(form.programme()));
-    let asked = asked.ok_or_else(nothing_here)?.clone();
     let banner = banner(platform, look, id).await?;
+    let mut parts = together::forms(platform, look.actor, id, form, look.today).await?;
+    parts.retain(|form| look.writes() && look.has_programme(form.programme()));
+    let asked = match parts.as_slice() {
+        [] => return Err(nothing_here()),
+        [only] => (*only).clone(),
+        several => Form::joined(form, several).ok_or_else(nothing_here)?,
+    };
+    let mut last: Option<(Day, Typed)> = None;
+    for part in &parts {
+        last = newest(last, previous(platform, look.actor, id, part, None)?);
+    }
     let wanted: Vec<&str> = asked.asked().map(|asked| asked.key.as_str()).collect();
     let items = platform.content.items.iter().filter(|(key, _)| wanted.contains(&key.as_str()));
     let items: Items = items.map(|(key, item)| (key.clone(), item.clone())).collect();
@@ -103,7 +115,8 @@ pub async fn form(
     Ok(FormPage {
         resident: id,
         banner,
-        previous: previous(platform, look.actor, id, &asked, None)?,
+        previous: last,
+        parts: parts.iter().map(|part| part.id.clone()).collect(),
         places: Places::of(platform, &items, look.today)?,
         items,
         record,
@@ -115,15 +128,29 @@ pub async fn form(
     })
 }
 
+/// The answers of two visits as the last one knows them: what only the earlier one says stays.
+fn newest(one: Option<(Day, Typed)>, other: Option<(Day, Typed)>) -> Option<(Day, Typed)> {
+    let (Some(mut one), Some(mut other)) = (one.clone(), other.clone()) else {
+        return one.or(other);
+    };
+    if one.0 > other.0 {
+        std::mem::swap(&mut one, &mut other);
+    }
+    one.1.extend(other.1);
+    Some((other.0, one.1))
+}
+
 /// The Patient record that a visit is of: the person's first. A record id that another person's form
 /// has is refused, so that nobody writes over it.
 pub fn patient(platform: &Platform, look: &Look<'_>, page: &FormPage) -> Result<RecordId> {
-    let key =
-        RecordKey { sender: SENDER.into(), resource_type: "QuestionnaireResponse".into(), id: page.record.clone() };
-    if let Some(record) = platform.store.find(look.actor, &key)?
-        && platform.store.resident_of(look.actor, record)? != Some(page.resident)
-    {
-        return Err(Refusal::new("form_stale").into());
+    for part in page.parts.iter().filter_map(|part| platform.content.form(part)) {
+        let id = together::record_id(&page.record, &page.form.id, part);
+        let key = RecordKey { sender: SENDER.into(), resource_type: "QuestionnaireResponse".into(), id };
+        if let Some(record) = platform.store.find(look.actor, &key)?
+            && platform.store.resident_of(look.actor, record)? != Some(page.resident)
+        {
+            return Err(Refusal::new("form_stale").into());
+        }
     }
     platform.store.patients_of(look.actor, page.resident)?.first().copied().ok_or_else(nothing_here)
 }
@@ -138,7 +165,10 @@ pub async fn institution(platform: &Platform, look: &Look<'_>, page: &FormPage) 
     }
     let subjects = [page.resident.0 as i64];
     let rows = Columns::of(&platform.rows.table(look.actor, "_shared.episode", Some(&subjects)).await?);
-    let serves = |row: &usize| rows.text("programme", *row).as_deref() == Some(page.form.programme());
+    let serves = |row: &usize| {
+        let programme = rows.text("programme", *row).map(|programme| format!("{programme}/"));
+        programme.is_some_and(|programme| page.parts.iter().any(|part| part.starts_with(&programme)))
+    };
     Ok((0..rows.rows)
         .filter(serves)
         .max_by_key(|row| rows.day("from_on", *row))

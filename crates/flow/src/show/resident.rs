@@ -13,6 +13,7 @@ use super::timeline::{TimelineEntry, timeline};
 use crate::Platform;
 use crate::columns::Columns;
 use crate::review::may_decide;
+use crate::together;
 use intake::form::FormKind;
 use rows::Tree;
 use terms::{ChangeNo, Day, RecordId, ResidentId, Result};
@@ -174,7 +175,8 @@ async fn memberships(platform: &Platform, look: &Look<'_>, id: ResidentId, tree:
     Ok(found)
 }
 
-/// Visits and leaving for whoever is in a programme, taking in for whoever is not and may be.
+/// Visits and leaving for whoever is in a programme, before them those for several at once; taking in for
+/// whoever is not and may be.
 fn forms(platform: &Platform, look: &Look<'_>, programmes: &[Membership], age: Option<i16>) -> Vec<String> {
     let member = |id: &str| programmes.iter().any(|one| one.programme == id && one.to_on.is_none());
     let fits = |form: &&programme::FormDef| {
@@ -184,10 +186,11 @@ fn forms(platform: &Platform, look: &Look<'_>, programmes: &[Membership], age: O
         let is_open = || platform.content.is_open_to(&form.form.id, look.today, age.map(i64::from));
         is_visit && look.writes() && look.has_programme(of) && enrols != member(of) && (!enrols || is_open())
     };
-    let mut forms: Vec<_> = platform.content.forms.values().filter(fits).collect();
+    let mut forms: Vec<_> = platform.content.forms.values().filter(fits).map(|def| &def.form).collect();
     let order = |kind: FormKind| matches!(kind, FormKind::End) as u8;
-    forms.sort_by_key(|form| (order(form.form.kind), form.form.id.clone()));
-    forms.into_iter().map(|form| form.form.id.clone()).collect()
+    forms.sort_by_key(|form| (order(form.kind), &form.id));
+    let together = together::offered(forms.iter().copied());
+    together.into_iter().chain(forms.into_iter().map(|form| form.id.clone())).collect()
 }
 
 /// Which sender knows the person as whom, by what that was found, and what can be done about it.

@@ -92,6 +92,8 @@ pub struct ExpectedVisit {
     pub person: String,
     /// The day of the visit.
     pub on: Day,
+    /// The programme, where the visit was one for several.
+    pub of: Option<String>,
     /// The class; the inner none says that nothing is decided.
     pub class: Option<Option<String>>,
     /// The day by which the next visit should be.

@@ -48,6 +48,7 @@ impl Fields {
         Ok(ExpectedVisit {
             person: self.must("person")?,
             on: self.day("on")?.ok_or_else(|| self.fault("on"))?,
+            of: self.word("of")?,
             class: self.word_or_none("class")?,
             next_on: self.day("next_on")?,
             advise: self.list("advise")?,

@@ -53,12 +53,14 @@ impl Loading<'_> {
                 continue;
             };
             named.push(person);
-            let Some(def) = content.forms.get(form) else {
+            let forms = content.forms_at(form, |_| true);
+            if forms.is_empty() {
                 lost.push((form.rsplit('/').next().unwrap_or(form).into(), format!("no form {form}")));
                 continue;
-            };
+            }
+            let asks = |key: &str| forms.iter().any(|form| form.asked().any(|asked| asked.key == key));
             let keys = answers.as_object().into_iter().flat_map(|object| object.iter().map(|(key, _)| key));
-            for key in keys.filter(|key| !def.form.asked().any(|asked| asked.key == *key)) {
+            for key in keys.filter(|key| !asks(key)) {
                 lost.push((key.into(), format!("{form} does not ask {key}")));
             }
         }

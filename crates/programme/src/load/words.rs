@@ -2,8 +2,9 @@
 //! due steps, advice.
 
 use super::Loading;
-use crate::content::Content;
-use intake::form::FormKind;
+use crate::content::{Content, FormDef};
+use crate::place::at;
+use intake::form::{FormKind, TOGETHER};
 use terms::{Issue, Language};
 
 /// One word that must be there: who needs it, and where it is asked for.
@@ -28,6 +29,35 @@ impl Loading<'_> {
             })
             .collect();
         self.place_all(found);
+    }
+}
+
+impl Loading<'_> {
+    /// Forms of several programmes that are filled in as one speak with the words of all of them.
+    pub(super) fn words_together(&mut self) {
+        let mut programmes: Vec<&str> = Vec::new();
+        for FormDef { form, file, .. } in self.content.forms.values() {
+            let Some(word) = &form.together else { continue };
+            programmes.push(form.programme());
+            if form.kind != FormKind::Visit || !has(&self.content, "_shared", &format!("form.{word}")) {
+                let place = at(file, self.line_in(file, "together"));
+                self.issues.push(Issue::blocking("content_together", place).with("word", word));
+            }
+        }
+        let mut words = Vec::new();
+        for programme in programmes {
+            let texts = &self.content.texts;
+            let own = texts.keys().filter_map(|key| key.strip_prefix(programme)?.strip_prefix('.'));
+            words.extend(own.filter(|key| !key.starts_with("programme")).map(|key| {
+                let say = |language| texts.say(language, &format!("{programme}.{key}")).to_owned();
+                (format!("{TOGETHER}.{key}"), say(Language::Zh), say(Language::En))
+            }));
+        }
+        for (key, zh, en) in words {
+            if self.content.texts.find(Language::Zh, &key).is_none() {
+                self.content.texts.add(key, &zh, &en);
+            }
+        }
     }
 }
 

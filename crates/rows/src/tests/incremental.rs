@@ -2,6 +2,7 @@
 
 use super::world::{RATE, checked, definition, lines, quarter, rows, today, with_indicator};
 use crate::shard::Shard;
+use crate::touched::Change;
 use crate::{By, Definition, Engine, Touched};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -159,4 +160,30 @@ async fn a_changed_area_table_counts_everyone_again_where_it_is_read() {
     let mut found = lines(&engine.table(&Actor::operator(), "hypertension.named", None).await.unwrap());
     found.sort();
     assert_eq!(found, ["1,Village of Pines", "2,Village of Pines", "3,Town B"]);
+}
+
+/// What was put again as it was changes no view, so no count that reads one is made again.
+#[tokio::test]
+async fn only_whose_rows_are_others_is_felt_by_what_reads_them() {
+    let engine = Engine::open(None, checked(definition()).await, 2).await.unwrap();
+    let put = async |change, readings: &[(u8, u16)]| {
+        let before = engine.now().number;
+        let person = Person { area: Some("A1"), institution: Some("TA"), readings: readings.to_vec() };
+        let other = Person { readings: vec![(1, 120)], ..person.clone() };
+        let people = BTreeMap::from([(1, other.clone()), (2, other), (3, person)]);
+        engine.put(ChangeNo(change), Touched::Subjects(vec![1, 2, 3]), filled(&people)).await.unwrap();
+        let tables: BTreeSet<String> = engine.tables().map(str::to_owned).collect();
+        let felt = |table: &String| {
+            let one = BTreeSet::from([table.clone()]);
+            let change = engine.log.read().unwrap().between(before, engine.now().number, &one)?;
+            Some((table.clone(), change))
+        };
+        tables.iter().filter_map(felt).collect::<Vec<_>>()
+    };
+    assert!(put(1, &[(2, 130)]).await.len() > 3);
+    assert_eq!(put(2, &[(2, 130)]).await, []);
+    let felt = put(3, &[(2, 150)]).await;
+    assert!(felt.iter().all(|(_, change)| *change == Change::Subjects(vec![3].into())), "{felt:?}");
+    assert!(felt.iter().any(|(table, _)| table == "_shared.blood_pressure"), "{felt:?}");
+    assert!(!felt.iter().any(|(table, _)| table == "hypertension.member"), "{felt:?}");
 }

@@ -34,22 +34,24 @@ pub struct Asked {
 /// Answers `GET /residents/{resident}`.
 pub async fn show(visit: Visit, Path(id): Path<u64>, Query(asked): Query<Asked>) -> Answer {
     let page = flow::show::resident::resident(visit.platform(), &visit.look(), ResidentId(id), asked.page).await?;
-    let saved = outcome(&visit.platform().content, &asked);
-    Ok(Page(render(&visit.frame(), &page, saved.as_ref())))
+    let saved = outcomes(&visit.platform().content, &asked);
+    Ok(Page(render(&visit.frame(), &page, &saved)))
 }
 
-/// The address of the page that tells what a saved form came to.
-pub fn after_saving(id: ResidentId, outcome: &Outcome) -> String {
-    let next = outcome.next_on.map(|day| day.to_string()).unwrap_or_default();
-    let class = outcome.class.as_deref().unwrap_or_default();
-    let escape = address::escape;
+/// The address of the page that tells what a saved form came to; what several came to stands side by side.
+pub fn after_saving(id: ResidentId, outcomes: &[Outcome]) -> String {
+    let each = |say: fn(&Outcome) -> String| {
+        let said: Vec<String> = outcomes.iter().map(say).collect();
+        address::escape(&said.join(","))
+    };
     format!(
-        "{}?saved={}&class={}&next={next}&advise={}&warn={}",
+        "{}?saved={}&class={}&next={}&advise={}&warn={}",
         address::resident(id),
-        escape(&outcome.form),
-        escape(class),
-        escape(&outcome.advise.join(" ")),
-        escape(&outcome.warnings.join(" "))
+        each(|one| one.form.clone()),
+        each(|one| one.class.clone().unwrap_or_default()),
+        each(|one| one.next_on.map(|day| day.to_string()).unwrap_or_default()),
+        each(|one| one.advise.join(" ")),
+        each(|one| one.warnings.join(" "))
     )
 }
 
@@ -58,24 +60,32 @@ pub fn class_key(form: &Form, class: &str) -> Option<String> {
     Some(format!("item.{}.{class}", form.class.as_deref()?))
 }
 
-/// Only what the form can say is said: an address made up by somebody else tells nothing.
-fn outcome(content: &Content, asked: &Asked) -> Option<Outcome> {
-    let form = content.form(&asked.saved)?;
-    let known = form.decisions.iter().filter_map(|row| class_key(form, &row.class)).find(|key| *key == asked.class);
-    let advises = |key: &str| form.decisions.iter().any(|decision| decision.advise.iter().any(|own| own == key));
-    Some(Outcome {
-        form: asked.saved.clone(),
-        next_on: asked.next.parse().ok().filter(|_| known.is_some()),
-        class: known,
-        warnings: asked.warn.split(' ').filter(|code| !code.is_empty()).map(str::to_owned).collect(),
-        advise: asked.advise.split(' ').filter(|key| advises(key)).map(str::to_owned).collect(),
-    })
+/// Only what the forms can say is said: an address made up by somebody else tells nothing.
+fn outcomes(content: &Content, asked: &Asked) -> Vec<Outcome> {
+    let at = |text: &'_ str, at: usize| text.split(',').nth(at).unwrap_or_default().to_owned();
+    let one = |(number, id): (usize, &str)| {
+        let form = content.form(id)?;
+        let class = at(&asked.class, number);
+        let known = form.decisions.iter().filter_map(|row| class_key(form, &row.class)).find(|key| *key == class);
+        let advises = |key: &str| form.decisions.iter().any(|decision| decision.advise.iter().any(|own| own == key));
+        let words = |text: &str, is_said: &dyn Fn(&str) -> bool| {
+            at(text, number).split(' ').filter(|word| is_said(word)).map(str::to_owned).collect()
+        };
+        Some(Outcome {
+            form: id.into(),
+            next_on: at(&asked.next, number).parse().ok().filter(|_| known.is_some()),
+            class: known,
+            warnings: words(&asked.warn, &|code| !code.is_empty()),
+            advise: words(&asked.advise, &advises),
+        })
+    };
+    asked.saved.split(',').enumerate().filter_map(one).collect()
 }
 
 /// The whole page; `saved` is what the form door just answered.
-pub fn render(frame: &Frame, page: &ResidentPage, saved: Option<&Outcome>) -> Markup {
+pub fn render(frame: &Frame, page: &ResidentPage, saved: &[Outcome]) -> Markup {
     let body = html! {
-        @if let Some(outcome) = saved { (told(frame, outcome)) }
+        @for outcome in saved { (told(frame, outcome)) }
         (banner(frame, &page.banner))
         div.cols.cols-wide {
             section.card {

@@ -160,6 +160,7 @@ fn a_refused_form_keeps_what_was_typed_and_says_what_is_wrong_beside_the_field()
         resident: ResidentId(9),
         banner: Banner::default(),
         form: Form { id: "p/visit".into(), ..form },
+        parts: vec!["p/visit".into()],
         items,
         places: Default::default(),
         previous: Some((date(2026, 5, 1), Typed::from([("systolic".into(), vec!["148".into()])]))),

@@ -10,7 +10,7 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use flow::show::form::{FormPage, Outcome, Typed, answers};
-use flow::{FormAnswers, Submitted};
+use flow::{FormAnswers, Submitted, Told};
 use terms::{Day, Issue, Refusal, ResidentId};
 
 type Where = Path<(u64, String, String)>;
@@ -40,7 +40,7 @@ pub async fn submit(
     page.visit_on = one("visit_on").into();
     page.typed = typed(&sent);
     match hand_in(&visit, &page).await? {
-        Ok(outcome) => Ok(Redirect::to(&after_saving(id, &outcome)).into_response()),
+        Ok(outcomes) => Ok(Redirect::to(&after_saving(id, &outcomes)).into_response()),
         Err(issues) => {
             page.issues = issues;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, Page(render(&visit.frame(), &page))).into_response())
@@ -60,7 +60,7 @@ pub fn typed(sent: &[(String, String)]) -> Typed {
 }
 
 /// Hands the answers to the form door; what is wrong with them comes back by item.
-async fn hand_in(visit: &Visit, page: &FormPage) -> Answer<Result<Outcome, Vec<Issue>>> {
+async fn hand_in(visit: &Visit, page: &FormPage) -> Answer<Result<Vec<Outcome>, Vec<Issue>>> {
     let (answers, mut issues) = answers(&page.form, &page.items, &page.places, &page.typed);
     let on: Option<Day> = page.visit_on.parse().ok();
     match on {
@@ -81,13 +81,19 @@ async fn hand_in(visit: &Visit, page: &FormPage) -> Answer<Result<Outcome, Vec<I
     };
     match flow::form_door::submit(visit.platform(), &visit.actor, answers, visit.today(), visit.guest.now).await? {
         Submitted::Refused(issues) => Ok(Err(issues.into_iter().map(placed).collect())),
-        Submitted::Kept { decided, warnings, .. } => Ok(Ok(Outcome {
-            form: page.form.id.clone(),
-            warnings: warnings.into_iter().map(|issue| issue.code).collect(),
-            class: decided.as_ref().and_then(|decided| class_key(&page.form, &decided.class)),
-            next_on: decided.as_ref().map(|decided| decided.next_on),
-            advise: decided.map(|decided| decided.advise).unwrap_or_default(),
-        })),
+        Submitted::Kept { told, .. } => Ok(Ok(told.into_iter().map(|told| outcome(visit, told)).collect())),
+    }
+}
+
+fn outcome(visit: &Visit, told: Told) -> Outcome {
+    let Told { form, decided, warnings } = told;
+    let asked = visit.platform().content.form(&form);
+    Outcome {
+        warnings: warnings.into_iter().map(|issue| issue.code).collect(),
+        class: decided.as_ref().and_then(|decided| class_key(asked?, &decided.class)),
+        next_on: decided.as_ref().map(|decided| decided.next_on),
+        advise: decided.map(|decided| decided.advise).unwrap_or_default(),
+        form,
     }
 }
 
