@@ -32,6 +32,8 @@ pub enum AnswerType {
     Text,
     /// A calendar day.
     Date,
+    /// A time of day; with a day of its own item it is a moment.
+    Time,
     /// Yes or no.
     Boolean,
 }

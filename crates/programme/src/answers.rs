@@ -127,6 +127,10 @@ fn check_one(key: &str, item: &Item, answer: &Json) -> Option<Issue> {
             let is_day = answer.as_str().is_some_and(|text| text.parse::<Day>().is_ok());
             if is_day { None } else { wrong() }
         }
+        AnswerType::Time => {
+            let is_time = answer.as_str().is_some_and(|text| text.parse::<jiff::civil::Time>().is_ok());
+            if is_time { None } else { wrong() }
+        }
         AnswerType::Boolean => {
             if answer.is_boolean() {
                 None

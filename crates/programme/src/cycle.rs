@@ -174,8 +174,14 @@ pub struct Clock {
     pub since: Option<String>,
     /// Over all facts at the start; it does not start where this is not true.
     pub when: Option<Guard>,
+    /// The item of the starting move that holds the time of that day; hours run from it.
+    pub since_time: Option<String>,
     /// The events that meet it.
     pub meets: Vec<String>,
+    /// The item of the meeting move that holds the day on which it was done; none: the move's day.
+    pub done: Option<String>,
+    /// The item of the meeting move that holds the time of that day.
+    pub done_time: Option<String>,
     /// The events that end it unmet, besides a closed state.
     #[serde(default)]
     pub stops: Vec<String>,
@@ -307,6 +313,13 @@ impl Cycle {
     /// A clock by its key.
     pub fn clock(&self, key: &str) -> Option<&Clock> {
         self.clocks.iter().find(|clock| clock.key == key)
+    }
+}
+
+impl Clock {
+    /// The items of moves that hold the days and times from which it runs and at which it was met.
+    pub fn moments(&self) -> impl Iterator<Item = &str> {
+        [&self.since, &self.since_time, &self.done, &self.done_time].into_iter().flatten().map(String::as_str)
     }
 }
 

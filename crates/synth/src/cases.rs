@@ -271,8 +271,7 @@ impl Ledger {
             other => other,
         };
         let text = one.as_str().map(|text| {
-            text.replace("{received_on}", &case.received_on.to_string())
-                .replace("{on}", &on.to_string())
+            days(&days(text, "received_on", case.received_on), "on", on)
                 .replace("{year}", &case.received_on.year().to_string())
                 .replace("{number}", &format!("{:04}", case.number))
                 .replace("{area}", case.area)
@@ -280,8 +279,13 @@ impl Ledger {
         });
         let answer = match (self.items.get(key).map(String::as_str), one, text) {
             (_, Value::Boolean(yes), _) => object([("valueBoolean", (*yes).into())]),
+            (Some("decimal"), Value::Integer(number), _) => {
+                object([("valueDecimal", Json::Decimal(*number as f64, 0))])
+            }
+            (_, Value::Float(number), _) => object([("valueDecimal", Json::Decimal(*number, 2))]),
             (_, Value::Integer(number), _) => object([("valueInteger", (*number).into())]),
             (Some("date"), _, Some(day)) => object([("valueDate", day.into())]),
+            (Some("time"), _, Some(time)) => object([("valueTime", time.into())]),
             (Some("choice" | "choices"), _, Some(code)) => {
                 let coding = object([("system", format!("urn:jikang:item:{key}").into()), ("code", code.into())]);
                 object([("valueCoding", coding)])
@@ -308,6 +312,19 @@ impl Ledger {
             }
         }
     }
+}
+
+/// `{NAME}` and `{NAME+9}` in a text: a day, and so many days after it.
+fn days(text: &str, name: &str, day: Day) -> String {
+    let start = format!("{{{name}");
+    let mut parts = text.split(&start);
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (more, rest) = part.split_once('}').unwrap_or((part, ""));
+        let more = more.strip_prefix('+').and_then(|more| more.parse().ok()).unwrap_or(0);
+        out.push_str(&format!("{}{rest}", later(day, more)));
+    }
+    out
 }
 
 /// A village of the office's town; of a county's office, any.

@@ -30,6 +30,7 @@ pub fn clock_schema() -> SchemaRef {
         day("late_from"),
         day("met_on"),
         day("stopped_on"),
+        Field::new("in_time", DataType::Boolean, true),
         whole("paused_days"),
         whole("extended_days"),
         Field::new("assumed", DataType::Boolean, true),
@@ -98,6 +99,7 @@ fn clock_batch(rows: &[(i64, Deadline, Option<String>)]) -> Result<RecordBatch> 
         day(|clock| Some(clock.late_from).filter(|_| !stands_still(clock))),
         day(|clock| clock.met_on),
         day(|clock| clock.stopped_on),
+        Arc::new(rows.iter().map(|(_, clock, _)| in_time(clock)).collect::<BooleanArray>()) as _,
         whole(|clock| clock.paused_days),
         whole(|clock| clock.extended_days),
         Arc::new(rows.iter().map(|(_, clock, _)| Some(clock.assumed)).collect::<BooleanArray>()) as _,
@@ -105,6 +107,11 @@ fn clock_batch(rows: &[(i64, Deadline, Option<String>)]) -> Result<RecordBatch> 
         texts(rows.iter().map(|(_, _, institution)| institution.clone())),
     ];
     RecordBatch::try_new(clock_schema(), columns).map_err(|error| Failure::fault("making the clock rows", error))
+}
+
+/// Whether it ended before its last day, or its last moment, had passed; nothing while it is open.
+fn in_time(clock: &Deadline) -> Option<bool> {
+    (!clock.is_open()).then_some(clock.state != ClockState::Late)
 }
 
 fn stands_still(clock: &Deadline) -> bool {

@@ -102,6 +102,7 @@ impl Slots<'_> {
                 let text = value.as_str()?;
                 Some(item.place.map_or_else(|| text.to_owned(), |place| place_name(self.tree, place, text)))
             }
+            AnswerType::Time => value.as_str().map(str::to_owned),
             AnswerType::Integer | AnswerType::Decimal => Some(value.to_string()),
         };
         match value.as_array() {

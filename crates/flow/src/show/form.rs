@@ -11,6 +11,7 @@ use crate::columns::Columns;
 use crate::form_door::SENDER;
 use crate::together;
 use intake::form::{AnswerType, Form, Item, Items};
+use jiff::civil::Time;
 use sonic_rs::{Array, JsonContainerTrait, JsonNumberTrait, JsonValueTrait, Value, json};
 use std::collections::BTreeMap;
 use store::RecordKey;
@@ -264,6 +265,9 @@ fn answer(item: &Item, places: &Places, text: &str) -> std::result::Result<Value
         }
         AnswerType::Date => {
             plain.parse::<Day>().map(|day| Value::from(day.to_string().as_str())).map_err(|_| "answer_wrong_type")
+        }
+        AnswerType::Time => {
+            plain.parse::<Time>().map(|time| Value::from(time.to_string().as_str())).map_err(|_| "answer_wrong_type")
         }
         AnswerType::Boolean => plain.parse::<bool>().map(Value::from).map_err(|_| "answer_no_option"),
         AnswerType::Choice | AnswerType::Choices => {

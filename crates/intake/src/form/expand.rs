@@ -38,7 +38,7 @@ pub fn answers(response: &Value) -> Value {
 
 /// One `answer` element without its FHIR type.
 fn plain(answer: &Value) -> Option<Value> {
-    let kinds = ["valueInteger", "valueDecimal", "valueString", "valueDate", "valueBoolean"];
+    let kinds = ["valueInteger", "valueDecimal", "valueString", "valueDate", "valueTime", "valueBoolean"];
     if let Some(value) = kinds.iter().find_map(|kind| answer.get(kind)) {
         return Some(value.clone());
     }
@@ -187,6 +187,7 @@ fn set_value(resource: &mut Value, key: &str, item: &Item, answer: &Value) {
         }
         AnswerType::Text => resource["valueString"] = answer.clone(),
         AnswerType::Date => resource["valueDateTime"] = answer.clone(),
+        AnswerType::Time => resource["valueTime"] = answer.clone(),
         AnswerType::Boolean => resource["valueBoolean"] = answer.clone(),
     }
 }

@@ -13,6 +13,7 @@ pub fn typed(key: &str, kind: AnswerType, answer: &Value) -> Value {
         }
         AnswerType::Text => json!({"valueString": answer.clone()}),
         AnswerType::Date => json!({"valueDate": answer.clone()}),
+        AnswerType::Time => json!({"valueTime": answer.clone()}),
         AnswerType::Boolean => json!({"valueBoolean": answer.clone()}),
     }
 }

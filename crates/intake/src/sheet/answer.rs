@@ -3,6 +3,7 @@
 use super::plain::{day, number, plain, several};
 use super::table::heading;
 use crate::form::{AnswerType, Item};
+use jiff::civil::Time;
 use sonic_rs::Value;
 use std::collections::BTreeMap;
 
@@ -28,6 +29,7 @@ pub(super) fn answers(item: &Item, words: &Words, text: &str) -> Result<Vec<Valu
             Value::try_from(number).map_err(|_| wrong())?
         }
         AnswerType::Date => Value::from(day(text).ok_or_else(wrong)?.to_string().as_str()),
+        AnswerType::Time => Value::from(text.parse::<Time>().map_err(|_| wrong())?.to_string().as_str()),
         AnswerType::Text => Value::from(plain(text).as_str()),
         AnswerType::Boolean => match words.get(&heading(text)).map(String::as_str) {
             Some(said) => Value::from(said == "true"),

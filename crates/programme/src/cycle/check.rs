@@ -102,7 +102,7 @@ impl Rules<'_> {
                 Severity::Note => Issue::note(&check.code, ""),
             });
         }
-        issues.extend(self.cycle.clocks.iter().filter_map(|clock| since(clock, of, made)));
+        issues.extend(self.cycle.clocks.iter().flat_map(|clock| days_said(clock, of, made)));
         if let Some(extends) = &of.extends {
             issues.extend(self.extension(standing, extends, made));
         }
@@ -153,13 +153,17 @@ fn by(standing: &Standing<'_>, of: &Move, hand: &Hand) -> Vec<Issue> {
     issues
 }
 
-/// A clock's own first day cannot lie after the move that starts it.
-fn since(clock: &Clock, of: &Move, made: &Made) -> Option<Issue> {
-    let starts = |name: &String| *name == of.key || of.to.as_ref() == Some(name);
-    let item = clock.since.as_ref().filter(|item| clock.starts.iter().any(starts) && answered(&made.answers, item))?;
-    match day(&made.answers, item) {
-        Some(on) if on <= made.on => None,
-        Some(on) => Some(Issue::blocking("since_after_move", "").with("item", item).with("on", on)),
-        None => Some(Issue::blocking("since_no_day", "").with("item", item)),
-    }
+/// The day from which a clock runs, or on which it was met, cannot lie after the move that says it.
+fn days_said(clock: &Clock, of: &Move, made: &Made) -> Vec<Issue> {
+    let is_event = |name: &String| *name == of.key || of.to.as_ref() == Some(name);
+    let said = [(&clock.since, &clock.starts), (&clock.done, &clock.meets)].into_iter();
+    let asked = said.filter(|(_, events)| events.iter().any(is_event)).filter_map(|(item, _)| item.as_ref());
+    asked
+        .filter(|item| answered(&made.answers, item))
+        .filter_map(|item| match day(&made.answers, item) {
+            Some(on) if on <= made.on => None,
+            Some(on) => Some(Issue::blocking("since_after_move", "").with("item", item).with("on", on)),
+            None => Some(Issue::blocking("since_no_day", "").with("item", item)),
+        })
+        .collect()
 }

@@ -2,11 +2,14 @@
 
 use super::days::{Pause, add, paused};
 use super::facts::limits_on;
-use super::runs::Run;
+use super::runs::{End, Run};
 use super::{LastDay, LengthRow, Made, Rules, Sentence, Whose};
 use crate::cycle::term::Unit;
 use fhir::Json;
+use jiff::Span;
+use jiff::civil::{DateTime, Time};
 use terms::Day;
+use terms::workdays::Reckoned;
 
 /// What has become of a clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +35,10 @@ pub struct Deadline {
     pub run: u32,
     /// The day from which it runs; the next day is the first that counts.
     pub started_on: Day,
+    /// The moment from which it runs, of a clock of hours.
+    pub started_at: Option<DateTime>,
+    /// The last moment in time, of a clock of hours.
+    pub due_at: Option<DateTime>,
     /// The last day in time. While it stands still this is the day if it went on today.
     pub due_on: Day,
     /// The first day on which it is late.
@@ -60,7 +67,8 @@ pub struct Deadline {
 
 /// What a run's length is made of.
 pub(crate) struct Reckoning {
-    pub days: u32,
+    /// How many; none where an answer says the last day.
+    pub days: Option<u32>,
     pub unit: Unit,
     /// Whether the last day was moved to a working day.
     pub moved: bool,
@@ -77,15 +85,23 @@ impl Rules<'_> {
     pub(crate) fn deadline(&self, run: &Run, facts: &Json, today: Day) -> Option<Deadline> {
         let clock = &self.cycle.clocks[run.clock];
         let row = self.length(run, facts)?;
-        let days = row.term.on(self.limits, &self.cycle.programme, run.started_on)?;
+        let unit = row.term.unit();
+        let days = row.term.on(self.limits, &self.cycle.programme, run.started_on);
         let until = run.end.as_ref().map_or(today, |end| end.on);
         let mut pauses = run.pauses.clone();
         pauses.extend(run.paused_since.map(|from| Pause { from, to: until.max(from) }));
 
-        let plain = add(self.workdays, run.started_on, days, row.term.unit, &pauses);
+        let started_at = run.started_on.to_datetime(run.started_time.unwrap_or(Time::midnight()));
+        let started_at = Some(started_at).filter(|_| unit == Unit::Hours);
+        let due_at = started_at.map(|at| at.saturating_add(Span::new().hours(days.unwrap_or_default())));
+        let plain = match (row.term.item(), due_at) {
+            (Some(item), _) => Reckoned { on: facts_of(run, facts, item)?, assumed: false },
+            (None, Some(at)) => Reckoned { on: at.date(), assumed: false },
+            (None, None) => add(self.workdays, run.started_on, days?, unit, &pauses),
+        };
         let extended_days: u32 = run.extensions.iter().sum();
-        let unit = clock.extension.as_ref().map_or(row.term.unit, |extension| extension.most.unit);
-        let longer = add(self.workdays, plain.on, extended_days, unit, &pauses);
+        let extension_unit = clock.extension.as_ref().map_or(unit, |extension| extension.most.unit());
+        let longer = add(self.workdays, plain.on, extended_days, extension_unit, &pauses);
         let (last, moved) = match clock.last_day {
             LastDay::Stays => (longer, false),
             LastDay::Moves => {
@@ -93,19 +109,21 @@ impl Rules<'_> {
                 (next, next.on != longer.on)
             }
         };
-        let reckoning = Reckoning { days, unit: row.term.unit, moved };
+        let reckoning = Reckoning { days, unit, moved };
         let mut deadline = Deadline {
             clock: clock.key.clone(),
             run: run.number,
             started_on: run.started_on,
+            started_at,
+            due_at,
             due_on: last.on,
             late_from: last.on.tomorrow().unwrap_or(Day::MAX),
             met_on: run.end.as_ref().filter(|end| end.met).map(|end| end.on),
             stopped_on: run.end.as_ref().filter(|end| !end.met).map(|end| end.on),
-            paused_days: paused(self.workdays, &pauses, row.term.unit, last.on),
+            paused_days: paused(self.workdays, &pauses, unit, last.on),
             extended_days,
             whose: clock.whose,
-            state: state(run, last.on, today),
+            state: state(run, (last.on, due_at), today),
             assumed: plain.assumed || longer.assumed || last.assumed,
             basis: row.basis.as_ref().unwrap_or(&clock.basis).clone(),
             explanation: Sentence::default(),
@@ -125,10 +143,20 @@ impl Rules<'_> {
     }
 }
 
-/// That the last day has passed outweighs everything: ending late does not make it good.
-fn state(run: &Run, due_on: Day, today: Day) -> ClockState {
+/// The day that an item says, by what is known, or was when the run ended.
+fn facts_of(run: &Run, facts: &Json, item: &str) -> Option<Day> {
+    super::facts::day(run.end.as_ref().map_or(facts, |end| &end.facts), item)
+}
+
+/// That the last day has passed outweighs everything: ending late does not make it good. Of a clock of hours
+/// the last moment decides; while it is open nobody knows more than the day.
+fn state(run: &Run, (due_on, due_at): (Day, Option<DateTime>), today: Day) -> ClockState {
+    let is_over = |end: &End| match (due_at, end.time) {
+        (Some(due_at), Some(time)) => end.on.to_datetime(time) > due_at,
+        _ => end.on > due_on,
+    };
     match &run.end {
-        Some(end) if end.on > due_on => ClockState::Late,
+        Some(end) if is_over(end) => ClockState::Late,
         Some(end) if end.met => ClockState::Met,
         Some(_) => ClockState::Stopped,
         None if today > due_on => ClockState::Late,

@@ -30,7 +30,7 @@ pub(crate) fn add(workdays: &Workdays, from: Day, days: u32, unit: Unit, pauses:
             continue;
         }
         match unit {
-            Unit::Natural => left -= 1,
+            Unit::Natural | Unit::Hours => left -= 1,
             Unit::Working => {
                 reckoned.assumed |= workdays.is_assumed(next);
                 left -= u32::from(workdays.is_working(next));
@@ -47,7 +47,7 @@ pub(crate) fn paused(workdays: &Workdays, pauses: &[Pause], unit: Unit, until: D
         .map(|pause| {
             let to = pause.to.min(until);
             match unit {
-                Unit::Natural => pause.from.until(to).map_or(0, |span| span.get_days().max(0) as u32),
+                Unit::Natural | Unit::Hours => pause.from.until(to).map_or(0, |span| span.get_days().max(0) as u32),
                 Unit::Working => workdays.working_days_between(pause.from, to).days,
             }
         })

@@ -5,6 +5,7 @@
 
 use fhir::Json;
 use fhir::path::{Environment, Expression};
+use jiff::civil::Time;
 use serde::{Deserialize, Deserializer, de};
 use sonic_rs::{JsonContainerTrait, JsonValueMutTrait, JsonValueTrait, json};
 use std::sync::Arc;
@@ -84,6 +85,11 @@ pub(crate) fn text<'a>(answers: &'a Json, key: &str) -> Option<&'a str> {
 /// A day among the answers.
 pub(crate) fn day(answers: &Json, key: &str) -> Option<Day> {
     text(answers, key)?.get(..10)?.parse().ok()
+}
+
+/// A time of day among the answers.
+pub(crate) fn time(answers: &Json, key: &str) -> Option<Time> {
+    text(answers, key)?.parse().ok()
 }
 
 /// Whether an item has an answer at all.

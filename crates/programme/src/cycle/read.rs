@@ -1,6 +1,6 @@
 //! Reads `cycle.toml` and checks it in itself: every name that it uses is one that it has.
 
-use super::{Clock, Cycle, Guard, Move, StateKind};
+use super::{Clock, Cycle, Guard, LastDay, Move, StateKind, Unit};
 use crate::place::{at, line_at, line_of};
 use std::collections::BTreeSet;
 use terms::Issue;
@@ -92,6 +92,14 @@ impl Cycle {
         }
         for state in clock.pauses.iter().filter(|state| self.state(state).is_none()) {
             faults.push((quoted(state), Issue::blocking("content_unknown_state", "").with("state", state)));
+        }
+        // Hours run from a moment to a moment, and nothing that is counted in days changes them.
+        let in_hours = clock.lengths.iter().any(|row| row.term.unit() == Unit::Hours);
+        let has_moments = clock.since_time.is_some() && clock.done_time.is_some();
+        let has_days = !clock.pauses.is_empty() || clock.extension.is_some() || clock.last_day == LastDay::Moves;
+        if in_hours && (!has_moments || has_days) {
+            let issue = Issue::blocking("content_hours_need_moments", "").with("clock", &clock.key);
+            faults.push((quoted(&clock.key), issue));
         }
         let early = clock.lengths.iter().rev().skip(1).any(|row| row.when.is_none());
         let last = clock.lengths.last().is_some_and(|row| row.when.is_none());

@@ -3,6 +3,7 @@
 use super::days::Pause;
 use super::{Clock, Cycle, Extends, Made, Move, facts};
 use fhir::Json;
+use jiff::civil::Time;
 use sonic_rs::JsonValueTrait;
 use terms::Day;
 
@@ -14,6 +15,8 @@ pub(crate) struct Run {
     /// The first is 1; a clock that has ended can be started again.
     pub number: u32,
     pub started_on: Day,
+    /// The time of that day, where the clock asks for it.
+    pub started_time: Option<Time>,
     pub end: Option<End>,
     /// Pauses that are over.
     pub pauses: Vec<Pause>,
@@ -26,6 +29,8 @@ pub(crate) struct Run {
 #[derive(Clone, Debug)]
 pub(crate) struct End {
     pub on: Day,
+    /// The time of that day, where the clock asks for it.
+    pub time: Option<Time>,
     pub met: bool,
     pub facts: Json,
 }
@@ -76,11 +81,13 @@ pub(crate) fn carry(cycle: &Cycle, runs: &mut Vec<Run>, event: &Event<'_>) {
 
 fn start(place: usize, clock: &Clock, number: u32, event: &Event<'_>) -> Run {
     let said = clock.since.as_ref().and_then(|item| facts::day(&event.made.answers, item));
+    let time = clock.since_time.as_ref().and_then(|item| facts::time(&event.made.answers, item));
     let paused = clock.pauses.iter().any(|state| state == event.state);
     Run {
         clock: place,
         number,
         started_on: said.filter(|day| *day <= event.made.on).unwrap_or(event.made.on),
+        started_time: time,
         end: None,
         pauses: Vec::new(),
         paused_since: paused.then_some(event.made.on),
@@ -107,7 +114,10 @@ fn go_on(clock: &Clock, run: &mut Run, event: &Event<'_>) {
     }
     let met = event.is_one_of(&clock.meets);
     if met || event.is_one_of(&clock.stops) || event.closed {
-        run.end = Some(End { on, met, facts: event.facts.clone() });
+        let said = clock.done.as_ref().filter(|_| met).and_then(|item| facts::day(&event.made.answers, item));
+        let time = clock.done_time.as_ref().filter(|_| met).and_then(|item| facts::time(&event.made.answers, item));
+        let done = said.filter(|day| (run.started_on..=on).contains(day)).unwrap_or(on);
+        run.end = Some(End { on: done, time, met, facts: event.facts.clone() });
     }
 }
 

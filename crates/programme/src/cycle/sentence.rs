@@ -3,6 +3,8 @@
 use super::clocks::Deadline;
 use super::clocks::Reckoning;
 use super::term::Unit;
+use jiff::civil::DateTime;
+use terms::Day;
 
 /// A text by key with what fills its braces.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -48,16 +50,21 @@ impl Deadline {
         let unit = match reckoning.unit {
             Unit::Natural => "deadline.natural_days",
             Unit::Working => "deadline.working_days",
+            Unit::Hours => "deadline.hours",
+        };
+        let moment = |at: Option<DateTime>, on: Day| match at {
+            Some(at) => format!("{} {}", at.date(), at.strftime("%H:%M")),
+            None => on.to_string(),
         };
         Sentence::of(
             format!("deadline.{}", self.clock),
             vec![
-                ("started_on", Said::Text(self.started_on.to_string())),
-                ("length", part(unit, reckoning.days, true)),
+                ("started_on", Said::Text(moment(self.started_at, self.started_on))),
+                ("length", part(unit, reckoning.days.unwrap_or_default(), reckoning.days.is_some())),
                 ("extended", part("deadline.extended", self.extended_days, self.extended_days > 0)),
                 ("paused", part("deadline.paused", self.paused_days, self.paused_days > 0)),
                 ("moved", part("deadline.moved", 0, reckoning.moved)),
-                ("due_on", Said::Text(self.due_on.to_string())),
+                ("due_on", Said::Text(moment(self.due_at, self.due_on))),
                 ("assumed", part("deadline.assumed", 0, self.assumed)),
             ],
         )

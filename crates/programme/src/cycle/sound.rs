@@ -68,8 +68,9 @@ impl Cycle {
                 found.push((format!("{{{limit}}}"), issue));
             }
         }
-        if let Some(item) = clock.since.as_ref().filter(|item| !around.items.contains_key(*item)) {
-            found.push((item.clone(), Issue::blocking("content_unknown_item", "").with("item", item)));
+        let named = clock.moments().chain(clock.lengths.iter().filter_map(|row| row.term.item()));
+        for item in named.filter(|item| !around.items.contains_key(*item)) {
+            found.push((item.to_owned(), Issue::blocking("content_unknown_item", "").with("item", item)));
         }
     }
 
@@ -92,7 +93,7 @@ impl Cycle {
             let bases = clock.lengths.iter().filter_map(|row| row.basis.as_ref());
             bases.chain([&clock.basis]).for_each(|basis| want(basis, basis.clone()));
         }
-        for part in ["natural_days", "working_days", "extended", "paused", "moved", "assumed"] {
+        for part in ["natural_days", "working_days", "hours", "extended", "paused", "moved", "assumed"] {
             want("clock", format!("deadline.{part}"));
         }
         wanted

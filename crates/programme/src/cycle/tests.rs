@@ -1,6 +1,7 @@
 //! The engine on a small ledger that has one of everything, and on the ledgers of the content.
 
 mod content;
+mod moments;
 mod paper;
 mod random;
 mod rules;

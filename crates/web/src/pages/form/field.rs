@@ -62,6 +62,7 @@ fn control(frame: &Frame, page: &Questions<'_>, asked: &Asked, item: &Item, wron
             AnswerType::Text if item.place.is_some() => (place(page, item, &id, &name, first)),
             AnswerType::Text => textarea id=(id) name=(name) rows="2" aria-invalid=[invalid] aria-describedby=[about] { (first) },
             AnswerType::Date => input type="date" id=(id) name=(name) value=(first) aria-invalid=[invalid] aria-describedby=[about];,
+            AnswerType::Time => input type="time" id=(id) name=(name) value=(first) aria-invalid=[invalid] aria-describedby=[about];,
             AnswerType::Choice if item.options.len() > BUTTONS_MAX => (list(frame, page, asked, item, first)),
             AnswerType::Choice => (buttons(frame, page, asked, "radio", &item.options, typed)),
             AnswerType::Choices => (buttons(frame, page, asked, "checkbox", &item.options, typed)),
