@@ -88,7 +88,11 @@ fn the_numbers_of_villages_add_up_to_towns_county_and_total() {
             let sum = levels.entry((&number.indicator, &number.period, level)).or_default();
             // The denominator of a sum is 1 everywhere.
             sum[0] += number.numerator;
-            sum[1] += if number.indicator.ends_with("_count") || number.indicator.ends_with("_sum") { 0 } else { number.denominator };
+            sum[1] += if number.indicator.ends_with("_count") || number.indicator.ends_with("_sum") {
+                0
+            } else {
+                number.denominator
+            };
         }
         for ((indicator, period, level), sum) in &levels {
             if *level == "institutions" && !indicator.starts_with("hypertension/") {
