@@ -32,6 +32,8 @@ mod known_then;
 mod ledgers;
 #[path = "whole/links.rs"]
 mod links;
+#[path = "whole/matching.rs"]
+mod matching;
 #[path = "whole/outside.rs"]
 mod outside;
 #[path = "whole/pages.rs"]

@@ -3,10 +3,12 @@
 mod indicator;
 mod keeping;
 mod place;
+mod residents;
 
 pub use indicator::{By, Diff, Indicator, Publish, Published, Run};
 pub use keeping::{Audit, Backup};
 pub use place::Place;
+pub use residents::{Match, Residents};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::net::SocketAddr;
@@ -69,6 +71,9 @@ pub enum Command {
     /// List, add, change or disable accounts.
     #[command(subcommand)]
     Account(Account),
+    /// Find the records of one person.
+    #[command(subcommand)]
+    Residents(Residents),
 }
 
 /// `jikang account`

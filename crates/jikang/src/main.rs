@@ -53,5 +53,6 @@ async fn run(cli: Cli) -> terms::Result<ExitCode> {
         Command::Restore(args) => commands::backup::restore(&args),
         Command::Drill(args) => commands::drill::run(content, &args).await,
         Command::Audit(args) => commands::audit::run(&args),
+        Command::Residents(args) => commands::residents::run(&args),
     }
 }

@@ -1,0 +1,29 @@
+//! Finding the records of one person in files.
+
+use clap::{Args, Subcommand};
+use std::path::PathBuf;
+
+/// `jikang residents`
+#[derive(Debug, Subcommand)]
+pub enum Residents {
+    /// Find the pairs of one person in a file, or between two; needs no data directory.
+    Match(Match),
+}
+
+/// `jikang residents match`
+#[derive(Debug, Args)]
+pub struct Match {
+    /// CSV in UTF-8 or GB18030, .gz too.
+    #[arg(value_name = "A.csv")]
+    pub first: PathBuf,
+    /// Another file: only pairs between the two are sought.
+    #[arg(value_name = "B.csv")]
+    pub second: Option<PathBuf>,
+    /// Which column is `id`, and which are given_name, family_name, full_name, birth_date, sex, national_id,
+    /// phone, street_number, address_1, address_2, suburb, postcode, state, as far as there are any.
+    #[arg(long, value_name = "MAP.toml")]
+    pub columns: PathBuf,
+    /// Where to write left, right and probability.
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+}

@@ -1,0 +1,203 @@
+//! Compares two rows of a table, and weighs what they agree in.
+
+use super::table::{Row, Table, kept};
+use crate::model::level::{self, CLOSE, DIFFER, EXACT, LEVELS, MISSING, SIMILAR, SWAPPED};
+use crate::model::{Field, Given, Model, Pattern, Prior, Settings, Weight};
+
+/// What is not shared by households: without it no pair is likely, whatever else agrees.
+const OWN: [Field; 4] = [Field::BirthDate, Field::GivenName, Field::Sex, Field::NationalId];
+
+/// The others, those that tell most first; finer parts of an address stand before those that depend on them.
+const SHARED: [Field; 8] = [
+    Field::FamilyName,
+    Field::Phone,
+    Field::Address1,
+    Field::StreetNumber,
+    Field::Suburb,
+    Field::Postcode,
+    Field::State,
+    Field::Address2,
+];
+
+/// The level of one field of two rows, transpositions with its partner aside.
+fn level(table: &Table, field: Field, left: &Row, right: &Row) -> u8 {
+    let (one, other) = (left.value(field), right.value(field));
+    match kept(field).map(|at| (left.present[at], right.present[at])) {
+        _ if one == 0 || other == 0 => MISSING,
+        _ if one == other => EXACT,
+        Some((one, other)) if field == Field::BirthDate && one != 0 && other != 0 => level::day(one, other),
+        Some((one, other)) if level::beyond(one, other) => DIFFER,
+        _ => level::of(field, table.value(field, one), table.value(field, other)),
+    }
+}
+
+/// The level of two values, each of any of the fields that share their numbers.
+fn crossed_level(table: &Table, field: Field, one: u32, other: u32) -> u8 {
+    match (one, other) {
+        (0, _) | (_, 0) => MISSING,
+        _ if one == other => EXACT,
+        _ => level::of(field, table.value(field, one), table.value(field, other)),
+    }
+}
+
+/// Whether a field's value stands in its partner's field of the other row and nothing says otherwise.
+fn swapped(table: &Table, field: Field, left: &Row, right: &Row) -> bool {
+    let Some(partner) = field.partner() else { return false };
+    let (left, right, first, second) = (&left.values, &right.values, field.at(), partner.at());
+    let one = left[first] != 0 && left[first] == right[second];
+    let other = left[second] != 0 && left[second] == right[first];
+    if !(one || other) || left[first] == right[first] || left[second] == right[second] {
+        return false;
+    }
+    let fits = |one, other| crossed_level(table, field, one, other) < DIFFER;
+    (one && (other || fits(left[second], right[first]))) || (other && fits(left[first], right[second]))
+}
+
+/// The levels of two rows.
+pub fn pattern(table: &Table, left: &Row, right: &Row) -> Pattern {
+    let mut pattern = Pattern::default();
+    for field in Field::ALL {
+        pattern.set(field, level(table, field, left, right));
+    }
+    for field in Field::ALL.into_iter().filter(|field| swapped(table, *field, left, right)) {
+        pattern.set(field, SWAPPED);
+        field.partner().into_iter().for_each(|partner| pattern.set(partner, MISSING));
+    }
+    pattern
+}
+
+/// A model's weights for the values of one table.
+pub struct Scorer<'a> {
+    table: &'a Table,
+    prior: Prior,
+    /// Of each field's levels; where a value's rarity counts, that is left out.
+    bits: [[[f32; LEVELS]; Given::COUNT]; Field::COUNT],
+    /// What a value's rarity adds when it is the same: minus the bits of its share.
+    rarity: [Vec<f32>; Field::COUNT],
+    /// The best that two values that are not the same can say.
+    best: [f32; Field::COUNT],
+}
+
+impl<'a> Scorer<'a> {
+    /// The weights of what the table's own rows taught; a value is as rare as it is in the table.
+    pub fn new(table: &'a Table, model: &Model) -> Self {
+        let share =
+            |field: Field, value: usize| f64::from(table.counts[field.at()][value]) / f64::from(table.said[field.at()]);
+        Self::with(table, model, share)
+    }
+
+    /// The weights of settings.
+    pub fn by(table: &'a Table, settings: &Settings) -> Self {
+        let share = |field, value: usize| settings.share(field, table.symbols(field, value as u32));
+        Self::with(table, &settings.model(), share)
+    }
+
+    fn with(table: &'a Table, model: &Model, share: impl Fn(Field, usize) -> f64) -> Self {
+        let mut bits = [[[0.0; LEVELS]; Given::COUNT]; Field::COUNT];
+        let mut best = [f32::MIN; Field::COUNT];
+        for (field, given) in Field::ALL.into_iter().flat_map(|field| Given::ALL.map(|given| (field, given))) {
+            let of = &mut bits[field.at()][given as usize];
+            for level in [EXACT, CLOSE, SIMILAR, DIFFER] {
+                of[level as usize] = model.bits(field, given, level);
+            }
+            best[field.at()] = of[2..5].iter().copied().fold(best[field.at()], f32::max);
+            of[SWAPPED as usize] = model.m[field.at()][given as usize][SWAPPED as usize].log2() as f32;
+            if given != Given::Agreeing {
+                of[EXACT as usize] = model.m[field.at()][given as usize][EXACT as usize].log2() as f32;
+            }
+        }
+        let rarity = Field::ALL
+            .map(|field| (0..table.counts[field.at()].len()).map(|value| -share(field, value).log2() as f32).collect());
+        Self { table, prior: model.prior(), bits, rarity, best }
+    }
+
+    /// The odds of two rows in bits, or nothing once they cannot reach `least`.
+    pub fn odds(&self, left: &Row, right: &Row, least: f32) -> Option<f32> {
+        let mut pattern = Pattern::default();
+        let mut weight = Weight::default();
+        for field in OWN {
+            let bits = self.settle(field, &mut pattern, left, right);
+            weight.add(field, bits);
+        }
+        if self.prior.at_most(Weight { shared: f32::INFINITY, ..weight }) < least {
+            return None;
+        }
+        let mut most = [0.0; SHARED.len()];
+        for (field, most) in SHARED.into_iter().zip(&mut most) {
+            *most = self.most(field, left, right);
+            weight.shared += *most;
+        }
+        for (field, most) in SHARED.into_iter().zip(most) {
+            if self.prior.at_most(weight) < least {
+                return None;
+            }
+            weight.shared += self.settle(field, &mut pattern, left, right) - most;
+        }
+        Some(self.prior.odds(weight)).filter(|odds| *odds >= least)
+    }
+
+    /// The odds of two rows, and each field's level and weight.
+    pub fn explain(&self, left: &Row, right: &Row) -> (f32, Vec<(Field, u8, f32)>) {
+        let mut pattern = Pattern::default();
+        let mut weight = Weight::default();
+        let mut steps = Vec::with_capacity(Field::COUNT);
+        for field in OWN.into_iter().chain(SHARED) {
+            let bits = self.settle(field, &mut pattern, left, right);
+            weight.add(field, bits);
+            steps.push((field, pattern.level(field), bits));
+        }
+        (self.prior.odds(weight), steps)
+    }
+
+    /// Finds a field's level, notes it, and gives its weight.
+    fn settle(&self, field: Field, pattern: &mut Pattern, left: &Row, right: &Row) -> f32 {
+        let behind = match field {
+            Field::FamilyName => Some(Field::GivenName),
+            Field::Address2 => Some(Field::Address1),
+            _ => None,
+        };
+        if behind.is_some_and(|first| pattern.level(first) == SWAPPED) {
+            return 0.0;
+        }
+        if let Some(bits) = self.crossed(field, left, right) {
+            pattern.set(field, SWAPPED);
+            return bits;
+        }
+        let level = level(self.table, field, left, right);
+        pattern.set(field, level);
+        self.bits(field, pattern.given(field), level, left.value(field))
+    }
+
+    fn bits(&self, field: Field, given: Given, level: u8, value: u32) -> f32 {
+        let rare = level == EXACT && given != Given::Agreeing;
+        let bits = self.bits[field.at()][given as usize][level as usize];
+        if rare { bits + self.rarity[field.at()][value as usize] } else { bits }
+    }
+
+    /// What a field can say for a pair at the most, told without reading its values.
+    fn most(&self, field: Field, left: &Row, right: &Row) -> f32 {
+        let (one, other) = (left.value(field), right.value(field));
+        if one == other && one != 0 {
+            let bits = &self.bits[field.at()];
+            let alone =
+                bits[Given::Nothing as usize][EXACT as usize].max(bits[Given::Differing as usize][EXACT as usize]);
+            return (alone + self.rarity[field.at()][one as usize]).max(bits[Given::Agreeing as usize][EXACT as usize]);
+        }
+        let straight = if one == 0 || other == 0 { 0.0 } else { self.best[field.at()] };
+        self.across(field, left, right).map_or(straight, |across| across.max(straight))
+    }
+
+    /// The weight of values that have changed places with their partner's, if they have.
+    fn crossed(&self, field: Field, left: &Row, right: &Row) -> Option<f32> {
+        self.across(field, left, right).filter(|_| swapped(self.table, field, left, right))
+    }
+
+    fn across(&self, field: Field, left: &Row, right: &Row) -> Option<f32> {
+        let (left, right, first, second) = (&left.values, &right.values, field.at(), field.partner()?.at());
+        let one = left[first] != 0 && left[first] == right[second];
+        let other = left[second] != 0 && left[second] == right[first];
+        let rarity = |same: bool, field: usize, value: u32| if same { self.rarity[field][value as usize] } else { 0.0 };
+        let rare = rarity(one, first, left[first]) + rarity(other, second, left[second]);
+        (one || other).then(|| self.bits[first][Given::Nothing as usize][SWAPPED as usize] + rare)
+    }
+}

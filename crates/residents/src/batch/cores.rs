@@ -1,0 +1,34 @@
+//! Work on all cores, with the results in the order of what was worked on.
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+/// Does the work for each of these; each core takes the next that nobody has.
+pub fn each<T: Sync, R: Send>(all: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let next = AtomicUsize::new(0);
+    let done: Mutex<Vec<(usize, R)>> = Mutex::default();
+    thread::scope(|scope| {
+        for _ in 0..count().min(all.len()) {
+            scope.spawn(|| {
+                while let Some((at, one)) = take(&next, all) {
+                    let result = work(one);
+                    done.lock().unwrap_or_else(|broken| broken.into_inner()).push((at, result));
+                }
+            });
+        }
+    });
+    let mut done = done.into_inner().unwrap_or_else(|broken| broken.into_inner());
+    done.sort_unstable_by_key(|(at, _)| *at);
+    done.into_iter().map(|(_, result)| result).collect()
+}
+
+fn take<'a, T>(next: &AtomicUsize, all: &'a [T]) -> Option<(usize, &'a T)> {
+    let at = next.fetch_add(1, Ordering::Relaxed);
+    Some((at, all.get(at)?))
+}
+
+/// How many cores there are.
+pub fn count() -> usize {
+    thread::available_parallelism().map_or(1, usize::from)
+}

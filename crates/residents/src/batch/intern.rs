@@ -1,0 +1,97 @@
+//! Numbers the values of a column: the same number where they are the same when written evenly.
+
+use super::table::Cells;
+use crate::model::distance::SYMBOLS_MAX;
+use crate::model::{Field, Value, even};
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+
+/// Values by number, from 1.
+#[derive(Default)]
+pub struct Interned {
+    symbols: Vec<u16>,
+    ends: Vec<u32>,
+    present: Vec<u32>,
+    numbers: HashMap<u64, u32, BuildHasherDefault<Itself>>,
+}
+
+/// The hash of a hash is itself.
+#[derive(Default)]
+struct Itself(u64);
+
+impl Hasher for Itself {
+    fn write(&mut self, _: &[u8]) {}
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
+    }
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
+impl Interned {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// A value's symbols; none for 0.
+    pub fn symbols(&self, value: u32) -> &[u16] {
+        let end = |at: u32| if at == 0 { 0 } else { self.ends[at as usize - 1] as usize };
+        if value == 0 { &[] } else { &self.symbols[end(value - 1)..end(value)] }
+    }
+
+    /// A value as it is compared.
+    pub fn value(&self, value: u32) -> Value<'_> {
+        Value { symbols: self.symbols(value), present: self.present[value as usize - 1] }
+    }
+
+    fn number(&mut self, symbols: &[u16]) -> u32 {
+        if symbols.is_empty() {
+            return 0;
+        }
+        let next = self.ends.len() as u32 + 1;
+        let number = *self.numbers.entry(hash(symbols)).or_insert(next);
+        if number == next {
+            // The hash is of all symbols, what is compared is the beginning.
+            let symbols = &symbols[..symbols.len().min(SYMBOLS_MAX)];
+            self.symbols.extend_from_slice(symbols);
+            self.present.push(Value::of(symbols).present);
+            self.ends.push(self.symbols.len() as u32);
+        }
+        number
+    }
+}
+
+/// 64 bits of all symbols; two values of the same hash are taken for the same.
+fn hash(symbols: &[u16]) -> u64 {
+    let mixed = symbols.iter().fold(0x9e37_79b9_7f4a_7c15_u64, |hash, symbol| {
+        (hash.rotate_left(5) ^ u64::from(*symbol)).wrapping_mul(0x517c_c1b7_2722_0a95)
+    });
+    mixed ^ (mixed >> 29)
+}
+
+/// Numbers the values of fields that share their numbers, and gives each field's column.
+pub fn intern(fields: &[Field], cells: &[Cells]) -> (Interned, Vec<Vec<u32>>) {
+    let mut values = Interned::default();
+    let mut symbols = Vec::with_capacity(SYMBOLS_MAX);
+    let rows = cells.iter().map(Cells::len).sum();
+    let mut columns = vec![Vec::with_capacity(rows); fields.len()];
+    let names = fields == [Field::GivenName, Field::FamilyName];
+    for piece in cells {
+        for (field, column) in fields.iter().zip(&mut columns) {
+            let full = piece.full_names.iter();
+            for (text, full) in piece.fields[field.at()].iter().zip(full) {
+                symbols.clear();
+                if names && text.is_empty() && !full.is_empty() {
+                    even::write_part(*field, full, &mut symbols);
+                } else {
+                    even::write(*field, text, &mut symbols);
+                }
+                column.push(values.number(&symbols));
+            }
+        }
+    }
+    values.numbers = HashMap::default();
+    (values, columns)
+}

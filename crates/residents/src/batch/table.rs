@@ -1,0 +1,190 @@
+//! Descriptions of people, packed: each value once, a row as the numbers of its values.
+
+use super::cores;
+use super::intern::{Interned, intern};
+use crate::model::{Field, Value};
+
+/// Texts one after the other.
+#[derive(Default)]
+pub struct Texts {
+    bytes: Vec<u8>,
+    ends: Vec<u32>,
+}
+
+impl Texts {
+    fn push(&mut self, text: &[u8]) {
+        // A piece has less than 4 GiB: what would not fit is empty.
+        if self.bytes.len() + text.len() < u32::MAX as usize {
+            self.bytes.extend_from_slice(text);
+        }
+        self.ends.push(self.bytes.len() as u32);
+    }
+
+    /// All of them in their order.
+    pub fn iter(&self) -> impl Iterator<Item = &[u8]> {
+        let starts = [0].into_iter().chain(self.ends.iter().copied());
+        starts.zip(&self.ends).map(|(start, end)| &self.bytes[start as usize..*end as usize])
+    }
+}
+
+/// The cells of some rows, column by column, as they were written.
+#[derive(Default)]
+pub struct Cells {
+    /// The rows' own ids.
+    pub ids: Texts,
+    /// Each field's values; none at all where the file has no such column.
+    pub fields: [Texts; Field::COUNT],
+    /// Full names, where the file has them in one column.
+    pub full_names: Texts,
+}
+
+impl Cells {
+    /// Nothing, with room for so many bytes in so many rows.
+    pub fn with_room(bytes: usize, rows: usize) -> Self {
+        let texts = |bytes| Texts { bytes: Vec::with_capacity(bytes), ends: Vec::with_capacity(rows) };
+        Self { ids: texts(bytes / 10), fields: std::array::from_fn(|_| texts(bytes / 20)), full_names: texts(0) }
+    }
+
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        self.ids.ends.len()
+    }
+
+    /// Adds a row.
+    pub fn push(&mut self, id: &[u8], fields: [&[u8]; Field::COUNT], full_name: &[u8]) {
+        self.ids.push(id);
+        for (texts, cell) in self.fields.iter_mut().zip(fields) {
+            texts.push(cell);
+        }
+        self.full_names.push(full_name);
+    }
+}
+
+/// One row: a line of the processor's memory, so that most pairs that are none show it without more.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(align(64))]
+pub struct Row {
+    /// The numbers of its values, field by field; 0 where it says nothing.
+    pub values: [u32; Field::COUNT],
+    /// Which symbols the values of some fields have (`Value::present`); of a whole birthday its digits.
+    pub present: [u32; 4],
+}
+
+impl Row {
+    /// A field's value.
+    pub fn value(&self, field: Field) -> u32 {
+        self.values[field.at()]
+    }
+}
+
+/// Where a row keeps which symbols a field's value has.
+pub const fn kept(field: Field) -> Option<usize> {
+    match field {
+        Field::BirthDate => Some(0),
+        Field::GivenName => Some(1),
+        Field::FamilyName => Some(2),
+        Field::Address1 => Some(3),
+        _ => None,
+    }
+}
+
+/// All rows, those of the first file before those of the second.
+pub struct Table {
+    /// The rows.
+    pub rows: Vec<Row>,
+    /// Of each field the values; fields that swap with one another have the same ones.
+    pub values: [Interned; Field::COUNT],
+    /// How many rows of each field have a value.
+    pub counts: [Vec<u32>; Field::COUNT],
+    /// How many rows say anything, field by field.
+    pub said: [u32; Field::COUNT],
+    /// Where the second file's rows begin, if there is one.
+    pub second: Option<usize>,
+}
+
+/// Fields whose values are numbered together.
+const SPACES: [&[Field]; 10] = [
+    &[Field::GivenName, Field::FamilyName],
+    &[Field::Address1, Field::Address2],
+    &[Field::BirthDate],
+    &[Field::Sex],
+    &[Field::NationalId],
+    &[Field::Phone],
+    &[Field::StreetNumber],
+    &[Field::Suburb],
+    &[Field::Postcode],
+    &[Field::State],
+];
+
+impl Table {
+    /// Numbers the values of all cells, the spaces on all cores.
+    pub fn of(cells: &[Cells], second: Option<usize>) -> Self {
+        let spaces = cores::each(&SPACES, |fields| intern(fields, cells));
+        Self::join(SPACES.iter().map(|fields| fields[0].at()).zip(spaces), second)
+    }
+
+    fn join(spaces: impl Iterator<Item = (usize, (Interned, Vec<Vec<u32>>))>, second: Option<usize>) -> Self {
+        let mut table = Self {
+            rows: Vec::new(),
+            values: Default::default(),
+            counts: Default::default(),
+            said: Default::default(),
+            second,
+        };
+        for (first, (values, columns)) in spaces {
+            for (number, column) in (first..).zip(&columns) {
+                let field = Field::ALL[number];
+                table.rows.resize(column.len(), Row::default());
+                let counts = &mut table.counts[number];
+                counts.resize(values.len() + 1, 0);
+                for (row, value) in table.rows.iter_mut().zip(column) {
+                    row.values[number] = *value;
+                    if let (Some(at), 1..) = (kept(field), *value) {
+                        row.present[at] = present(field, values.value(*value));
+                    }
+                    counts[*value as usize] += 1;
+                }
+                table.said[number] = (column.len() as u32).saturating_sub(counts.first().copied().unwrap_or(0));
+            }
+            table.values[first] = values;
+        }
+        table
+    }
+
+    /// A value's symbols.
+    pub fn symbols(&self, field: Field, value: u32) -> &[u16] {
+        self.values[space(field)].symbols(value)
+    }
+
+    /// A value as it is compared.
+    pub fn value(&self, field: Field, value: u32) -> Value<'_> {
+        self.values[space(field)].value(value)
+    }
+
+    /// How many pairs of rows there are.
+    pub fn pairs(&self) -> f64 {
+        let rows = self.rows.len() as f64;
+        match self.second {
+            Some(second) => second as f64 * (rows - second as f64),
+            None => rows * (rows - 1.0) / 2.0,
+        }
+    }
+}
+
+/// The field under which a field's values are numbered.
+pub fn space(field: Field) -> usize {
+    match field {
+        Field::FamilyName => Field::GivenName.at(),
+        Field::Address2 => Field::Address1.at(),
+        other => other.at(),
+    }
+}
+
+/// What a row keeps of a value.
+fn present(field: Field, value: Value) -> u32 {
+    match field {
+        Field::BirthDate if value.symbols.len() != 8 => 0,
+        Field::BirthDate => value.symbols.iter().fold(0, |digits, digit| digits << 4 | u32::from(digit & 15)),
+        _ => value.present,
+    }
+}
