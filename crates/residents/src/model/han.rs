@@ -62,10 +62,11 @@ impl Tables {
 
     fn add(&mut self, symbol: u16, syllable: u16) {
         let Some(readings) = place(symbol).and_then(|at| self.readings.get_mut(at)) else { return };
-        if !readings.contains(&syllable) {
-            if let Some(free) = readings.iter_mut().find(|reading| **reading == 0) {
-                *free = syllable;
-            }
+        if readings.contains(&syllable) {
+            return;
+        }
+        if let Some(free) = readings.iter_mut().find(|reading| **reading == 0) {
+            *free = syllable;
         }
     }
 }
