@@ -48,6 +48,8 @@ mod published;
 mod rebuild;
 #[path = "whole/recipes.rs"]
 mod recipes;
+#[path = "whole/reports.rs"]
+mod reports;
 #[path = "whole/server.rs"]
 mod server;
 #[path = "whole/sheets.rs"]

@@ -3,11 +3,13 @@
 mod indicator;
 mod keeping;
 mod place;
+mod report;
 mod residents;
 
 pub use indicator::{By, Diff, Indicator, Publish, Published, Run};
 pub use keeping::{Audit, Backup};
 pub use place::Place;
+pub use report::{Report, ReportCheck};
 pub use residents::{Match, Residents};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -59,6 +61,9 @@ pub enum Command {
     Examples(Examples),
     /// Show what became of an arrival, station by station.
     Trace(Trace),
+    /// Check a report against itself.
+    #[command(subcommand)]
+    Report(Report),
     /// Copy the records at one moment into a new folder, while the program may go on.
     Backup(Backup),
     /// Make a data directory from a backup.

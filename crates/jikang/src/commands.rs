@@ -13,6 +13,7 @@ pub mod import;
 pub mod indicator;
 pub mod open;
 pub mod rebuild;
+pub mod report;
 pub mod residents;
 pub mod rows;
 pub mod serve;

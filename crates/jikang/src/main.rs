@@ -49,6 +49,7 @@ async fn run(cli: Cli) -> terms::Result<ExitCode> {
         Command::Examples(args) => commands::examples::run(content, &args).await,
         Command::Account(args) => commands::account::run(content, args).await,
         Command::Trace(args) => commands::trace::run(content, &args).await,
+        Command::Report(args) => commands::report::run(content, &args),
         Command::Backup(args) => commands::backup::backup(&args),
         Command::Restore(args) => commands::backup::restore(&args),
         Command::Drill(args) => commands::drill::run(content, &args).await,

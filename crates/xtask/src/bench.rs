@@ -3,6 +3,7 @@
 //! Prints figures and never judges them.
 
 mod counts;
+mod report;
 mod residents;
 mod store;
 mod views;
@@ -13,11 +14,12 @@ use std::process::ExitCode;
 pub fn bench(name: Option<&str>, options: &[String]) -> ExitCode {
     match name {
         Some("counts") => counts::run(options),
+        Some("report") => report::run(options),
         Some("residents") => residents::run(options),
         Some("store") => store::run(options),
         Some("views") => views::run(options),
         _ => {
-            eprintln!("usage: cargo xtask bench counts|residents|store|views [OPTIONS]");
+            eprintln!("usage: cargo xtask bench counts|report|residents|store|views [OPTIONS]");
             ExitCode::from(2)
         }
     }

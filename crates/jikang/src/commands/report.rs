@@ -1,0 +1,85 @@
+//! `jikang report check FILE`: the claims of a draft, each with its verdict and the reason. Needs no data
+//! directory.
+
+use crate::args::{Report, ReportCheck};
+use crate::{content, files, print, say};
+use report::{Claim, Draft, Lexicon, Severity, Verdict};
+use sonic_rs::{Value, json};
+use std::path::Path;
+use std::process::ExitCode;
+use terms::{Failure, Issue, Language, Refusal, Result, Texts};
+
+/// The words by which Chinese reports are understood.
+const LEXICON: &str = "languages/zh/report.toml";
+
+pub fn run(content: Option<&Path>, args: &Report) -> Result<ExitCode> {
+    let Report::Check(args) = args;
+    let lexicon = lexicon(content)?;
+    let draft = match Draft::read(&files::bytes(&args.file)?) {
+        Ok(draft) => draft,
+        Err(issue) => return Ok(unread(args, issue)),
+    };
+    say::issues(&draft.issues);
+    let claims = report::check(&draft, &lexicon);
+    let words = content::load(content)?.texts.clone();
+    let language = Language::from(args.language);
+    if args.json {
+        let claims: sonic_rs::Array = claims.iter().map(|claim| object(claim, &words, language)).collect();
+        print::line(format_args!("{}", json!({"claims": claims})));
+    } else {
+        claims.iter().for_each(|claim| tell(claim, &words, language));
+    }
+    let contradicts = |claim: &Claim| (claim.verdict, claim.severity) == (Verdict::Inconsistent, Some(Severity::Error));
+    Ok(if claims.iter().any(contradicts) { ExitCode::from(say::NEGATIVE) } else { ExitCode::SUCCESS })
+}
+
+fn lexicon(content: Option<&Path>) -> Result<Lexicon> {
+    let files = content::files(content)?;
+    let bytes = files.get(LEXICON).ok_or_else(|| Refusal::new("content_missing").with("folder", LEXICON))?;
+    let text = std::str::from_utf8(bytes).map_err(|error| Failure::fault(LEXICON, error))?;
+    Lexicon::read(text).map_err(|issue| {
+        say::issues(&[Issue { place: LEXICON.into(), ..issue }]);
+        Refusal::new("content_faulty").with("count", 1).into()
+    })
+}
+
+fn unread(args: &ReportCheck, issue: Issue) -> ExitCode {
+    let place = format!("{} {}", args.file.display(), issue.place).trim_end().to_owned();
+    say::issues(&[Issue { place, ..issue }]);
+    ExitCode::from(say::USAGE)
+}
+
+fn why(claim: &Claim, words: &Texts, language: Language) -> String {
+    let args: Vec<(String, String)> =
+        claim.why.args.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+    words.fill(language, &format!("claim.{}", claim.why.code), &args)
+}
+
+fn object(claim: &Claim, words: &Texts, language: Language) -> Value {
+    json!({
+        "id": claim.id,
+        "paragraph": claim.paragraph,
+        "start": claim.start,
+        "end": claim.end,
+        "text": claim.text.as_str(),
+        "kind": claim.kind,
+        "values": claim.values,
+        "verdict": claim.verdict,
+        "severity": claim.severity,
+        "why": why(claim, words, language),
+        "related": claim.related
+    })
+}
+
+/// What is wrong or to be explained, one line each; what agrees and what is open is left to `--json`.
+fn tell(claim: &Claim, words: &Texts, language: Language) {
+    let Some(severity) = claim.severity else { return };
+    let key = match severity {
+        Severity::Error => "severity.error",
+        Severity::Warning => "severity.warning",
+        Severity::Form => "severity.form",
+    };
+    let place = format!("{}:{}", claim.paragraph + 1, claim.start + 1);
+    let (key, why) = (words.say(language, key), why(claim, words, language));
+    print::line(format_args!("{place}\t{key}\t{}\t{why}", claim.text));
+}

@@ -1,0 +1,112 @@
+//! What a report claims, and what is to be thought of it.
+
+use serde::Serialize;
+
+/// What sort of claim it is: a closed list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// A count.
+    Number,
+    /// A rate or share in per cent.
+    Percentage,
+    /// A rate in per mille or by 10,000 or 100,000.
+    Permille,
+    /// How much more or less, in the unit itself or in percentage points.
+    Difference,
+    /// How much more or less, in per cent of the earlier value.
+    Growth,
+    /// A place among others.
+    Rank,
+    /// That something holds for all.
+    All,
+    /// That something did not happen.
+    Zero,
+    /// That something is the first of its kind.
+    First,
+    /// A day or a span of time.
+    Date,
+    /// How many things are listed, and their order.
+    List,
+    /// An age band.
+    Age,
+    /// An amount of money.
+    Amount,
+    /// The title of a document.
+    Title,
+    /// The text itself: marks that do not belong there, pairs that do not close, sentences told twice.
+    Text,
+}
+
+/// Whether it agrees with the rest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// Something that the verdict needs is missing.
+    NotCheckable,
+    /// It agrees with other claims.
+    Consistent,
+    /// It contradicts other claims, or cannot stand so.
+    Inconsistent,
+}
+
+/// How bad it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// The form only.
+    Form,
+    /// Somebody must explain it before the report is issued.
+    Warning,
+    /// Printed numbers contradict each other.
+    Error,
+}
+
+/// Why: a key of the interface's texts, `claim.CODE`, with its values.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Why {
+    /// The key's last part.
+    pub code: &'static str,
+    /// Values by name.
+    pub args: Vec<(&'static str, String)>,
+}
+
+impl Why {
+    /// A reason without values.
+    pub fn new(code: &'static str) -> Self {
+        Self { code, args: Vec::new() }
+    }
+
+    /// The same with a value.
+    pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
+        self.args.push((name, value.to_string()));
+        self
+    }
+}
+
+/// One claim.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Claim {
+    /// Its number in the draft, from 1.
+    pub id: usize,
+    /// Its paragraph, from 0, empty ones and table cells counted.
+    pub paragraph: usize,
+    /// Where in the paragraph it begins, in Unicode scalar values.
+    pub start: usize,
+    /// Where it ends, exclusive.
+    pub end: usize,
+    /// The words themselves.
+    pub text: String,
+    /// What sort of claim it is.
+    pub kind: Kind,
+    /// The numbers that it prints, in units (万 multiplied out).
+    pub values: Vec<f64>,
+    /// Whether it agrees with the rest.
+    pub verdict: Verdict,
+    /// How bad it is; none where nothing is wrong.
+    pub severity: Option<Severity>,
+    /// Why.
+    pub why: Why,
+    /// The other claims of which the reason speaks.
+    pub related: Vec<usize>,
+}
