@@ -75,9 +75,9 @@ fn object(claim: &Claim, words: &Texts, language: Language) -> Value {
 fn tell(claim: &Claim, words: &Texts, language: Language) {
     let Some(severity) = claim.severity else { return };
     let key = match severity {
-        Severity::Error => "severity.error",
-        Severity::Warning => "severity.warning",
-        Severity::Form => "severity.form",
+        Severity::Error => "claim_severity.error",
+        Severity::Warning => "claim_severity.warning",
+        Severity::Form => "claim_severity.form",
     };
     let place = format!("{}:{}", claim.paragraph + 1, claim.start + 1);
     let (key, why) = (words.say(language, key), why(claim, words, language));
