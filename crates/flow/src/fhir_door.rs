@@ -105,7 +105,7 @@ pub fn write(
         return Ok(Answered::Refused(issues));
     }
     let sender = actor.account.as_str();
-    let drafts = link::prepare(drafts, (sender, name), &link::Linking::Own);
+    let drafts = link::prepare(drafts, (sender, name), &link::Linking::Own, &platform.content);
     let drafts = case::follow(drafts, sender, &platform.content, platform.timing.today(now));
     let amend = |request: &mut KeepRequest| {
         for draft in &mut request.drafts {

@@ -161,7 +161,7 @@ pub(crate) fn carry_now(
     if let Some(draft) = drafts.iter().find(|draft| any_blocking(&draft.issues)) {
         return Err(Failure::fault("checking a form that was checked", format!("{:?}", draft.issues)));
     }
-    let mut drafts = link::prepare(drafts, (SENDER, id), &link::Linking::Own);
+    let mut drafts = link::prepare(drafts, (SENDER, id), &link::Linking::Own, &platform.content);
     if let Some(first) = drafts.first_mut() {
         first.replays.extend(replay);
     }

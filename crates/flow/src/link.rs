@@ -2,6 +2,8 @@
 //! two first arrivals of one person make one resident (docs/decisions/0003).
 
 use intake::Draft;
+use programme::Content;
+use residents::model::Settings;
 use residents::{Traits, Verdict};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -30,7 +32,12 @@ pub struct Linkable {
 
 /// Prepares the question of each Patient: by which keys to look, and how to decide. An arrival is named
 /// by its sender and its own name.
-pub fn prepare(drafts: Vec<Draft>, (sender, name): (&str, &str), linking: &Linking) -> Vec<Linkable> {
+pub fn prepare(
+    drafts: Vec<Draft>,
+    (sender, name): (&str, &str),
+    linking: &Linking,
+    content: &Content,
+) -> Vec<Linkable> {
     drafts
         .into_iter()
         .map(|draft| {
@@ -39,14 +46,20 @@ pub fn prepare(drafts: Vec<Draft>, (sender, name): (&str, &str), linking: &Linki
                 .resources
                 .iter()
                 .filter(|found| fhir::read::kind(&found.json) == "Patient")
-                .filter_map(|found| request(&found.json, sender, row.as_deref(), linking))
+                .filter_map(|found| request(&found.json, sender, row.as_deref(), linking, content.linking.clone()))
                 .collect();
             Linkable { draft, links, replays: Vec::new() }
         })
         .collect()
 }
 
-fn request(patient: &fhir::Json, sender: &str, row: Option<&str>, linking: &Linking) -> Option<LinkRequest> {
+fn request(
+    patient: &fhir::Json,
+    sender: &str,
+    row: Option<&str>,
+    linking: &Linking,
+    settings: Option<Arc<Settings>>,
+) -> Option<LinkRequest> {
     let id = fhir::read::text(patient, "id")?.to_owned();
     let traits = Traits::of(patient);
     let patient = RecordKey { sender: sender.into(), resource_type: "Patient".into(), id };
@@ -64,12 +77,12 @@ fn request(patient: &fhir::Json, sender: &str, row: Option<&str>, linking: &Link
             request.keys = vec![residents::traits::key("given", &group.to_string())];
             request.decide = Box::new(decide_given);
         }
-        None => request.decide = Box::new(move |candidates| decide(&traits, candidates)),
+        None => request.decide = Box::new(move |candidates| decide(&traits, candidates, settings.as_deref())),
     }
     Some(request)
 }
 
-fn decide(newcomer: &Traits, candidates: &[Candidate]) -> Decision {
+fn decide(newcomer: &Traits, candidates: &[Candidate], settings: Option<&Settings>) -> Decision {
     let candidates: Vec<residents::Candidate> = candidates
         .iter()
         .map(|candidate| residents::Candidate {
@@ -77,7 +90,7 @@ fn decide(newcomer: &Traits, candidates: &[Candidate]) -> Decision {
             traits: Traits::from_bytes(&candidate.traits),
         })
         .collect();
-    told(residents::decide(newcomer, &candidates))
+    told(residents::decide(newcomer, &candidates, settings))
 }
 
 /// The known answers put all records of one group under one key of their own.

@@ -53,6 +53,8 @@ pub struct Content {
     pub workdays: Workdays,
     /// Examples of the ledgers, by file.
     pub case_examples: Vec<CaseExample>,
+    /// What agreement between two records of people is worth.
+    pub linking: Option<Arc<residents::model::Settings>>,
 }
 
 /// One folder under `programmes`.

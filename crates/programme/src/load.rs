@@ -19,6 +19,7 @@ use crate::files::{FOLDERS, Files};
 use crate::place::at;
 use intake::form::TOGETHER;
 use serde::de::DeserializeOwned;
+use std::sync::Arc;
 use terms::Issue;
 
 /// What has been read so far, and what was wrong with it.
@@ -80,6 +81,7 @@ impl Loading<'_> {
             ["terms.csv"] => self.terms(path, programme, text),
             ["limits.csv"] => self.limits(path, programme, text),
             ["items.toml"] => self.items(path, text),
+            ["linking.toml"] => self.content.linking = self.toml(path, text).map(Arc::new),
             ["pages.toml"] => self.pages(path, programme, text),
             ["forms", file] => self.form(path, programme, file, text),
             ["views", file] => self.view(path, programme, file, text),

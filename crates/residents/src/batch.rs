@@ -18,19 +18,24 @@ mod tests;
 pub use columns::Columns;
 pub use few::{Likely, Said, Step, beside};
 
-use crate::model::{Model, probability};
+use crate::model::{Field, Model, Settings, probability};
 use block::{Block, Candidates};
 use cluster::Pair;
 use compare::Scorer;
+use std::collections::HashMap;
 use std::io::Write;
 use table::{Cells, Table};
-use terms::{Issue, Result};
+use terms::{Day, Issue, Result};
 
 /// Blocks are handed to the cores by so many.
 const BLOCKS_AT_ONCE: usize = 4_096;
 
 /// Fewer rows teach nothing, and no pair of them is likely.
 const ROWS_MIN: usize = 2;
+
+/// A value that so many rows have, and such a share of them, is common: it says nothing of one person.
+const COMMON_MIN: f64 = 50.0;
+const COMMON_SHARE: f64 = 0.001;
 
 /// What was found.
 pub struct Found {
@@ -40,8 +45,9 @@ pub struct Found {
     pairs: Vec<Pair>,
     /// How many pairs were compared, one that shares several keys as often.
     pub compared: u64,
-    /// What the rows themselves taught.
-    pub model: Option<Model>,
+    /// What the rows themselves taught, or the settings said.
+    model: Option<Model>,
+    table: Table,
     /// What is wrong with the files.
     pub issues: Vec<Issue>,
 }
@@ -50,8 +56,9 @@ pub struct Found {
 pub type File<'a> = (&'a str, &'a [u8]);
 
 /// Finds the pairs in one file, or between two. A file that lacks a column that MAP.toml names is refused;
-/// whatever else is wrong with it is an issue of what is found.
-pub fn find(first: File, second: Option<File>, columns: &Columns) -> Result<Found> {
+/// whatever else is wrong with it is an issue of what is found. Without settings the rows themselves teach
+/// what agreement is worth.
+pub fn find(first: File, second: Option<File>, columns: &Columns, settings: Option<&Settings>) -> Result<Found> {
     let mut issues = Vec::new();
     let mut cells = read::read(first, columns, &mut issues)?;
     let rows = cells.iter().map(Cells::len).sum();
@@ -60,15 +67,18 @@ pub fn find(first: File, second: Option<File>, columns: &Columns) -> Result<Foun
     }
     let table = Table::of(&cells, second.map(|_| rows));
     if table.pairs() < 1.0 || table.rows.len() < ROWS_MIN {
-        return Ok(Found { cells, pairs: Vec::new(), compared: 0, model: None, issues });
+        return Ok(Found { cells, pairs: Vec::new(), compared: 0, model: None, table, issues });
     }
     let candidates = Candidates::of(&table);
     let blocks = candidates.blocks();
-    let model = estimate::estimate(&table, &candidates, &blocks);
-    let scorer = Scorer::new(&table, &model);
+    let model = settings.map_or_else(|| estimate::estimate(&table, &candidates, &blocks), Settings::model);
+    let scorer = match settings {
+        Some(settings) => Scorer::by(&table, settings),
+        None => Scorer::new(&table, &model),
+    };
     let (pairs, compared) = likely(&candidates, &blocks, &scorer);
     let pairs = cluster::close(&table, &scorer, &pairs);
-    Ok(Found { cells, pairs, compared, model: Some(model), issues })
+    Ok(Found { cells, pairs, compared, model: Some(model), table, issues })
 }
 
 /// The pairs that are likelier one person than two, the likeliest first, and how many were compared.
@@ -95,6 +105,25 @@ impl Found {
     /// How many pairs there are.
     pub fn count(&self) -> usize {
         self.pairs.len()
+    }
+
+    /// What the rows taught, as settings: values that many rows have stand in them with their share, others
+    /// do not. None where there was nothing to learn from.
+    pub fn settings(&self, version: Day, source: &str) -> Option<Settings> {
+        let values = |field: Field| {
+            let (counts, said) = (&self.table.counts[field.at()], f64::from(self.table.said[field.at()]).max(1.0));
+            let (mut rare, mut rows, mut common) = (0.0, 1e-9, HashMap::new());
+            for (value, count) in (1..).zip(counts.iter().skip(1).map(|count| f64::from(*count))) {
+                if count >= COMMON_MIN && count / said >= COMMON_SHARE {
+                    common.insert(String::from_utf16_lossy(self.table.symbols(field, value)), count / said);
+                } else {
+                    rare += count * count;
+                    rows += count;
+                }
+            }
+            ((rare / rows / said).max(1.0 / said), common)
+        };
+        self.model.as_ref().map(|model| Settings::of(model, version, source, values))
     }
 
     /// Writes pairs.csv: two ids and how likely it is that they are one person.

@@ -6,8 +6,13 @@
 //! 2. without a card on one side: name, birthday, sex and telephone number;
 //! 3. without a card on one side: name, birthday and sex ask a person.
 //!
+//! Where no rule decides, the settings do (`Settings`): how likely the newcomer is a candidate, from the
+//! same weights as in a batch. Several who are likely, or one of whose records contradicts, ask a person.
+//!
 //! A link in which the name or the birthday differs is doubtful: it holds, and waits for a person.
 
+use crate::batch::{Likely, Step, beside};
+use crate::model::Settings;
 use crate::traits::Traits;
 use serde::{Deserialize, Serialize};
 use terms::ResidentId;
@@ -33,9 +38,9 @@ pub enum Verdict {
 }
 
 /// Why, in keys that a page turns into a sentence.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Evidence {
-    /// `id_card`, `id_card_contradicted`, `same_phone`, `same_name`, `no_key`, `given`, `by_hand`.
+    /// `id_card`, `id_card_contradicted`, `same_phone`, `same_name`, `likely`, `no_key`, `given`, `by_hand`.
     pub rule: String,
     /// The traits that agree.
     pub agree: Vec<String>,
@@ -44,10 +49,19 @@ pub struct Evidence {
     /// What the person who decided wrote down.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub reason: String,
+    /// How likely it is, from 0 to 1, where the settings decided; and the settings' version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub likely: Option<(f64, String)>,
+    /// What each field weighed there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub weights: Vec<Step>,
 }
 
+/// The settings compare so many candidates at most: a key that more share says too little.
+const LIKELY_MAX: usize = 64;
+
 /// A verdict with its reasons.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Decision {
     /// What was decided.
     pub verdict: Verdict,
@@ -58,7 +72,7 @@ pub struct Decision {
 }
 
 /// Decides among the candidates that share a key with the newcomer.
-pub fn decide(newcomer: &Traits, candidates: &[Candidate]) -> Decision {
+pub fn decide(newcomer: &Traits, candidates: &[Candidate], settings: Option<&Settings>) -> Decision {
     let found: Vec<(ResidentId, Evidence)> =
         candidates.iter().map(|candidate| (candidate.resident, compare(newcomer, &candidate.traits))).collect();
     let first = |fits: &dyn Fn(&Evidence) -> bool| found.iter().find(|(_, evidence)| fits(evidence));
@@ -74,7 +88,37 @@ pub fn decide(newcomer: &Traits, candidates: &[Candidate]) -> Decision {
     if first(&namesake).is_some() {
         return ask(&found, namesake, "same_name");
     }
-    Decision { verdict: Verdict::New, doubtful: false, evidence: Evidence::by("no_key") }
+    let likely = settings.and_then(|settings| by_likelihood(newcomer, candidates, &found, settings));
+    likely.unwrap_or_else(|| Decision { verdict: Verdict::New, doubtful: false, evidence: Evidence::by("no_key") })
+}
+
+/// What the settings say, if anybody is likely enough.
+fn by_likelihood(
+    newcomer: &Traits,
+    candidates: &[Candidate],
+    found: &[(ResidentId, Evidence)],
+    settings: &Settings,
+) -> Option<Decision> {
+    let open: Vec<usize> = (0..found.len()).filter(|at| !found[*at].1.differs("id_card")).take(LIKELY_MAX).collect();
+    let said: Vec<_> = open.iter().map(|at| candidates[*at].traits.said()).collect();
+    let likely = beside(settings, &newcomer.said(), &said);
+    let mut likely: Vec<(usize, &Likely)> =
+        open.into_iter().zip(&likely).filter(|(_, likely)| likely.probability >= settings.ask).collect();
+    likely.sort_by(|one, other| other.1.probability.total_cmp(&one.1.probability));
+    let (best, most) = likely.first()?;
+    let mut residents: Vec<ResidentId> = likely.iter().map(|(at, _)| found[*at].0).collect();
+    residents.sort_unstable();
+    residents.dedup();
+    let contradicted = found.iter().any(|(resident, one)| *resident == residents[0] && one.differs("id_card"));
+    let certain = most.probability >= settings.same && residents.len() == 1 && !contradicted;
+    let evidence = Evidence {
+        rule: "likely".into(),
+        likely: Some((most.probability, settings.version.to_string())),
+        weights: most.steps.clone(),
+        ..found[*best].1.clone()
+    };
+    let verdict = if certain { Verdict::Same(residents[0]) } else { Verdict::Ask(residents) };
+    Some(Decision { verdict, doubtful: true, evidence })
 }
 
 fn same(resident: ResidentId, evidence: &Evidence, rule: &str) -> Decision {
@@ -147,13 +191,13 @@ mod tests {
     fn person(text: &str) -> Traits {
         let mut words = text.split(' ').map(|word| (word != "-").then(|| word.to_owned()));
         let mut next = || words.next().flatten();
-        Traits { name: next(), sex: next(), birth_date: next(), id_card: next(), phone: next() }
+        Traits { name: next(), sex: next(), birth_date: next(), id_card: next(), phone: next(), address: None }
     }
 
     #[track_caller]
     fn check(newcomer: &str, known: &str, verdict: Verdict, rule: &str, doubtful: bool) {
         let candidate = Candidate { resident: ResidentId(7), traits: person(known) };
-        let decision = decide(&person(newcomer), &[candidate]);
+        let decision = decide(&person(newcomer), &[candidate], None);
         assert_eq!((decision.verdict, decision.evidence.rule.as_str(), decision.doubtful), (verdict, rule, doubtful));
     }
 
@@ -196,7 +240,7 @@ mod tests {
     #[test]
     fn several_who_fit_are_all_asked_about() {
         let known = |id| Candidate { resident: ResidentId(id), traits: person("wang f 1956-02-01 - -") };
-        let decision = decide(&person("wang f 1956-02-01 A1 -"), &[known(9), known(7), known(9)]);
+        let decision = decide(&person("wang f 1956-02-01 A1 -"), &[known(9), known(7), known(9)], None);
         assert_eq!(decision.verdict, Verdict::Ask(vec![ResidentId(7), ResidentId(9)]));
     }
 }

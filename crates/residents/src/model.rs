@@ -13,12 +13,13 @@ mod han;
 pub mod level;
 mod pattern;
 mod settings;
+mod sound;
 
 pub use field::{Field, Kind};
-pub use han::sound;
 pub use level::{LEVELS, Value};
 pub use pattern::{Given, Pattern};
 pub use settings::Settings;
+pub use sound::{family_sound, initial, sound};
 
 /// How often each level comes, by what is given by the part of the address that the field depends on.
 pub type Levels = [[f64; LEVELS]; Given::COUNT];

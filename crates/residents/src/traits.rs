@@ -1,6 +1,8 @@
 //! What a source Patient says of a person, as far as matching needs it.
 
+use crate::batch::Said;
 use crate::id_card::IdCard;
+use crate::model::{Field, family_sound};
 use serde::{Deserialize, Serialize};
 use sonic_rs::{JsonContainerTrait, JsonValueTrait, Value};
 
@@ -20,6 +22,9 @@ pub struct Traits {
     pub sex: Option<String>,
     /// The first telephone number.
     pub phone: Option<String>,
+    /// The first address in one line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
 }
 
 impl Traits {
@@ -34,15 +39,38 @@ impl Traits {
                 let is_phone = contact.get("system").as_str() == Some("phone");
                 is_phone.then(|| text(contact, "value")).flatten()
             }),
+            address: first(patient, "address", |address| text(address, "text")),
         }
     }
 
-    /// The values by which candidates are found: hashes, so that an index holds no names.
+    /// The values by which candidates are found: hashes, so that an index holds no names. Whoever differs
+    /// in one of name, birthday and telephone number still shares a key.
     pub fn keys(&self) -> Vec<u64> {
-        let card = self.id_card.iter().map(|number| key("id_card", number));
-        let person =
-            self.name.iter().zip(&self.birth_date).map(|(name, born)| key("person", &format!("{name} {born}")));
-        card.chain(person).collect()
+        let mut keys: Vec<u64> = self.id_card.iter().map(|number| key("id_card", number)).collect();
+        if let Some(name) = &self.name {
+            if let Some(born) = &self.birth_date {
+                keys.push(key("person", &format!("{name} {born}")));
+                keys.push(key("family", &format!("{} {born}", family_sound(name))));
+            }
+            keys.extend(self.phone.iter().map(|phone| key("reached", &format!("{name} {phone}"))));
+        }
+        keys
+    }
+
+    /// As matching compares it.
+    pub fn said(&self) -> Said {
+        let mut said = Said { full_name: self.name.clone().unwrap_or_default(), ..Said::default() };
+        let fields = [
+            (Field::NationalId, &self.id_card),
+            (Field::BirthDate, &self.birth_date),
+            (Field::Sex, &self.sex.clone().filter(|sex| sex != "unknown")),
+            (Field::Phone, &self.phone),
+            (Field::Address1, &self.address),
+        ];
+        for (field, value) in fields {
+            said.fields[field.at()] = value.clone().unwrap_or_default();
+        }
+        said
     }
 
     /// As stored beside the keys.

@@ -6,6 +6,8 @@
 pub mod scale;
 pub mod share;
 pub mod trend;
+pub mod waterfall;
 
 pub use share::share_bar;
 pub use trend::{Point, Trend};
+pub use waterfall::waterfall_bar;

@@ -9,6 +9,7 @@ use super::paged::{AsOf, Paged};
 use crate::Platform;
 use crate::review::{may_decide, newest};
 use fhir::read::text;
+use residents::batch::{Step, beside};
 use residents::{Evidence, Traits};
 use std::collections::{BTreeMap, BTreeSet};
 use store::{Link, LinkVerdict};
@@ -39,7 +40,7 @@ pub struct Described {
 }
 
 /// Somebody with whom a record is compared.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Other {
     /// Who.
     pub resident: ResidentId,
@@ -49,10 +50,25 @@ pub struct Other {
     pub agree: Vec<String>,
     /// The traits that differ.
     pub differ: Vec<String>,
+    /// How likely it is one person by the content's settings, from 0 to 1.
+    pub likely: Option<f64>,
+    /// What each field weighs there: its name, how well it agrees, bits.
+    pub weights: Vec<Weight>,
+}
+
+/// One bar of a waterfall.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Weight {
+    /// `match.FIELD` in the interface's words.
+    pub field: String,
+    /// `match.LEVEL` in the interface's words.
+    pub level: String,
+    /// Positive for one person, negative for two; each bit doubles or halves the odds.
+    pub bits: f32,
 }
 
 /// One link that waits for a person.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Question {
     /// The Patient record.
     pub record: RecordId,
@@ -92,12 +108,23 @@ pub async fn review(platform: &Platform, look: &Look<'_>, page: usize) -> Result
     if !may_decide(look.actor) {
         return Err(nothing_here());
     }
-    let cut = Paged::cut(visible(platform, look).await?, page);
+    let mut waiting = visible(platform, look).await?;
+    // What is most open is worth most to decide; whoever decides works from the top.
+    waiting.sort_by(|one, other| openness(other).total_cmp(&openness(one)));
+    let cut = Paged::cut(waiting, page);
     let (number, total) = (cut.number, cut.total);
     let rows = cut.rows.iter().map(|link| question(platform, look, link)).collect::<Result<Vec<_>>>()?;
     let shown = rows.iter().flat_map(|one| one.others.iter().map(|other| other.resident).chain([one.resident]));
     look.note(platform, "open_link_review", shown.collect::<BTreeSet<_>>().into_iter())?;
     Ok(ReviewPage { as_of: look.as_of(platform), questions: Paged { rows, number, total } })
+}
+
+/// How open a question is: most at even odds. What a rule asked about is as open as can be; what holds
+/// although something differs is nearly settled.
+fn openness(link: &Link) -> f64 {
+    let evidence: Evidence = sonic_rs::from_str(&link.evidence).unwrap_or_default();
+    let asked = if link.verdict == LinkVerdict::Ask { 0.25 } else { 0.0 };
+    evidence.likely.map_or(asked, |(likely, _)| likely * (1.0 - likely))
 }
 
 async fn visible(platform: &Platform, look: &Look<'_>) -> Result<Vec<Link>> {
@@ -140,12 +167,22 @@ fn question(platform: &Platform, look: &Look<'_>, link: &Link) -> Result<Questio
             }
             let (says, traits) = described(platform, look, record)?;
             let Evidence { agree, differ, .. } = residents::compare(&mine, &traits);
-            others.push(Other { resident, says, agree, differ });
+            let (likely, weights) = weighed(platform, &mine, &traits);
+            others.push(Other { resident, says, agree, differ, likely, weights });
         }
     }
     let evidence: Evidence = sonic_rs::from_str(&link.evidence).unwrap_or_default();
     let (record, seen, resident) = (link.record, link.change, link.resident);
     Ok(Question { record, seen, resident, linked, rule: evidence.rule, says: own, others })
+}
+
+/// How likely two records are of one person by the content's settings, and what each field weighs.
+fn weighed(platform: &Platform, one: &Traits, other: &Traits) -> (Option<f64>, Vec<Weight>) {
+    let Some(settings) = &platform.content.linking else { return (None, Vec::new()) };
+    let mut likely = beside(settings, &one.said(), &[other.said()]);
+    let Some(likely) = likely.pop() else { return (None, Vec::new()) };
+    let weights = likely.steps.into_iter().map(|Step { field, level, bits }| Weight { field, level, bits });
+    (Some(likely.probability), weights.collect())
 }
 
 fn described(platform: &Platform, look: &Look<'_>, record: RecordId) -> Result<(Described, Traits)> {

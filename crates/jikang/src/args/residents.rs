@@ -23,6 +23,15 @@ pub struct Match {
     /// phone, street_number, address_1, address_2, suburb, postcode, state, as far as there are any.
     #[arg(long, value_name = "MAP.toml")]
     pub columns: PathBuf,
+    /// Take what agreement is worth from this file instead of learning it from the rows.
+    #[arg(long, value_name = "FILE")]
+    pub settings: Option<PathBuf>,
+    /// Write down what the rows taught, as such a file, with what is said here as its source.
+    #[arg(long, value_name = "FILE", requires = "source")]
+    pub learnt: Option<PathBuf>,
+    /// From which records it was learnt.
+    #[arg(long, value_name = "TEXT")]
+    pub source: Option<String>,
     /// Where to write left, right and probability.
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,

@@ -1,10 +1,12 @@
 //! `jikang residents match`: the pairs of one person in files, without a data directory.
 
 use crate::args::{Match, Residents};
-use crate::{files, say};
+use crate::{clock, files, say};
 use residents::batch::{self, Columns};
+use residents::model::Settings;
 use std::fs::File;
 use std::io::BufWriter;
+use std::path::Path;
 use std::process::ExitCode;
 use terms::{Failure, Refusal, Result};
 
@@ -14,19 +16,30 @@ pub fn run(args: &Residents) -> Result<ExitCode> {
 }
 
 fn matches(args: &Match) -> Result<ExitCode> {
-    let map = files::bytes(&args.columns)?;
-    let map = String::from_utf8(map).map_err(|error| Refusal::new("match_columns").with("why", error))?;
-    let columns = Columns::read(&map)?;
+    let text = |path: &Path, refusal: &str| {
+        let text = String::from_utf8(files::bytes(path)?);
+        text.map_err(|error| Failure::from(Refusal::new(refusal).with("why", error)))
+    };
+    let columns = Columns::read(&text(&args.columns, "match_columns")?)?;
+    let settings = match &args.settings {
+        Some(path) => Some(Settings::read(&text(path, "match_settings")?)?),
+        None => None,
+    };
     let first = (args.first.display().to_string(), files::bytes(&args.first)?);
     let second = match &args.second {
         Some(path) => Some((path.display().to_string(), files::bytes(path)?)),
         None => None,
     };
     let second = second.as_ref().map(|(name, bytes)| (name.as_str(), bytes.as_slice()));
-    let found = batch::find((&first.0, &first.1), second, &columns)?;
+    let found = batch::find((&first.0, &first.1), second, &columns, settings.as_ref())?;
     let named = args.out.display().to_string();
     let out = File::create(&args.out).map_err(|error| Failure::fault(&named, error))?;
     found.write(BufWriter::new(out)).map_err(|error| Failure::fault(&named, error))?;
+    if let (Some(path), Some(source)) = (&args.learnt, &args.source) {
+        let today = clock::now().to_zoned(jiff::tz::TimeZone::UTC).date();
+        let learnt = found.settings(today, source).ok_or_else(|| Refusal::new("match_nothing_learnt"))?;
+        std::fs::write(path, learnt.text()).map_err(|error| Failure::fault(&path.display().to_string(), error))?;
+    }
     say::issues(&found.issues);
     Ok(ExitCode::SUCCESS)
 }

@@ -33,7 +33,7 @@ fn find(map: &str, out: &str, files: &[&str]) {
     let columns = Columns::read(&fs::read_to_string(map).unwrap()).unwrap();
     let bytes: Vec<Vec<u8>> = files.iter().map(|file| fs::read(file).unwrap()).collect();
     let mut named = files.iter().copied().zip(bytes.iter().map(Vec::as_slice));
-    let found = batch::find(named.next().unwrap(), named.next(), &columns).unwrap();
+    let found = batch::find(named.next().unwrap(), named.next(), &columns, None).unwrap();
     found.write(BufWriter::new(File::create(out).unwrap())).unwrap();
     let seconds = start.elapsed().as_secs_f64();
     println!("{{\"seconds\":{seconds:.3},\"megabytes\":{},\"compared\":{}}}", peak_megabytes(), found.compared);

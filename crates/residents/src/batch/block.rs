@@ -107,19 +107,30 @@ impl<'a> Candidates<'a> {
 
     /// Calls with each pair of each block, the earlier row first.
     pub fn each(&self, blocks: &[Block], mut pair: impl FnMut((u32, &Row), (u32, &Row))) {
-        let mut gathered: Vec<(u32, Row)> = Vec::new();
+        let mut gathered: Vec<Row> = Vec::new();
         for some in blocks.chunks(BLOCKS_GATHERED) {
             gathered.clear();
             for block in some {
                 // Rows lie anywhere: fetched one after the other they are waited for together.
-                gathered.extend(self.rows(*block).iter().map(|row| (*row, self.table.rows[*row as usize])));
+                gathered.extend(self.rows(*block).iter().map(|row| self.table.rows[*row as usize]));
             }
             let mut rest = gathered.as_slice();
             for block in some {
-                let (rows, after) = rest.split_at(self.rows(*block).len());
-                self.pairs(rows, block.neighbours, &mut pair);
+                let numbers = self.rows(*block);
+                let (rows, after) = rest.split_at(numbers.len());
+                self.pairs(numbers, block.neighbours, |left, right| {
+                    pair((numbers[left], &rows[left]), (numbers[right], &rows[right]));
+                });
                 rest = after;
             }
+        }
+    }
+
+    /// Calls with the numbers of each pair, the earlier row first.
+    pub fn each_number(&self, blocks: &[Block], mut pair: impl FnMut(u32, u32)) {
+        for block in blocks {
+            let rows = self.rows(*block);
+            self.pairs(rows, block.neighbours, |left, right| pair(rows[left], rows[right]));
         }
     }
 
@@ -127,15 +138,15 @@ impl<'a> Candidates<'a> {
         &self.keys[block.key].rows[block.start as usize..block.end as usize]
     }
 
-    fn pairs(&self, rows: &[(u32, Row)], neighbours: bool, pair: &mut impl FnMut((u32, &Row), (u32, &Row))) {
+    /// The places of the pairs that are to be compared, that of the earlier row first.
+    fn pairs(&self, rows: &[u32], neighbours: bool, mut pair: impl FnMut(usize, usize)) {
         let second = self.table.second.map(|second| second as u32);
-        for (at, (left, one)) in rows.iter().enumerate() {
+        for (at, one) in rows.iter().enumerate() {
             let end = if neighbours { rows.len().min(at + 1 + WINDOW) } else { rows.len() };
-            for (right, other) in &rows[at + 1..end] {
-                let (first, last) =
-                    if left < right { ((*left, one), (*right, other)) } else { ((*right, other), (*left, one)) };
-                if second.is_none_or(|second| first.0 < second && last.0 >= second) {
-                    pair(first, last);
+            for (other, number) in rows.iter().enumerate().take(end).skip(at + 1) {
+                let (left, right) = if one < number { (at, other) } else { (other, at) };
+                if second.is_none_or(|second| rows[left] < second && rows[right] >= second) {
+                    pair(left, right);
                 }
             }
         }
@@ -208,8 +219,8 @@ fn part_of(table: &Table, row: &Row, part: Part) -> Option<u64> {
     let symbols = |field: Field| table.symbols(field, row.value(field));
     let value = match part {
         Whole(field) => u64::from(row.value(field)),
-        Initial(field) => initial(*symbols(field).first()?),
-        Sound(field) => sound(symbols(field)),
+        Initial(field) => model::initial(*symbols(field).first()?),
+        Sound(field) => model::sound(symbols(field)),
         Names => {
             let (given, family) = (row.value(GivenName), row.value(FamilyName));
             if given == 0 || family == 0 { 0 } else { mix(u64::from(given.min(family)), u64::from(given.max(family))) }
@@ -217,30 +228,4 @@ fn part_of(table: &Table, row: &Row, part: Part) -> Option<u64> {
         Born(from, to) => symbols(BirthDate).get(from..to)?.iter().fold(1, |bits, digit| bits << 8 | u64::from(*digit)),
     };
     (value != 0).then_some(value)
-}
-
-/// A letter, or a character's sound.
-fn initial(symbol: u16) -> u64 {
-    u64::from(match model::sound(symbol) {
-        0 => symbol,
-        sound => sound,
-    })
-}
-
-/// The sounds of two characters, or the first letter and the two consonants after it that differ from their neighbour.
-fn sound(symbols: &[u16]) -> u64 {
-    let Some((first, rest)) = symbols.split_first() else { return 0 };
-    if model::sound(*first) != 0 {
-        return rest.first().map_or(0, |second| initial(*second)) << 16 | initial(*first);
-    }
-    let (mut code, mut before, mut count) = (u64::from(*first), *first, 0);
-    for symbol in rest {
-        let vowel = b"aeiouyhw".iter().any(|vowel| u16::from(*vowel) == *symbol);
-        if !vowel && *symbol != before && count < 2 {
-            code = code << 16 | u64::from(*symbol);
-            count += 1;
-        }
-        before = *symbol;
-    }
-    code
 }

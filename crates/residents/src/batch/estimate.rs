@@ -113,7 +113,7 @@ fn sharing(table: &Table, candidates: &Candidates, blocks: &[Block]) -> (Counts,
     let chunks: Vec<&[Block]> = blocks.chunks(4_096).collect();
     let found = cores::each(&chunks, |blocks| {
         let mut pairs = Vec::new();
-        candidates.each(blocks, |(left, _), (right, _)| {
+        candidates.each_number(blocks, |left, right| {
             let pair = u64::from(left) << 32 | u64::from(right);
             if (pair.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 20).is_multiple_of(step) {
                 pairs.push((left, right));

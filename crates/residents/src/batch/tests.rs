@@ -1,13 +1,14 @@
 //! Matching of small files, good and bad.
 
-use super::{Columns, find};
+use super::{Columns, Said, beside, find};
+use crate::model::{Field, Settings};
 
 const MAP: &str = "id = 'id'\ngiven_name = 'given'\nfamily_name = 'family'\nbirth_date = 'born'\nphone = 'phone'\n";
 const HEAD: &str = "id,given,family,born,phone\n";
 
 /// Pairs as `left right`, sorted, and the codes of what is wrong with the file.
 fn pairs(map: &str, file: &[u8]) -> (Vec<String>, Vec<String>) {
-    let found = find(("a.csv", file), None, &Columns::read(map).unwrap()).unwrap();
+    let found = find(("a.csv", file), None, &Columns::read(map).unwrap(), None).unwrap();
     let mut out = Vec::new();
     found.write(&mut out).unwrap();
     let text = String::from_utf8(out).unwrap();
@@ -54,10 +55,10 @@ fn two_files_are_compared_with_one_another_only() {
     let (first, second) = (half("-0"), half("-1"));
     let twice = format!("{first}{}", first.lines().nth(1).unwrap());
     let columns = Columns::read(MAP).unwrap();
-    let found = find(("a.csv", twice.as_bytes()), Some(("b.csv", second.as_bytes())), &columns).unwrap();
+    let found = find(("a.csv", twice.as_bytes()), Some(("b.csv", second.as_bytes())), &columns, None).unwrap();
     assert!(found.pairs.iter().all(|pair| pair.left < 201 && pair.right >= 201));
     assert!(found.count() >= 200, "{}", found.count());
-    let none = find(("a.csv", first.as_bytes()), Some(("b.csv", HEAD.as_bytes())), &columns).unwrap();
+    let none = find(("a.csv", first.as_bytes()), Some(("b.csv", HEAD.as_bytes())), &columns, None).unwrap();
     assert_eq!(none.count(), 0);
 }
 
@@ -71,7 +72,7 @@ fn files_that_say_nothing_lead_to_nobody() {
 #[test]
 fn a_missing_column_is_refused_by_name() {
     for (map, head) in [(MAP, "id,given,family,born\n"), (MAP, ""), ("id = 'x'", HEAD)] {
-        let refused = find(("a.csv", head.as_bytes()), None, &Columns::read(map).unwrap()).err().unwrap();
+        let refused = find(("a.csv", head.as_bytes()), None, &Columns::read(map).unwrap(), None).err().unwrap();
         assert!(format!("{refused:?}").contains("match_no_column"), "{refused:?}");
     }
     assert!(Columns::read("id = 'id'\nshoe_size = 'x'").is_err());
@@ -108,7 +109,7 @@ fn a_name_of_ten_thousand_letters_is_a_name() {
 fn rows_that_are_all_the_same_stay_as_many_pairs_as_rows() {
     let row = |at: usize| format!("{at},wei,li,1980-01-01,13800000000\n");
     let text: String = [people(100), (0..20_000).map(row).collect()].concat();
-    let found = find(("a.csv", text.as_bytes()), None, &Columns::read(MAP).unwrap()).unwrap();
+    let found = find(("a.csv", text.as_bytes()), None, &Columns::read(MAP).unwrap(), None).unwrap();
     assert!(found.count() < 100_000, "{}", found.count());
     assert!(found.compared < 10_000_000, "{}", found.compared);
 }
@@ -117,7 +118,38 @@ fn rows_that_are_all_the_same_stay_as_many_pairs_as_rows() {
 fn names_alone_make_nobody_the_same_however_many_bear_them() {
     let row = |at: usize| format!("{at},wei,li,,\n");
     let text: String = [people(100), (0..20_000).map(row).collect()].concat();
-    let found = find(("a.csv", text.as_bytes()), None, &Columns::read(MAP).unwrap()).unwrap();
+    let found = find(("a.csv", text.as_bytes()), None, &Columns::read(MAP).unwrap(), None).unwrap();
     assert!(found.compared < 10_000_000, "{}", found.compared);
     assert!(found.pairs.iter().all(|pair| pair.left < 200), "{}", found.count());
+}
+
+/// What was learnt goes through its file, and one newcomer beside one candidate has the batch's probability.
+#[test]
+fn the_same_settings_give_a_pair_the_same_probability_in_a_batch_and_alone() {
+    let text = people(300);
+    let columns = Columns::read(MAP).unwrap();
+    let learnt = find(("a.csv", text.as_bytes()), None, &columns, None).unwrap();
+    let settings = learnt.settings("2026-01-01".parse().unwrap(), "made up").unwrap();
+    let settings = Settings::read(&settings.text()).unwrap();
+    let found = find(("a.csv", text.as_bytes()), None, &columns, Some(&settings)).unwrap();
+    let mut out = Vec::new();
+    found.write(&mut out).unwrap();
+    let said = |id: &str| {
+        let row = text.lines().find(|row| row.starts_with(&format!("{id},"))).unwrap();
+        let cells: Vec<&str> = row.split(',').collect();
+        let mut said = Said::default();
+        for (field, cell) in
+            [Field::GivenName, Field::FamilyName, Field::BirthDate, Field::Phone].into_iter().zip(&cells[1..])
+        {
+            said.fields[field.at()] = (*cell).to_owned();
+        }
+        said
+    };
+    let out = String::from_utf8(out).unwrap();
+    assert!(out.lines().count() > 290);
+    for line in out.lines().skip(1) {
+        let cells: Vec<&str> = line.split(',').collect();
+        let alone = beside(&settings, &said(cells[0]), &[said(cells[1])]);
+        assert_eq!(format!("{:.6}", alone[0].probability), cells[2], "{line}");
+    }
 }

@@ -188,7 +188,7 @@ fn decide(newcomer: &Traits, candidates: &[store::Candidate]) -> Decision {
         .iter()
         .map(|found| residents::Candidate { resident: found.resident, traits: Traits::from_bytes(&found.traits) })
         .collect();
-    let decision = residents::decide(newcomer, &candidates);
+    let decision = residents::decide(newcomer, &candidates, None);
     let verdict = match decision.verdict {
         residents::Verdict::Same(resident) => Verdict::Same(resident),
         residents::Verdict::New => Verdict::New,

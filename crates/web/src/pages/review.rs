@@ -1,6 +1,7 @@
 //! Links that wait for a person: two descriptions side by side, and the answers there are.
 
 use crate::address;
+use crate::chart::waterfall_bar;
 use crate::frame::Frame;
 use crate::parts::pager::pager;
 use crate::parts::{empty, tag};
@@ -69,27 +70,27 @@ pub fn render(frame: &Frame, page: &ReviewPage, done: Option<ResidentId>) -> Mar
     let title = frame.say("page.links.title");
     let body = html! {
         h1 { (title) }
-        p.soft { (frame.say("page.links.words")) }
+        p.soft { (frame.say("page.links.words")) " " (frame.say("page.links.keys")) }
         @if let Some(resident) = done {
             div.box.box-good role="status" { p {
                 (frame.say("link.decided")) " " a href=(address::resident(resident)) { (frame.say("arrival.to_resident")) }
             } }
         }
         @if page.questions.total == 0 { div.card { (empty(frame.say("link.none_waiting"))) } }
-        @for question in &page.questions.rows { (card(frame, question)) }
+        @for (at, question) in page.questions.rows.iter().enumerate() { (card(frame, question, at, page.questions.rows.get(at + 1))) }
         (pager(frame, &page.questions))
     };
     frame.page(title, Some(page.as_of), body)
 }
 
-fn card(frame: &Frame, question: &Question) -> Markup {
+fn card(frame: &Frame, question: &Question, at: usize, next: Option<&Question>) -> Markup {
     let state = if question.linked { "link.holds" } else { "link.apart" };
     html! {
         section.card id={ "r-" (question.record) } {
             h2 { (question.says.name) " " (tag("warn", frame.say(state))) }
             p.small.soft { (frame.word("", &format!("link.{}", question.rule))) }
             @for other in &question.others { (compared(frame, question, other)) }
-            (answers(frame, question))
+            (answers(frame, question, at == 0, next))
         }
     }
 }
@@ -120,7 +121,7 @@ fn compared(frame: &Frame, question: &Question, other: &Other) -> Markup {
                 th { (frame.say("link.compared")) }
             } }
             tbody {
-                @for (name, label, read) in traits { tr {
+                @for (name, label, read) in traits { tr.differs[other.differ.iter().any(|one| one == name)] {
                     td { b { (frame.say(label)) } }
                     td data-name=(frame.say("link.this_record")) { (word(name, read(&question.says))) }
                     td data-name=(frame.say("link.other_record")) { (word(name, read(&other.says))) }
@@ -132,6 +133,28 @@ fn compared(frame: &Frame, question: &Question, other: &Other) -> Markup {
                     td data-name=(frame.say("link.other_record")) { (other.says.address) }
                     td {}
                 }
+            }
+        }
+        (weighed(frame, other))
+    }
+}
+
+/// What each field weighs, and what follows from all of them.
+fn weighed(frame: &Frame, other: &Other) -> Markup {
+    let bits: Vec<f32> = other.weights.iter().map(|weight| weight.bits).collect();
+    html! {
+        @if let Some(likely) = other.likely {
+            details open {
+                summary { (frame.say("match.likely")) " " b { (format!("{:.1} %", likely * 100.0)) } }
+                p.small.soft { (frame.say("match.words")) }
+                table.weights { tbody {
+                    @for (at, weight) in other.weights.iter().enumerate() { tr {
+                        td { (frame.word("", &format!("match.{}", weight.field))) }
+                        td { (frame.word("", &format!("match.{}", weight.level))) }
+                        td.num { (format!("{:+.1}", weight.bits)) }
+                        td { (waterfall_bar(&bits, at)) }
+                    } }
+                } }
             }
         }
     }
@@ -146,10 +169,13 @@ fn verdict(frame: &Frame, other: &Other, name: &str) -> Markup {
     }
 }
 
-fn answers(frame: &Frame, question: &Question) -> Markup {
+/// The answers; those of the first card have keys (the browser's own, as Alt+Shift+S), because whoever answers
+/// one finds the next in its place.
+fn answers(frame: &Frame, question: &Question, first: bool, next: Option<&Question>) -> Markup {
     let mut residents: Vec<ResidentId> = question.others.iter().map(|other| other.resident).collect();
     residents.dedup();
     let several = residents.len() > 1;
+    let key = |key: &'static str| first.then_some(key);
     html! {
         form method="post" action={ "/links/" (question.record) } {
             (frame.token())
@@ -157,11 +183,14 @@ fn answers(frame: &Frame, question: &Question) -> Markup {
             label { (frame.say("link.reason")) " " input type="text" name="reason" maxlength=(REASON_MAX); }
             div.buttons {
                 @for resident in &residents {
-                    button.button-main type="submit" name="answer" value={ "same:" (resident) } {
+                    button.button-main type="submit" name="answer" value={ "same:" (resident) } accesskey=[key("s").filter(|_| !several)] {
                         (frame.say("link.answer_same")) @if several { " (" (resident) ")" }
                     }
                 }
-                button type="submit" name="answer" value="other" { (frame.say("link.answer_other")) }
+                button type="submit" name="answer" value="other" accesskey=[key("d")] { (frame.say("link.answer_other")) }
+                @if let Some(next) = next {
+                    a.button href={ "#r-" (next.record) } accesskey=[key("n")] { (frame.say("link.later")) }
+                }
             }
         }
     }
