@@ -100,6 +100,9 @@ fn by_likelihood(
     settings: &Settings,
 ) -> Option<Decision> {
     let open: Vec<usize> = (0..found.len()).filter(|at| !found[*at].1.differs("id_card")).take(LIKELY_MAX).collect();
+    if open.is_empty() {
+        return None;
+    }
     let said: Vec<_> = open.iter().map(|at| candidates[*at].traits.said()).collect();
     let likely = beside(settings, &newcomer.said(), &said);
     let mut likely: Vec<(usize, &Likely)> =
