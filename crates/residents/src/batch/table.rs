@@ -102,6 +102,9 @@ pub struct Table {
     pub second: Option<usize>,
 }
 
+/// For fewer rows no core is woken.
+const FEW: usize = 1_000;
+
 /// Fields whose values are numbered together.
 const SPACES: [&[Field]; 10] = [
     &[Field::GivenName, Field::FamilyName],
@@ -119,7 +122,11 @@ const SPACES: [&[Field]; 10] = [
 impl Table {
     /// Numbers the values of all cells, the spaces on all cores.
     pub fn of(cells: &[Cells], second: Option<usize>) -> Self {
-        let spaces = cores::each(&SPACES, |fields| intern(fields, cells));
+        let few = cells.iter().map(Cells::len).sum::<usize>() < FEW;
+        let spaces = match few {
+            true => SPACES.iter().map(|fields| intern(fields, cells)).collect(),
+            false => cores::each(&SPACES, |fields| intern(fields, cells)),
+        };
         Self::join(SPACES.iter().map(|fields| fields[0].at()).zip(spaces), second)
     }
 
