@@ -46,6 +46,10 @@ fn a_rate_is_held_against_its_printed_parts() {
     finds("抽查机构120家，合格108家，合格率90%。", &["120家 = ratio_fits", "108家 = ratio_fits", "90% = ratio_fits"]);
     finds("抽查机构120家，合格108家，合格率80%。", &["80% error ratio_differs"]);
     finds("60岁以上人群首针接种16.1万人，接种率90%，80岁以上人群首针接种1.9万人，接种率76%。", &[]);
+    finds("完成投资3.20亿元，占年度计划4.00亿元的80%。", &["80% = ratio_fits"]);
+    finds("完成投资3.20亿元，占年度计划4.00亿元的85%。", &["85% error ratio_differs"]);
+    finds("10个乡镇中有9个达标，达标率95%。", &["95% error ratio_differs"]);
+    finds("筛查任务完成率95%，超额完成任务。", &["95% error exceeds_below"]);
     finds("病床使用率103%，疫苗接种率103%。", &["103% error over_hundred"]);
 }
 
@@ -59,6 +63,8 @@ fn parts_make_up_the_whole() {
     finds("共招聘20名人才，其中硕士研究生28名。", &["28名 error part_exceeds"]);
     finds("受理信访件38件，办结34件，4件正在办理。", &["38件 = sum_fits", "34件 = sum_fits", "4件 = sum_fits"]);
     finds("受理信访件38件，办结34件，6件正在办理。", &["38件 error sum_differs"]);
+    finds("男性120人、女性130人，合计250人。", &["250人 = sum_fits"]);
+    finds("男性120人、女性130人，合计260人。", &["260人 error sum_differs"]);
     finds("受理信访件38件，办结44件。", &["44件 error part_exceeds"]);
 }
 
@@ -75,6 +81,8 @@ fn changes_go_the_way_and_as_far_as_they_say() {
     finds("投诉由38件上升到31件。", &["31件 error direction_differs"]);
     finds("门诊12000人次，上年10000人次，同比增长20%。", &["20% = change_fits"]);
     finds("门诊12000人次，上年10000人次，同比增长25%。", &["25% error change_differs"]);
+    finds("发生医疗纠纷12起，同比减少3起，下降20%。", &["20% = change_fits"]);
+    finds("发生医疗纠纷12起，同比减少3起，下降25%。", &["25% error change_differs"]);
     finds("签约率45.3%，上年41.2%，同比提高4.1%。", &["4.1% warning points_meant"]);
     finds("门诊12000人次，上年0人次，同比增长20%。", &["20% error base_zero"]);
 }

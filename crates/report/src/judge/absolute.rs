@@ -16,6 +16,7 @@ pub(super) fn judge(book: &mut Book<'_>) {
     }
     for at in book.all() {
         whole_beside_open(book, at);
+        exceeded(book, at);
     }
 }
 
@@ -63,6 +64,18 @@ fn never(book: &Book<'_>, paragraph: usize, range: std::ops::Range<usize>) -> Fi
             Finding::wrong(Severity::Warning, why, vec![at])
         }
         None => Finding::open(None, Why::new("no_register"), Vec::new()),
+    }
+}
+
+/// More than the task was done, it says, and less than 100 % of it.
+fn exceeded(book: &mut Book<'_>, at: At) {
+    let words = &book.lexicon.words;
+    let rate = book.mention(at);
+    let sentence = book.paragraphs[at.0].sentences.get(rate.sentence).cloned().unwrap_or_default();
+    let says_more = has(book.letters(at.0, sentence), &words.exceeded);
+    let is_task = rate.measure == Measure::Percent && rate.value < 100.0 && has(book.label(at), &words.completed);
+    if says_more && is_task {
+        book.mark(at, Finding::wrong(Severity::Error, Why::new("exceeds_below"), Vec::new()));
     }
 }
 

@@ -17,6 +17,7 @@ pub(super) fn judge(book: &mut Book<'_>) {
         if let Some(pair) = from_to(book, at) {
             direction(book, &pair, at);
         }
+        by_and_rate(book, at);
         if is_change(book, at) {
             book.sort(at, if book.mention(at).measure == Measure::Percent { Kind::Growth } else { Kind::Difference });
             match ends_of(book, at) {
@@ -79,6 +80,33 @@ fn direction(book: &mut Book<'_>, pair: &Pair, at: At) {
         true => Finding::consistent(why("direction_fits"), vec![pair.earlier]),
         false => Finding::wrong(Severity::Error, why("direction_differs"), vec![pair.earlier]),
     };
+    book.mark(at, finding);
+}
+
+/// `12起，同比减少3起，下降20%`: the rate follows from the value and the difference.
+fn by_and_rate(book: &mut Book<'_>, at: At) {
+    let words = &book.lexicon.words;
+    let Some(start) = at.1.checked_sub(2) else { return };
+    let (value_at, by_at) = ((at.0, start), (at.0, at.1 - 1));
+    let label = statement(book, at);
+    let moves = has(label, &words.rise) || has(label, &words.fall);
+    let (value, by, rate) = (book.mention(value_at), book.mention(by_at), book.mention(at));
+    let together = value.sentence == rate.sentence && book.alike(value_at, by_at) && is_change(book, by_at);
+    if rate.measure != Measure::Percent || !moves || !together || is_change(book, value_at) {
+        return;
+    }
+    let sign = if starts_fall(book, statement(book, by_at)) { -1.0 } else { 1.0 };
+    let earlier = value.value - sign * by.value;
+    let found = by.value / earlier * 100.0;
+    let agrees = earlier > 0.0 && fits((found - 1e-9, found + 1e-9), rate);
+    let why = Why::new(if agrees { "change_fits" } else { "change_differs" });
+    let why = why.with("earlier", plain(earlier)).with("later", plain(value.value)).with("found", plain(found));
+    let related = vec![value_at, by_at];
+    let finding = match agrees {
+        true => Finding::consistent(why, related),
+        false => Finding::wrong(Severity::Error, why, related),
+    };
+    book.sort(at, Kind::Growth);
     book.mark(at, finding);
 }
 

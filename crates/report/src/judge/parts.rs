@@ -20,6 +20,7 @@ pub(super) fn judge(book: &mut Book<'_>) {
         for clause in clauses(&book.paragraphs[paragraph].letters) {
             of_which(book, paragraph, &clause);
             settled(book, paragraph, &clause);
+            summed(book, paragraph, &clause);
         }
     }
 }
@@ -124,6 +125,32 @@ fn of_one_kind(book: &Book<'_>, parts: &[At]) -> bool {
     let mut common = labels[0].clone();
     labels.iter().for_each(|label| common.retain(|letter| label.contains(letter)));
     !common.is_empty() && firsts.len() == parts.len()
+}
+
+/// `男性120人、女性130人，合计250人`: the parts come first.
+fn summed(book: &mut Book<'_>, paragraph: usize, clause: &Range<usize>) {
+    let all = counts(book, paragraph, clause);
+    let is_sum = |at: &At| {
+        let mention = book.mention(*at);
+        has(book.letters(at.0, mention.label.end..mention.start), &book.lexicon.words.summed)
+    };
+    let Some(place) = all.iter().position(is_sum).filter(|place| *place > 1) else { return };
+    let (parts, whole) = (&all[..place], all[place]);
+    if parts.iter().any(|part| !book.alike(*part, whole)) {
+        return;
+    }
+    let total: f64 = parts.iter().map(|part| book.mention(*part).value).sum();
+    let printed = book.mention(whole);
+    let slack = parts.iter().map(|part| book.mention(*part).step).fold(printed.step, f64::max);
+    let agrees = (total - printed.value).abs() <= if slack > 1.0 { slack * parts.len() as f64 } else { slack / 2.0 };
+    let terms: Vec<String> = parts.iter().map(|part| plain(book.mention(*part).value)).collect();
+    let why = Why::new(if agrees { "sum_fits" } else { "sum_differs" }).with("parts", terms.join("+"));
+    let why = why.with("sum", plain(total)).with("whole", plain(printed.value));
+    let finding = match agrees {
+        true => Finding::consistent(why, parts.to_vec()),
+        false => Finding::wrong(Severity::Error, why, parts.to_vec()),
+    };
+    book.mark(whole, finding);
 }
 
 /// `受理38件，办结34件，4件正在办理`: what is done and what is open are what was received.

@@ -28,6 +28,10 @@ pub(super) fn judge(book: &mut Book<'_>) {
             continue;
         }
         over_hundred(book, at);
+        if let Some((of, base)) = share_of(book, at) {
+            said_share(book, &Rate { at, of, bound: true }, base);
+            continue;
+        }
         let Some(of) = numerator(book, at) else { continue };
         let rate = Rate { at, of, bound: bound(book, at, of) };
         let base = candidates(book, of).into_iter().rev().find(|base| agrees(book, &rate, *base));
@@ -58,6 +62,27 @@ fn over_hundred(book: &mut Book<'_>, at: At) {
     if rate.measure == Measure::Percent && rate.value > 100.0 && named && !book.says(at, &words.may_exceed) {
         book.mark(at, Finding::wrong(Severity::Error, Why::new("over_hundred"), Vec::new()));
     }
+}
+
+/// `3.2亿元，占年度计划4亿元的80%`: what it is of, and the whole.
+fn share_of(book: &Book<'_>, (paragraph, number): At) -> Option<(At, At)> {
+    let words = &book.lexicon.words;
+    let (of, base) = ((paragraph, number.checked_sub(2)?), (paragraph, number - 1));
+    let lead = book.between(of, base);
+    let same = book.mention(of).sentence == book.mention((paragraph, number)).sentence;
+    let says = has(lead, &words.share) && book.between(base, (paragraph, number)).first() == Some(&words.of);
+    (same && says && book.alike(of, base)).then_some((of, base))
+}
+
+fn said_share(book: &mut Book<'_>, rate: &Rate, base: At) {
+    let agrees = agrees(book, rate, base);
+    let why = reason(book, if agrees { "ratio_fits" } else { "ratio_differs" }, rate, base);
+    let related = vec![rate.of, base];
+    let finding = match agrees {
+        true => Finding::consistent(why, related),
+        false => Finding::wrong(Severity::Error, why, related),
+    };
+    book.mark(rate.at, finding);
 }
 
 /// The count right before the rate, or right behind it in brackets.
