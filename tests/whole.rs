@@ -22,6 +22,10 @@ mod doses;
 mod examples;
 #[path = "whole/fhir.rs"]
 mod fhir;
+#[path = "whole/fresh.rs"]
+mod fresh;
+#[path = "whole/groups.rs"]
+mod groups;
 #[path = "whole/independent.rs"]
 mod independent;
 #[path = "whole/kills.rs"]

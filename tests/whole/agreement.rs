@@ -30,6 +30,8 @@ async fn every_surface_of_every_indicator_says_the_same() {
             let grain = platform.rows.head(id).unwrap().grain;
             let open = Period::holding(grain, today);
             for period in [open, open.previous()] {
+                let further = platform.rows.check_lookback(id, period, today).await.unwrap();
+                assert!(further.is_empty(), "{id} {period} looks further back than its head says: {further:?}");
                 with_rows += usize::from(surfaces(&platform, id, period, today).await > 0);
             }
         }

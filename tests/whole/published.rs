@@ -125,7 +125,7 @@ fn numbers(told: &Value) -> (i64, i64) {
     (told["numerator"].as_i64().unwrap(), told["denominator"].as_i64().unwrap())
 }
 
-fn somebody(id: &str, name: &str, born: &str, systolic: u32, updated: &str) -> String {
+pub fn somebody(id: &str, name: &str, born: &str, systolic: u32, updated: &str) -> String {
     let patient = format!(
         r#"{{"resourceType":"Patient","id":"{id}","name":[{{"text":"{name}"}}],"birthDate":"{born}","gender":"male"}}"#
     );

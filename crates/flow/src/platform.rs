@@ -78,10 +78,15 @@ impl Prepared {
     pub(crate) fn for_few(self) -> Self {
         Self { shards: 1, ..self }
     }
+
+    /// The derived world's definition.
+    pub fn checked(&self) -> &Checked {
+        &self.checked
+    }
 }
 
 /// So many shards that two cores have work and a small change touches little.
-const SHARDS: usize = 8;
+pub const SHARDS: usize = 8;
 
 impl Platform {
     /// Opens a data directory under this content. The timing is what the directory says; `timing`

@@ -94,9 +94,8 @@ pub async fn publish(
         return Err(Refusal::new("not_in_scope").into());
     }
     let known = counted.change().unwrap_or_default();
-    let content = platform.store.content(Some(known))?.map(|content| content.hash).unwrap_or_default();
     let rows = frozen(platform, &counted, area, &tree, known)?;
-    let said = said(&counted, area, &tree, today, (content, actor.shown_as.clone()));
+    let said = said(&counted, area, &tree, today, (platform.content.hash.clone(), actor.shown_as.clone()));
     let number = platform.store.publish(Freeze {
         actor: actor.clone(),
         indicator: wanted.indicator.clone(),
@@ -120,7 +119,8 @@ pub fn published(platform: &Platform, actor: &Actor, number: ChangeNo) -> Result
         sonic_rs::from_str(&publication.said).map_err(|error| Failure::fault("reading what was published", error))?;
     let period: Period =
         publication.period.parse().map_err(|error| Failure::fault("reading what was published", error))?;
-    let tree = Tree { areas: branches(&said.areas), institutions: branches(&said.institutions) };
+    let (areas, institutions) = (branches(&said.areas), branches(&said.institutions));
+    let tree = Tree { areas, institutions, ..Tree::default() };
     let then = Then {
         indicator: &publication.indicator,
         sql: &said.definition,
@@ -128,7 +128,7 @@ pub fn published(platform: &Platform, actor: &Actor, number: ChangeNo) -> Result
         today: said.today,
         known: publication.known,
     };
-    let counted = platform.rows.thaw(actor, then, &rows, &tree)?;
+    let counted = platform.rows.thaw(actor, then, &[&rows], &tree)?;
     Ok(Published { publication, said, period, counted, tree })
 }
 

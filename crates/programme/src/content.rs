@@ -6,7 +6,7 @@ use crate::example::Example;
 use crate::files::{Files, content_hash};
 use crate::load;
 use crate::mapping::SheetMapping;
-use crate::region::{Region, Target};
+use crate::region::{Member, Region, Target};
 use crate::rules::{FormRules, Visit};
 use crate::series::Schedule;
 use crate::{answers, decision};
@@ -43,6 +43,8 @@ pub struct Content {
     pub region: Region,
     /// What is aimed at.
     pub targets: Vec<Target>,
+    /// Who stands where in the region's other hierarchies.
+    pub members: Vec<Member>,
     /// Examples of all programmes, by file.
     pub examples: Vec<Example>,
     /// Life cycles of the ledgers, by programme.

@@ -140,6 +140,7 @@ impl Loading<'_> {
         self.check_words();
         self.words_together();
         self.check_targets();
+        self.check_groups();
         self.check_mappings();
         self.check_examples();
     }

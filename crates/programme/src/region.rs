@@ -22,12 +22,42 @@ pub struct Region {
     pub time_zone: Option<String>,
     /// The area code at the root of the tree.
     pub area: Option<String>,
+    /// Other hierarchies of institutions than who is above whom, by key.
+    #[serde(default)]
+    pub hierarchy: BTreeMap<String, Hierarchy>,
     /// What papers say of an institution besides its name, by its code.
     #[serde(default)]
     pub office: BTreeMap<String, Office>,
     /// What only made-up regions have; it is read by who makes them up.
     #[serde(default)]
     pub made_up: Option<toml::Table>,
+}
+
+/// What a hierarchy is called.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Hierarchy {
+    /// In Chinese.
+    pub zh: String,
+    /// In English.
+    pub en: String,
+}
+
+/// Where a group or an institution stands in a hierarchy, and when (`regions/R/groups.csv`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// The hierarchy's key in `region.toml`.
+    pub hierarchy: String,
+    /// An institution's code, or a group's own.
+    pub code: String,
+    /// What a group is called.
+    pub name: Option<String>,
+    /// The group that it belongs to; none for an outermost group.
+    pub parent: Option<String>,
+    /// The first day on which it does.
+    pub from_on: Option<Day>,
+    /// The first day on which it does not any more.
+    pub to_on: Option<Day>,
 }
 
 /// What papers say of an institution besides its name.
@@ -67,6 +97,7 @@ impl Default for Region {
             hide_below: five(),
             time_zone: None,
             area: None,
+            hierarchy: BTreeMap::new(),
             office: BTreeMap::new(),
             made_up: None,
         }

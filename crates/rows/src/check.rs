@@ -31,6 +31,8 @@ pub struct Checked {
     pub(crate) limits: Arc<Limits>,
     pub(crate) session: Session,
     pub(crate) plans: Arc<Plans>,
+    /// Whether any indicator says how far it looks back: only then the days of changed rows matter.
+    pub(crate) with_days: bool,
     pub(crate) hash: String,
 }
 
@@ -80,7 +82,8 @@ impl Definition {
         }
         let tables = checking.world.tables.into_iter().map(|(name, rows)| (name, rows.table)).collect();
         let (session, plans) = (checking.session, Arc::default());
-        Ok(Checked { tables, views, indicators, limits, session, plans, hash: self.hash() })
+        let with_days = self.indicators.iter().any(|one| one.head.lookback.is_some());
+        Ok(Checked { tables, views, indicators, limits, session, plans, with_days, hash: self.hash() })
     }
 }
 

@@ -14,7 +14,7 @@ use crate::query::Spread;
 use crate::result::wrong_rows;
 use crate::scope;
 use crate::shard::Shard;
-use crate::touched::Change;
+use crate::touched::Again;
 use arrow::array::RecordBatch;
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError};
@@ -44,7 +44,7 @@ impl Engine {
         let whole = self.follow(&world, &indicator, bound, before).await?;
         *slot = Some(Arc::clone(&whole));
         self.counts.note(&indicator.id, bound, whole.rows());
-        let tree = crate::tree::Tree::of(&world, Some(bound.today))?;
+        let tree = self.tree_of(&world, bound.today)?;
         Ok(Counted::new(whole, period, actor, &tree))
     }
 
@@ -79,6 +79,19 @@ impl Engine {
         Ok(some.iter().filter(differs).chain(others).map(issue).collect())
     }
 
+    /// Whether rows of days outside of those that the head's `lookback` names decide nothing. Says what does.
+    pub async fn check_lookback(&self, indicator: &str, period: Period, today: Day) -> Result<Vec<Issue>> {
+        let indicator = Arc::clone(self.indicator_of(indicator, period)?);
+        let (world, bound) = (self.now(), indicator.head.bind(period, today));
+        let Some(window) = indicator.head.window(&bound) else { return Ok(vec![]) };
+        let narrow = world.within(&indicator.query.reads, window)?;
+        let among_all = self.afresh(&world, &indicator, bound).await?;
+        let alone = self.afresh(&narrow, &indicator, bound).await?;
+        let is_same = among_all.shards.iter().zip(&alone.shards).all(|(all, alone)| all.is_same(alone));
+        let issue = || Issue::blocking("indicator_looks_further", place(&indicator.query.file, 1));
+        Ok(if is_same { vec![] } else { vec![issue()] })
+    }
+
     async fn follow(
         &self,
         world: &Generation,
@@ -102,16 +115,17 @@ impl Engine {
         match self.changed(before, world, indicator) {
             None if before.generation >= world.number => Follow::Same(Arc::clone(before)),
             None => Follow::Same(Arc::new(before.at(world))),
-            Some(Change::Subjects(touched)) if self.is_few(indicator, before, &touched) => {
+            Some(Again::These(touched)) if self.is_few(indicator, before, &touched) => {
                 Follow::Few(Arc::clone(before), touched)
             }
             Some(_) => Follow::Afresh,
         }
     }
 
-    fn changed(&self, before: &Whole, world: &Generation, indicator: &Indicator) -> Option<Change> {
+    fn changed(&self, before: &Whole, world: &Generation, indicator: &Indicator) -> Option<Again> {
         let log = self.log.read().unwrap_or_else(PoisonError::into_inner);
-        log.between(before.generation, world.number, &indicator.query.reads)
+        let within = indicator.head.window(&before.bound);
+        log.between(before.generation, world.number, &indicator.query.reads, within)
     }
 
     /// Counting a tenth of everyone one by one costs as much as counting everyone.

@@ -5,10 +5,10 @@ use crate::check::{Checked, Definitions, Indicator};
 use crate::generation::{Generation, Rows};
 use crate::head::Head;
 use crate::log::Log;
-use crate::persist;
+use crate::persist::{self, Shards};
 use crate::put::Next;
 use crate::touched::Touched;
-use crate::tree::Tree;
+use crate::tree::{Tree, Trees};
 use crate::work::Cores;
 use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
@@ -23,6 +23,7 @@ pub struct Engine {
     pub(crate) cores: Cores,
     pub(crate) counts: Counts,
     pub(crate) log: RwLock<Log>,
+    trees: std::sync::Mutex<Trees>,
     dir: Option<PathBuf>,
     shards: usize,
     published: RwLock<Arc<Generation>>,
@@ -33,13 +34,24 @@ impl Engine {
     /// Opens what was persisted in the directory if the same definition made it; else starts
     /// empty, which [`Engine::change`] tells. Without a directory nothing is ever persisted.
     pub async fn open(dir: Option<&Path>, checked: Checked, shards: usize) -> Result<Engine> {
+        Self::open_share(dir, checked, shards, Shards::All).await
+    }
+
+    /// The same for one of several machines, which has a share of the residents only and is never persisted.
+    /// What the shares count adds up.
+    pub async fn open_shards(dir: &Path, checked: &Checked, shards: usize, share: Shards) -> Result<Engine> {
+        let engine = Self::open_share(Some(dir), checked.clone(), shards, share).await?;
+        Ok(Engine { dir: None, ..engine })
+    }
+
+    async fn open_share(dir: Option<&Path>, checked: Checked, shards: usize, share: Shards) -> Result<Engine> {
         let (shards, cores) = (shards.clamp(1, 1024), Cores::new());
         let empty = |table: &Arc<crate::generation::Table>| (table.name.clone(), Rows::empty(table, shards));
         let tables = checked.tables.values().map(empty).collect();
         let mut first = Generation { number: 0, change: None, tables };
         if let Some(dir) = dir {
             let (dir, known) = (dir.to_owned(), checked.clone());
-            if let Some(found) = cores.one(move || persist::load(&dir, &known, shards)).await? {
+            if let Some(found) = cores.one(move || persist::load(&dir, &known, shards, share)).await? {
                 first = found;
             }
         }
@@ -48,6 +60,7 @@ impl Engine {
             cores,
             counts: Counts::default(),
             log: RwLock::default(),
+            trees: std::sync::Mutex::default(),
             dir: dir.map(Path::to_owned),
             shards,
             published: RwLock::new(Arc::new(first)),
@@ -90,8 +103,12 @@ impl Engine {
     }
 
     /// The area and institution trees of a day.
-    pub fn tree(&self, on: Day) -> Result<Tree> {
-        Tree::of(&self.now(), Some(on))
+    pub fn tree(&self, on: Day) -> Result<Arc<Tree>> {
+        self.tree_of(&self.now(), on)
+    }
+
+    pub(crate) fn tree_of(&self, world: &Generation, on: Day) -> Result<Arc<Tree>> {
+        self.trees.lock().unwrap_or_else(PoisonError::into_inner).on(world, on)
     }
 
     /// Names of all tables, filled ones and views.

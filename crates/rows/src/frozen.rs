@@ -69,11 +69,12 @@ impl Counted {
 }
 
 impl Engine {
-    /// The count of which these are the rows, as an actor may see it under a tree.
-    pub fn thaw(&self, actor: &Actor, then: Then<'_>, frozen: &[u8], tree: &Tree) -> Result<Counted> {
-        let indicator = definition(then, frozen)?;
+    /// The count of which these together are the rows, as an actor may see it under a tree.
+    pub fn thaw(&self, actor: &Actor, then: Then<'_>, frozen: &[&[u8]], tree: &Tree) -> Result<Counted> {
+        let rows = frozen.iter().map(|part| read(part)).collect::<Result<Vec<_>>>()?;
+        let indicator = definition(then, rows.first().ok_or_else(|| fault("read frozen rows")("there are none"))?)?;
         scope::programme(actor, &indicator.programme)?;
-        let shard = Shard::build(&indicator.schema, &indicator.order, &[read(frozen)?])?;
+        let shard = Shard::build(&indicator.schema, &indicator.order, &rows)?;
         let whole = Whole {
             leaves: Arc::new(Leaves::of(&indicator.head, shard.batches())),
             bound: indicator.head.bind(then.period, then.today),
@@ -91,8 +92,8 @@ pub fn same_rows(one: &[u8], other: &[u8]) -> Result<bool> {
     Ok(read(one)? == read(other)?)
 }
 
-fn definition(then: Then<'_>, frozen: &[u8]) -> Result<Arc<Indicator>> {
-    let schema = read(frozen)?.schema();
+fn definition(then: Then<'_>, rows: &RecordBatch) -> Result<Arc<Indicator>> {
+    let schema = rows.schema();
     let no_subject = || fault("read frozen rows")("no column `subject`");
     let order = Order { second: schema.index_of("item").ok(), ..Order::of(&schema).ok_or_else(no_subject)? };
     let head = Head::parse(then.sql).map_err(|issue| fault("read a frozen definition")(issue.code))?;

@@ -1,13 +1,16 @@
 //! One published state of all tables. Readers hold on to the generation that they started with.
 
+use crate::columns::days;
 use crate::definition::SubjectKind;
+use crate::failure::fault;
+use crate::felt::DAY;
 use crate::order::Order;
 use crate::provider::World;
 use crate::query::{Query, Spread};
 use crate::shard::Shard;
 use crate::slot::{Filling, Slot};
-use arrow::array::RecordBatch;
-use arrow::compute::concat_batches;
+use arrow::array::{BooleanArray, RecordBatch};
+use arrow::compute::{concat_batches, filter_record_batch};
 use arrow::datatypes::SchemaRef;
 use datafusion::catalog::TableProvider;
 use std::collections::{BTreeMap, BTreeSet};
@@ -40,6 +43,13 @@ pub(crate) struct Generation {
     pub tables: BTreeMap<String, Rows>,
 }
 
+/// The rows of some days; a row without a day may matter ever.
+fn of_days(batch: &RecordBatch, first: i32, last: i32) -> Result<RecordBatch> {
+    let Some(days) = days(batch, DAY) else { return Ok(batch.clone()) };
+    let kept: BooleanArray = days.iter().map(|day| Some(day.is_none_or(|day| (first..=last).contains(&day)))).collect();
+    filter_record_batch(batch, &kept).map_err(fault("filter rows"))
+}
+
 /// To which shard a subject belongs.
 pub(crate) fn shard_of(subject: i64, shards: usize) -> usize {
     usize::try_from(subject.rem_euclid(i64::try_from(shards).unwrap_or(1))).unwrap_or(0)
@@ -63,7 +73,7 @@ impl Rows {
     /// The blocks of these subjects, in the order in which they are named.
     pub fn blocks(&self, subjects: &[i64]) -> Result<RecordBatch> {
         let blocks: Vec<RecordBatch> = subjects.iter().filter_map(|subject| self.block(*subject)).collect();
-        concat_batches(&self.table.schema, &blocks).map_err(crate::failure::fault("copy blocks"))
+        concat_batches(&self.table.schema, &blocks).map_err(fault("copy blocks"))
     }
 
     /// Every batch, shard by shard.
@@ -97,6 +107,18 @@ impl Generation {
             (rows.table.name.clone(), Arc::new(slot))
         };
         World::of(query.reads.iter().filter_map(|name| self.tables.get(name)).map(slot))
+    }
+
+    /// The same without rows of other days than these, in the tables among those that have a day per row.
+    pub fn within(&self, reads: &BTreeSet<String>, (first, last): (i32, i32)) -> Result<Generation> {
+        let mut narrow = self.clone();
+        for rows in narrow.tables.values_mut().filter(|rows| reads.contains(&rows.table.name)) {
+            for shard in &mut rows.shards {
+                let kept = shard.batches().map(|batch| of_days(batch, first, last)).collect::<Result<Vec<_>>>()?;
+                *shard = Arc::new(Shard::build(&rows.table.schema, &rows.table.order, &kept)?);
+            }
+        }
+        Ok(narrow)
     }
 
     /// What of their rows a run reads.

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use terms::{Grain, Issue, Period};
 
 use crate::bound::Bound;
+use crate::columns::days_since_1970;
+use jiff::ToSpan;
 use terms::Day;
 
 /// What the header comment of an indicator says.
@@ -30,6 +32,9 @@ pub struct Head {
     pub denominator: Denominator,
     /// What the rows are about.
     pub subject: SubjectKind,
+    /// How long before the period's start a day's rows may still matter; none: for ever. Rows of a day after
+    /// the one up to which is counted then never do.
+    pub lookback: Option<Lookback>,
     /// Whether the query may look at several subjects at once (signals); it is recomputed whole.
     pub whole: bool,
 }
@@ -80,6 +85,32 @@ pub enum PeriodKind {
     Rolling12,
 }
 
+/// How far back an indicator looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lookback {
+    months: i32,
+    days: i32,
+}
+
+impl Lookback {
+    /// `0d`, `90d`, `6m`, `2y`.
+    fn of_word(word: &str) -> Option<Self> {
+        let (number, unit) = word.split_at_checked(word.len().checked_sub(1)?)?;
+        let number: i32 = number.parse().ok().filter(|number| (0..=1200).contains(number))?;
+        match unit {
+            "d" => Some(Self { months: 0, days: number }),
+            "m" => Some(Self { months: number, days: 0 }),
+            "y" => Some(Self { months: number * 12, days: 0 }),
+            _ => None,
+        }
+    }
+
+    /// The first day whose rows may matter.
+    pub fn first_day(&self, start: Day) -> Day {
+        start.saturating_sub(self.months.months().days(self.days))
+    }
+}
+
 /// What one row is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
@@ -98,8 +129,19 @@ pub enum Denominator {
     Figure(String),
 }
 
-const KEYS: [&str; 10] =
-    ["kind", "aggregate", "scale", "direction", "period", "grain", "unit", "denominator", "subject", "scope"];
+const KEYS: [&str; 11] = [
+    "kind",
+    "aggregate",
+    "scale",
+    "direction",
+    "period",
+    "grain",
+    "unit",
+    "denominator",
+    "subject",
+    "lookback",
+    "scope",
+];
 
 impl Head {
     /// Reads the header comment. The issue's place is a line; the caller names the file.
@@ -118,6 +160,10 @@ impl Head {
             unit: optional(&said, "unit", Unit::Subject, unit)?,
             denominator: optional(&said, "denominator", Denominator::Rows, denominator)?,
             subject: optional(&said, "subject", SubjectKind::Resident, SubjectKind::of_word)?,
+            lookback: said
+                .contains_key("lookback")
+                .then(|| required(&said, "lookback", Lookback::of_word))
+                .transpose()?,
             whole: optional(&said, "scope", false, whole)?,
         })
     }
@@ -125,6 +171,12 @@ impl Head {
     /// The days to which the query's parameters are bound.
     pub fn bind(&self, period: Period, today: Day) -> Bound {
         Bound::of(self.period, period, today)
+    }
+
+    /// The days whose rows may matter to a count, as days since 1970-01-01; none: all.
+    pub(crate) fn window(&self, bound: &Bound) -> Option<(i32, i32)> {
+        let first = self.lookback?.first_day(bound.start);
+        Some((days_since_1970(first), days_since_1970(bound.today)))
     }
 }
 

@@ -6,12 +6,13 @@ use crate::count::ByKey;
 use crate::head::{Aggregate, Head, Kind};
 use arrow::array::{Array, BooleanArray, Float64Array, Int64Array, RecordBatch, StringArray};
 use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 
 /// Where a row counts; empty texts where it names none.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Place {
-    pub area: String,
-    pub institution: String,
+    pub area: Arc<str>,
+    pub institution: Arc<str>,
 }
 
 /// What the rows of one place add up to.
@@ -30,10 +31,10 @@ pub(crate) struct Leaf {
     pub subjects: HashSet<i64>,
 }
 
-/// Sums by place.
+/// Sums by place. A copy shares what is not changed in it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Leaves {
-    pub by_place: BTreeMap<Place, Leaf>,
+    pub by_place: BTreeMap<Place, Arc<Leaf>>,
 }
 
 impl Leaves {
@@ -47,7 +48,7 @@ impl Leaves {
     /// Adds others to these.
     pub fn add(&mut self, others: &Leaves) {
         for (place, leaf) in &others.by_place {
-            self.by_place.entry(place.clone()).or_default().add(leaf);
+            Arc::make_mut(self.by_place.entry(place.clone()).or_default()).add(leaf);
         }
     }
 
@@ -55,7 +56,7 @@ impl Leaves {
     pub fn remove(&mut self, others: &Leaves) {
         for (place, leaf) in &others.by_place {
             if let Some(mine) = self.by_place.get_mut(place) {
-                mine.remove(leaf);
+                Arc::make_mut(mine).remove(leaf);
             }
         }
         self.by_place.retain(|_, leaf| leaf.rows > 0 || !leaf.beside.is_empty());
@@ -126,7 +127,7 @@ impl<'h> Adding<'h> {
         for ((area, institution, split), at) in self.index {
             let (area, institution) = (self.areas.text(area).into(), self.institutions.text(institution).into());
             let leaf = std::mem::take(&mut self.leaves[at]);
-            found.entry(split).or_default().by_place.insert(Place { area, institution }, leaf);
+            found.entry(split).or_default().by_place.insert(Place { area, institution }, Arc::new(leaf));
         }
         found
     }

@@ -1,6 +1,6 @@
 //! Remembers what recent puts changed, so that a finished count knows whom to count again.
 
-use crate::touched::{Change, Changes, joined};
+use crate::touched::{Again, Changes, joined};
 use std::collections::{BTreeSet, VecDeque};
 
 /// Older counts are counted afresh.
@@ -21,13 +21,22 @@ impl Log {
         }
     }
 
-    /// What changed in these tables after one generation and up to another.
-    pub fn between(&self, after: u64, up_to: u64, tables: &BTreeSet<String>) -> Option<Change> {
+    /// Whom changes of these tables concern, after one generation and up to another; of tables with a day per
+    /// row, changes within these days.
+    pub fn between(
+        &self,
+        after: u64,
+        up_to: u64,
+        tables: &BTreeSet<String>,
+        within: Option<(i32, i32)>,
+    ) -> Option<Again> {
         let first = self.puts.front().map_or(u64::MAX, |(generation, _)| *generation);
         if after < up_to && first > after + 1 {
-            return Some(Change::Whole);
+            return Some(Again::Everyone);
         }
-        let puts = self.puts.iter().filter(|(generation, _)| (after + 1..=up_to).contains(generation));
-        joined(puts.flat_map(|(_, changes)| tables.iter().filter_map(|table| changes.get(table))))
+        // Most counts are one generation behind: the newest put is looked at first, and few others.
+        let puts = self.puts.iter().rev().take_while(|(generation, _)| *generation > after);
+        let puts = puts.filter(|(generation, _)| *generation <= up_to);
+        joined(puts.flat_map(|(_, changes)| tables.iter().filter_map(|table| changes.get(table))), within)
     }
 }

@@ -67,8 +67,32 @@ fn write_rows(path: &Path, world: &Generation, manifest: &mut String) -> Result<
     file.get_ref().sync_all().map_err(fault("write rows"))
 }
 
-/// Opens the newest generation, if the same definition made it.
-pub(crate) fn load(dir: &Path, checked: &Checked, shards: usize) -> Result<Option<Generation>> {
+/// Which shards of residents are opened; what is not about residents always is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shards {
+    /// All of them.
+    All,
+    /// Every so-manieth, from the nth one on: the share of one of several machines.
+    Every {
+        /// Counted from 0.
+        nth: usize,
+        /// How many machines there are.
+        of: usize,
+    },
+}
+
+impl Shards {
+    fn has(self, shard: usize) -> bool {
+        match self {
+            Shards::All => true,
+            Shards::Every { nth, of } => shard % of.max(1) == nth,
+        }
+    }
+}
+
+/// Opens the newest generation, if the same definition made it. A share of its shards is opened only where they
+/// were written as they are wanted.
+pub(crate) fn load(dir: &Path, checked: &Checked, shards: usize, share: Shards) -> Result<Option<Generation>> {
     let Some((_, newest)) = folders(dir).pop() else {
         return Ok(None);
     };
@@ -91,10 +115,13 @@ pub(crate) fn load(dir: &Path, checked: &Checked, shards: usize) -> Result<Optio
         let parts: Vec<&Part> = manifest.parts.iter().filter(|part| part.table == *name).collect();
         let is_cut_alike = parts.len() == rows.shards.len();
         if is_cut_alike {
-            for part in parts {
+            let sharded = table.subject.is_sharded();
+            for part in parts.into_iter().filter(|part| !sharded || share.has(part.at)) {
                 let batches = read_part(&path, part.from)?;
                 rows.shards[part.at] = Arc::new(Shard::read(&table.schema, &table.order, batches));
             }
+        } else if share != Shards::All {
+            return Ok(None);
         } else {
             cut_anew(&path, &parts, &mut rows)?;
         }

@@ -5,10 +5,11 @@
 use crate::check::Checked;
 use crate::columns::{conform, subjects};
 use crate::failure::{fault, place, refused};
+use crate::felt::felt;
 use crate::generation::{Generation, Rows, Seen, Table, shard_of};
 use crate::query::{Query, Spread};
 use crate::shard::Shard;
-use crate::touched::{Change, Changes, Touched, joined};
+use crate::touched::{Again, Change, Changes, Felt, Touched, joined};
 use crate::work::Cores;
 use arrow::array::{RecordBatch, UInt32Array};
 use arrow::compute::take_record_batch;
@@ -63,8 +64,9 @@ impl<'a> Next<'a> {
                 if table.subject.is_sharded() {
                     return Err(refused(Issue::blocking("table_of_residents", name).with("name", name)));
                 }
-                self.replace(&table, touched, &batches)?;
-                self.note(&table, Change::Whole);
+                if !self.replace(&table, touched, &batches)?.is_empty() {
+                    self.note(&table, Change::Whole);
+                }
             }
             _ => self.put_whole(&table, batches).await?,
         }
@@ -77,7 +79,7 @@ impl<'a> Next<'a> {
             let Some(query) = &view.query else { continue };
             match self.change_for(query) {
                 None => {}
-                Some(Change::Subjects(touched)) if query.spread == Spread::PerShard => {
+                Some(Again::These(touched)) if query.spread == Spread::PerShard => {
                     let changed = self.derive_for(view, query, &touched).await?;
                     self.note_subjects(view, changed);
                 }
@@ -87,12 +89,12 @@ impl<'a> Next<'a> {
         Ok(())
     }
 
-    fn change_for(&self, query: &Query) -> Option<Change> {
-        joined(query.reads.iter().filter_map(|name| self.changes.get(name)))
+    fn change_for(&self, query: &Query) -> Option<Again> {
+        joined(query.reads.iter().filter_map(|name| self.changes.get(name)), None)
     }
 
     /// Says whose rows are others now.
-    async fn derive_for(&mut self, view: &Arc<Table>, query: &Query, touched: &[i64]) -> Result<Vec<i64>> {
+    async fn derive_for(&mut self, view: &Arc<Table>, query: &Query, touched: &[i64]) -> Result<Vec<Felt>> {
         let few = touched.len() <= FEW_SUBJECTS;
         let groups = if few { vec![touched.to_vec()] } else { by_shard(touched, self.shards) };
         let mut jobs = vec![];
@@ -140,7 +142,7 @@ impl<'a> Next<'a> {
     }
 
     /// Says whose rows are others now.
-    fn replace(&mut self, table: &Arc<Table>, touched: &[i64], batches: &[RecordBatch]) -> Result<Vec<i64>> {
+    fn replace(&mut self, table: &Arc<Table>, touched: &[i64], batches: &[RecordBatch]) -> Result<Vec<Felt>> {
         let fresh = Shard::build(&table.schema, &table.order, batches)?;
         local_to(&table.name, batches, table, |subject| touched.binary_search(&subject).is_ok())?;
         let mut changed = vec![];
@@ -149,14 +151,19 @@ impl<'a> Next<'a> {
         };
         let groups = by_shard(touched, rows.shards.len());
         for (shard, group) in rows.shards.iter_mut().zip(groups) {
-            let blocks = group.into_iter().map(|subject| (subject, fresh.block(subject)));
-            let blocks: Vec<_> = blocks.filter(|(subject, block)| shard.block(*subject) != *block).collect();
+            let mut blocks = vec![];
+            for subject in group {
+                let (old, new) = (shard.block(subject), fresh.block(subject));
+                if let Some(days) = felt(table, old.as_ref(), new.as_ref(), self.checked.with_days) {
+                    changed.push(Felt { subject, days });
+                    blocks.push((subject, new));
+                }
+            }
             if !blocks.is_empty() {
-                changed.extend(blocks.iter().map(|(subject, _)| *subject));
                 *shard = Arc::new(shard.replaced(&blocks)?);
             }
         }
-        changed.sort_unstable();
+        changed.sort_unstable_by_key(|one| one.subject);
         Ok(changed)
     }
 
@@ -170,7 +177,7 @@ impl<'a> Next<'a> {
     }
 
     /// The same for a table in which only these subjects could have changed.
-    fn note_subjects(&mut self, table: &Table, changed: Vec<i64>) {
+    fn note_subjects(&mut self, table: &Table, changed: Vec<Felt>) {
         if !changed.is_empty() {
             self.note(table, Change::Subjects(Arc::new(changed)));
         }

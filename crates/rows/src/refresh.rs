@@ -34,6 +34,7 @@ impl Engine {
         // Two periods may be the same days. Everyone locks in one order, so nobody waits for each other.
         wanted.sort_by(|a, b| (&a.1.id, a.0).cmp(&(&b.1.id, b.0)));
         wanted.dedup_by(|a, b| a.1.id == b.1.id && a.0 == b.0);
+        let mut failed = None;
         for some in wanted.chunks(HELD) {
             let world = self.now();
             let mut held = vec![];
@@ -41,14 +42,15 @@ impl Engine {
                 let place = self.counts.slot(&indicator.id, *bound).lock_owned().await;
                 held.push(Held { place, indicator: Arc::clone(indicator), bound: *bound });
             }
-            self.refresh_held(&world, &mut held).await?;
+            // A count that fails is nobody else's loss; the first failure is told at the end.
+            failed = failed.or(self.refresh_held(&world, held).await.err());
         }
-        Ok(())
+        failed.map_or(Ok(()), Err)
     }
 
-    async fn refresh_held(&self, world: &Arc<Generation>, held: &mut [Held]) -> Result<()> {
-        let (mut jobs, mut waiting) = (vec![], vec![]);
-        for (at, one) in held.iter_mut().enumerate() {
+    async fn refresh_held(&self, world: &Arc<Generation>, mut held: Vec<Held>) -> Result<()> {
+        let (mut jobs, mut few, mut afresh) = (vec![], vec![], vec![]);
+        for mut one in held.drain(..) {
             let before = one.place.take();
             match self.how(world, &one.indicator, before.as_ref()) {
                 Follow::Same(same) => *one.place = Some(same),
@@ -56,24 +58,38 @@ impl Engine {
                     let (query, seen) = (&one.indicator.query, Seen::Subjects(&touched));
                     let running = self.checked.run(world, query, Some(one.bound), seen)?;
                     let (indicator, world) = (Arc::clone(&one.indicator), Arc::clone(world));
-                    waiting.push(at);
+                    few.push(one);
                     jobs.push(async move {
-                        let fresh = finished(&indicator, &running.await?)?;
-                        replaced(&before, &world, &touched, &fresh).map(Arc::new)
+                        let fresh = async { finished(&indicator, &running.await?) }.await;
+                        Ok(fresh.and_then(|fresh| replaced(&before, &world, &touched, &fresh)))
                     });
                 }
-                Follow::Afresh => {
-                    *one.place = Some(Arc::new(self.afresh(world, &one.indicator, one.bound).await?));
-                }
+                Follow::Afresh => afresh.push(one),
             }
         }
-        for (at, whole) in waiting.into_iter().zip(self.cores.each(jobs).await?) {
-            *held[at].place = Some(whole);
+        let mut failed = None;
+        for (one, whole) in few.into_iter().zip(self.cores.each(jobs).await?) {
+            failed = failed.or(self.put_down(one, whole).err());
         }
-        for one in held.iter() {
-            let rows = one.place.as_ref().map_or(0, |whole| whole.rows());
-            self.counts.note(&one.indicator.id, one.bound, rows);
+        for one in afresh {
+            let whole = self.afresh(world, &one.indicator, one.bound).await;
+            failed = failed.or(self.put_down(one, whole).err());
         }
+        failed.map_or(Ok(()), Err)
+    }
+
+    fn put_down(&self, mut one: Held, whole: Result<Whole>) -> Result<()> {
+        let whole = whole?;
+        self.counts.note(&one.indicator.id, one.bound, whole.rows());
+        *one.place = Some(Arc::new(whole));
         Ok(())
+    }
+
+    /// Whether the finished count is there and true of the newest rows.
+    pub async fn is_finished(&self, indicator: &str, period: Period, today: Day) -> Result<bool> {
+        let indicator = self.indicator_of(indicator, period)?;
+        let slot = self.counts.slot(&indicator.id, indicator.head.bind(period, today));
+        let place = slot.lock().await;
+        Ok(matches!(self.how(&self.now(), indicator, place.as_ref()), Follow::Same(_)))
     }
 }

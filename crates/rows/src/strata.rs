@@ -61,7 +61,7 @@ impl Engine {
             let (wanted, shard, residents) = (Arc::clone(&wanted), Arc::clone(shard), residents.cloned());
             let count = shards.len();
             async move {
-                let own = residents.map(|rows| beside(&rows, &shard, at, count)).transpose()?;
+                let own = residents.map(|rows| beside(&rows, &wanted, &shard, (at, count))).transpose()?;
                 wanted.split(&shard, own.as_ref())
             }
         });
@@ -92,16 +92,21 @@ impl Engine {
 }
 
 /// The residents' rows that stand beside a shard of a count: the same shard, or one picked together.
-fn beside(residents: &Rows, shard: &Shard, at: usize, count: usize) -> Result<RecordBatch> {
+fn beside(residents: &Rows, wanted: &Wanted, shard: &Shard, (at, count): (usize, usize)) -> Result<RecordBatch> {
     let schema = &residents.table.schema;
+    let needed: Vec<usize> = (0..schema.fields().len()).filter(|at| wanted.needs(schema.field(*at).name())).collect();
+    let joined = |blocks: Vec<RecordBatch>| {
+        let blocks = blocks.iter().map(|block| block.project(&needed)).collect::<std::result::Result<Vec<_>, _>>();
+        let schema = Arc::new(schema.project(&needed).map_err(fault("join rows"))?);
+        concat_batches(&schema, &blocks.map_err(fault("join rows"))?).map_err(fault("join rows"))
+    };
     if residents.shards.len() == count {
-        return concat_batches(schema, residents.shards[at].batches()).map_err(fault("join rows"));
+        return joined(residents.shards[at].batches().cloned().collect());
     }
     let mut all: Vec<i64> = shard.batches().flat_map(|batch| subjects(batch, shard.subject()).to_vec()).collect();
     all.dedup();
     let of = |subject: &i64| residents.shards[shard_of(*subject, residents.shards.len())].block(*subject);
-    let blocks: Vec<RecordBatch> = all.iter().filter_map(of).collect();
-    concat_batches(schema, &blocks).map_err(fault("join rows"))
+    joined(all.iter().filter_map(of).collect())
 }
 
 fn lines(counted: &Counted, strata: &[Option<String>], leaves: Leaves, by: &By, tree: &Tree) -> Vec<Split> {
@@ -126,6 +131,16 @@ enum Source {
 }
 
 impl Wanted {
+    /// Whether a column of residents is read for any stratum.
+    fn needs(&self, column: &str) -> bool {
+        let is_it = |source: &Source| match source {
+            Source::Own(_) => false,
+            Source::Residents(name) => name == column,
+            Source::Age(_) => column == "birth_date",
+        };
+        column == "subject" || self.sources.iter().any(is_it)
+    }
+
     fn split(&self, shard: &Shard, residents: Option<&RecordBatch>) -> Result<Parts> {
         let mut codes = vec![Codes::default(); self.sources.len()];
         let theirs = residents.map(|rows| self.numbers(rows, &mut codes, |source| !matches!(source, Source::Own(_))));

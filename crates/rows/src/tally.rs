@@ -23,6 +23,12 @@ pub enum By {
     },
     /// By the institution that stands in the rows.
     Institution,
+    /// By the groups of institutions directly below this one, in the tree's hierarchy of groups; without a
+    /// parent, by the outermost, or below the only one. Who is in no group is a line of its own.
+    Group {
+        /// The group whose members are wanted.
+        parent: Option<String>,
+    },
 }
 
 /// One line of a table of numbers.
@@ -88,6 +94,7 @@ fn empty_lines(by: &By, tree: &Tree, lines: &mut BTreeMap<Line, Leaf>) {
     let codes = match by {
         By::Total => vec![""],
         By::Area { parent } => tree.areas.children(parent.as_deref().or_else(|| tree.areas.root())),
+        By::Group { parent } => tree.groups.children(parent.as_deref().or_else(|| tree.groups.root())),
         By::Institution => vec![],
     };
     lines.extend(codes.into_iter().map(|code| (Line { last: 0, code: code.into() }, Leaf::default())));
@@ -97,14 +104,15 @@ fn line_of(by: &By, place: &Place, tree: &Tree) -> Option<Line> {
     match by {
         By::Total => Some(Line { last: 0, code: String::new() }),
         By::Institution if tree.institutions.get(&place.institution).is_none() => Some(unassigned()),
-        By::Institution => Some(Line { last: 0, code: place.institution.clone() }),
-        By::Area { parent } => area_line(parent.as_deref(), &place.area, &tree.areas),
+        By::Institution => Some(Line { last: 0, code: place.institution.to_string() }),
+        By::Area { parent } => line_below(parent.as_deref(), &place.area, &tree.areas),
+        By::Group { parent } => line_below(parent.as_deref(), &place.institution, &tree.groups),
     }
 }
 
-fn area_line(parent: Option<&str>, area: &str, areas: &Branches) -> Option<Line> {
-    let path = areas.path(area);
-    let root = areas.root();
+fn line_below(parent: Option<&str>, code: &str, branches: &Branches) -> Option<Line> {
+    let path = branches.path(code);
+    let root = branches.root();
     let Some(top) = path.last() else {
         // Not known where: it counts in what is above everything, and nowhere else.
         return (parent.is_none() || parent == root).then(unassigned);
@@ -130,8 +138,12 @@ fn tally(head: &Head, by: &By, line: &Line, leaf: &Leaf, tree: &Tree, figures: O
     let is_area = matches!(by, By::Area { .. });
     Tally {
         area: is_area.then(|| line.code.clone()),
-        institution: (*by == By::Institution).then(|| line.code.clone()),
-        name: if is_area { name(&tree.areas) } else { name(&tree.institutions) },
+        institution: matches!(by, By::Institution | By::Group { .. }).then(|| line.code.clone()),
+        name: match by {
+            By::Area { .. } => name(&tree.areas),
+            By::Group { .. } => name(&tree.groups),
+            By::Total | By::Institution => name(&tree.institutions),
+        },
         is_parent_itself: line.last == 1,
         numerator,
         denominator,

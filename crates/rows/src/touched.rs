@@ -20,7 +20,16 @@ pub enum Touched {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Change {
     Whole,
-    Subjects(Arc<Vec<i64>>),
+    /// Of these subjects, in order, at least one row is another one.
+    Subjects(Arc<Vec<Felt>>),
+}
+
+/// One subject of whom a table has other rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Felt {
+    pub subject: i64,
+    /// From which to which day the other rows are, as days since 1970-01-01; none where it is not known.
+    pub days: Option<(i32, i32)>,
 }
 
 /// What a put changed, by table; a table that is not here is as it was.
@@ -42,23 +51,33 @@ impl Touched {
     }
 }
 
-/// All of these changes as one.
-pub(crate) fn joined<'c>(changes: impl Iterator<Item = &'c Change>) -> Option<Change> {
-    let mut all: Option<Change> = None;
-    for change in changes {
-        all = Some(match (all, change) {
-            (None, change) => change.clone(),
-            (Some(Change::Subjects(a)), Change::Subjects(b)) => Change::Subjects(union(&a, b)),
-            _ => Change::Whole,
-        });
-    }
-    all
+/// Who is to be looked at again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Again {
+    Everyone,
+    /// These subjects, in order.
+    These(Arc<Vec<i64>>),
 }
 
-fn union(a: &Arc<Vec<i64>>, b: &Arc<Vec<i64>>) -> Arc<Vec<i64>> {
-    if Arc::ptr_eq(a, b) {
-        return Arc::clone(a);
+/// Whom these changes concern; rows outside of the days, where there are any, concern nobody.
+pub(crate) fn joined<'c>(changes: impl Iterator<Item = &'c Change>, within: Option<(i32, i32)>) -> Option<Again> {
+    let mut subjects: BTreeSet<i64> = BTreeSet::new();
+    for change in changes {
+        match change {
+            Change::Whole => return Some(Again::Everyone),
+            Change::Subjects(felt) => {
+                subjects.extend(felt.iter().filter(|one| one.is_within(within)).map(|one| one.subject));
+            }
+        }
     }
-    let both: BTreeSet<i64> = a.iter().chain(b.iter()).copied().collect();
-    Arc::new(both.into_iter().collect())
+    (!subjects.is_empty()).then(|| Again::These(Arc::new(subjects.into_iter().collect())))
+}
+
+impl Felt {
+    fn is_within(&self, within: Option<(i32, i32)>) -> bool {
+        match (self.days, within) {
+            (Some((first, last)), Some((from, to))) => first <= to && from <= last,
+            _ => true,
+        }
+    }
 }

@@ -3,8 +3,10 @@
 use crate::columns::{days, days_since_1970, text_at, texts};
 use crate::failure::fault;
 use crate::generation::Generation;
+use crate::shard::Shard;
 use arrow::array::{Array, RecordBatch};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 use terms::{Day, Result};
 
 const AREAS: &str = "_shared.area";
@@ -13,6 +15,9 @@ const INSTITUTIONS: &str = "_shared.institution";
 /// Parents that go in a circle are followed no further than this.
 const DEPTH_MAX: usize = 16;
 
+/// So many days' trees are kept.
+const DAYS_KEPT: usize = 64;
+
 /// Areas and institutions with what is above them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tree {
@@ -20,6 +25,35 @@ pub struct Tree {
     pub areas: Branches,
     /// By institution code.
     pub institutions: Branches,
+    /// Institutions in another hierarchy, if one was chosen: groups above their members. Who is in no group is
+    /// not in it.
+    pub groups: Branches,
+}
+
+/// The trees of the days asked for lately, as long as the tables from which they are read stay as they are.
+#[derive(Debug, Default)]
+pub(crate) struct Trees {
+    read_from: Vec<Arc<Shard>>,
+    by_day: HashMap<Day, Arc<Tree>>,
+}
+
+impl Trees {
+    /// The trees of a day.
+    pub fn on(&mut self, world: &Generation, on: Day) -> Result<Arc<Tree>> {
+        let rows = [AREAS, INSTITUTIONS].into_iter().filter_map(|name| world.tables.get(name));
+        let read_from: Vec<Arc<Shard>> = rows.flat_map(|rows| rows.shards.iter().cloned()).collect();
+        let stays = read_from.len() == self.read_from.len()
+            && read_from.iter().zip(&self.read_from).all(|(one, other)| Arc::ptr_eq(one, other));
+        if !stays || self.by_day.len() >= DAYS_KEPT {
+            *self = Self { read_from, by_day: HashMap::new() };
+        }
+        if let Some(tree) = self.by_day.get(&on) {
+            return Ok(Arc::clone(tree));
+        }
+        let tree = Arc::new(Tree::of(world, Some(on))?);
+        self.by_day.insert(on, Arc::clone(&tree));
+        Ok(tree)
+    }
 }
 
 /// One tree, by code.
@@ -48,6 +82,7 @@ impl Tree {
         Ok(Tree {
             areas: Branches::of(world, AREAS, "area", on)?,
             institutions: Branches::of(world, INSTITUTIONS, "institution", on)?,
+            groups: Branches::default(),
         })
     }
 }

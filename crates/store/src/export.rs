@@ -51,6 +51,10 @@ pub struct ResolvedReference {
     pub public_id: String,
 }
 
+/// Where a version's bytes are. They never change, so they can be read later, and elsewhere.
+#[derive(Clone, Copy, Debug)]
+pub struct StoredAt(Span);
+
 type VisitExported<'v> = dyn FnMut(&Exported<'_>) -> Result<()> + 'v;
 
 impl Store {
@@ -58,6 +62,44 @@ impl Store {
     pub fn export(&self, actor: &Actor, filter: &ExportFilter, visit: &mut VisitExported<'_>) -> Result<()> {
         access::may_read_records(actor)?;
         self.read_with(|reader| each(reader, filter, |_, _| Ok(Vec::new()), visit))
+    }
+
+    /// Where every current, undeleted version of a type is, in stored order, all as at one moment, until the
+    /// visitor wants no more. Finding them is cheap; their bytes are read by whoever makes something of them.
+    pub fn stored_of_type(
+        &self,
+        actor: &Actor,
+        resource_type: &str,
+        visit: &mut dyn FnMut(StoredAt) -> bool,
+    ) -> Result<()> {
+        access::may_read_records(actor)?;
+        let sql = "select v.arrival, v.part, v.start, v.len
+             from version v
+             cross join current c
+             where c.record = v.record and c.change = v.change and c.ordinal = v.ordinal
+               and c.type = ? and c.deleted = 0
+             order by v.change, v.ordinal";
+        self.read_with(|reader| {
+            let find = "select word from word where name = ?";
+            let Some(kind) = reader.connection.value::<i64>(find, &[resource_type.into()])? else { return Ok(()) };
+            reader.connection.scan(sql, &[kind.into()], &mut |row| {
+                let wanted = visit(StoredAt(span(row, 0)?));
+                Ok(if wanted { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
+            })
+        })
+    }
+
+    /// The bytes of versions, one after the other, with where each ends.
+    pub fn stored_bytes(&self, actor: &Actor, stored: &[StoredAt]) -> Result<(Vec<u8>, Vec<usize>)> {
+        access::may_read_records(actor)?;
+        self.read_with(|reader| {
+            let (mut bytes, mut ends) = (Vec::new(), Vec::with_capacity(stored.len()));
+            for StoredAt(span) in stored {
+                block::read(&*reader.connection, &mut reader.blocks.borrow_mut(), span, &mut bytes)?;
+                ends.push(bytes.len());
+            }
+            Ok((bytes, ends))
+        })
     }
 
     /// The same with where each reference leads, so that the caller can write public ids.
@@ -94,7 +136,7 @@ fn each(
         }
         bytes.clear();
         let (connection, cache) = (&*reader.connection, &mut reader.blocks.borrow_mut());
-        block::read(connection, cache, &span(row)?, &mut bytes)?;
+        block::read(connection, cache, &span(row, 2)?, &mut bytes)?;
         let id = row.text(8)?.unwrap_or_default();
         visit(&Exported {
             record: RecordId(row.get::<i64>(0)? as u64),
@@ -117,9 +159,9 @@ impl ExportFilter {
     }
 }
 
-fn span(row: &dyn Row) -> Inner<Span> {
-    let number = |column| row.get::<i64>(column).map(|n| n as u64);
-    Ok(Span { arrival: ArrivalId(number(2)?), part: Part::of(row.get(3)?), offset: number(4)?, len: number(5)? })
+fn span(row: &dyn Row, at: usize) -> Inner<Span> {
+    let number = |column| row.get::<i64>(at + column).map(|n| n as u64);
+    Ok(Span { arrival: ArrivalId(number(0)?), part: Part::of(row.get(at + 1)?), offset: number(2)?, len: number(3)? })
 }
 
 fn references(reader: &Reader, record: i64) -> Inner<Vec<Option<ResolvedReference>>> {

@@ -1,5 +1,5 @@
 //! What takes too long for the one check: a clean release build, the demo of full size up to its first
-//! page and its second start, a hundred kills, and the known answers of a county of full size.
+//! page and its second start, its indicators in two processes, a hundred kills, and the known answers of a county of full size.
 //!
 //! Prints figures; it fails where a rule is broken, never because something was slow.
 
@@ -12,9 +12,10 @@ use std::time::{Duration, Instant};
 /// Runs every proof and prints what it took.
 pub fn prove() -> ExitCode {
     let target = PathBuf::from("target/prove");
-    let proofs: [(&str, &dyn Fn() -> Option<()>); 5] = [
+    let proofs: [(&str, &dyn Fn() -> Option<()>); 6] = [
         ("clean release build", &|| build(&target)),
         ("demo of 20,000 residents", &|| demo(&target)),
+        ("every indicator in two processes", &|| workers(&target)),
         ("100 kills", &|| tests(&target, "kills", ("JIKANG_KILLS", "100"))),
         ("known answers of 20,000 residents", &|| tests(&target, "truth", ("JIKANG_RESIDENTS", "20000"))),
         ("agreement in 20 random counties", &|| tests(&target, "agreement", ("JIKANG_SEEDS", "20"))),
@@ -70,6 +71,13 @@ fn demo(target: &Path) -> Option<()> {
         }
     }
     Some(())
+}
+
+/// The demo's indicators, counted by two processes that have half of its residents each.
+fn workers(target: &Path) -> Option<()> {
+    let build = ["build", "--release", "--locked", "--workspace", "--example", "workers"];
+    ran(Command::new("cargo").args(build).env("CARGO_TARGET_DIR", target))?;
+    ran(Command::new(target.join("release/examples/workers")).arg(target.join("demo")))
 }
 
 /// Reads what the program prints up to its address, then asks for the page that everyone sees first.

@@ -1,5 +1,5 @@
 -- kind: yes_no  aggregate: mean  scale: %  direction: higher
--- period: cumulative  grain: quarter  unit: subject  denominator: rows
+-- period: cumulative  grain: quarter  unit: subject  denominator: rows  lookback: 0d
 -- One row per resident managed at any time of the year so far. The latest follow-up with a reading
 -- decides; who was lost or refused is not controlled; the dead and the moved-out stand beside.
 with managed as (

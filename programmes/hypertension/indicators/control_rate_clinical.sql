@@ -1,5 +1,5 @@
 -- kind: yes_no  aggregate: mean  scale: %  direction: higher
--- period: point  grain: quarter  unit: subject  denominator: rows
+-- period: point  grain: quarter  unit: subject  denominator: rows  lookback: 3m
 -- One row per resident registered for three months and still managed on the day: whether the last
 -- follow-up reading of the last three months was below the clinical goal, whatever the age (Simple).
 with managed as (

@@ -111,7 +111,7 @@ pub fn set_aside(platform: &Platform, look: &Look<'_>) -> Result<usize> {
 /// The rows of a sheet that were set aside, as a workbook to correct and send again.
 pub fn rejected(platform: &Platform, look: &Look<'_>, id: ArrivalId, language: Language) -> Result<(String, Vec<u8>)> {
     let arrival = platform.store.arrival(look.actor, id)?;
-    if !sees(look, &platform.rows.tree(look.today)?, &arrival) || !may_correct(look, &arrival) {
+    if !sees(look, &*platform.rows.tree(look.today)?, &arrival) || !may_correct(look, &arrival) {
         return Err(nothing_here());
     }
     let bytes = sheet::of_arrival(platform, look.actor, &arrival, language)?;
@@ -135,7 +135,7 @@ pub fn may_upload(look: &Look<'_>) -> bool {
 /// One message with its path.
 pub fn trace(platform: &Platform, look: &Look<'_>, id: ArrivalId, page: usize) -> Result<ArrivalTrace> {
     let arrival = platform.store.arrival(look.actor, id)?;
-    if !sees(look, &platform.rows.tree(look.today)?, &arrival) {
+    if !sees(look, &*platform.rows.tree(look.today)?, &arrival) {
         return Err(nothing_here());
     }
     let mut outcomes = if look.sees_people() { outcomes(platform, look, id)? } else { Vec::new() };

@@ -6,13 +6,16 @@ use super::hide::Hidden;
 use super::look::{Look, nothing_here};
 use super::outsiders::{self, Limit};
 use super::paged::AsOf;
-use super::people::{area_name, institution_name};
+use super::people::{area_name, group_name};
 use super::published::{PublishedLine, publications};
-use super::ranking::{RankRow, order};
+use super::ranking::{RankRow, ranking};
 use super::strata::{Part, SplitBy, parts};
 use crate::Platform;
+use crate::groups::in_hierarchy;
 use crate::publish::may_publish;
+use programme::region::Hierarchy;
 use rows::{Counted, Direction, Head, Tree};
+use std::sync::Arc;
 use terms::{Day, Grain, Period, Result};
 
 /// What an indicator comes to.
@@ -91,6 +94,8 @@ pub enum By {
     Area,
     /// Institutions.
     Institution,
+    /// The groups of another hierarchy.
+    Group,
 }
 
 /// A place with its name.
@@ -111,6 +116,10 @@ pub struct Choice {
     pub area: Option<String>,
     /// By what the ranking is made.
     pub by: By,
+    /// The hierarchy of groups, where it is made by them.
+    pub hierarchy: String,
+    /// The group whose members are ranked; none for the outermost groups.
+    pub group: Option<String>,
     /// By what the number is split beside its areas.
     pub split: Option<SplitBy>,
     /// The page of the gap list.
@@ -134,6 +143,12 @@ pub struct IndicatorPage {
     pub path: Vec<Place>,
     /// By what the ranking is made.
     pub by: By,
+    /// The hierarchies on offer: key, and what each is called in Chinese and in English.
+    pub hierarchies: Vec<(String, String, String)>,
+    /// The hierarchy by which the ranking is made, if it is.
+    pub hierarchy: String,
+    /// The group whose members are ranked, if one was chosen.
+    pub group: Option<Place>,
     /// The number.
     pub tally: Tally,
     /// Why it does not stand there, if it does not.
@@ -204,13 +219,17 @@ pub async fn indicator(platform: &Platform, look: &Look<'_>, id: &str, choice: &
     let inside = Some(area.as_deref()).filter(|_| path.len() > 1).flatten();
     let limit = Limit::of(platform, look);
     let hidden = limit.of_area(&counted, area.as_deref(), &tree);
-    let mut ranking = ranking(&counted, choice.by, area.as_deref(), &tree, (limit, hidden));
+    let tree = match choice.by {
+        By::Group => Arc::new(in_hierarchy(platform, &tree, &choice.hierarchy, period.counted_until(look.today))?),
+        By::Area | By::Institution => tree,
+    };
+    let mut ranking = ranking(&counted, choice, area.as_deref(), &tree, (limit, hidden));
     // Whoever counts only own people would read others' places as empty.
     ranking.retain(|row| row.tally.denominator > 0.0 || look.counts_everyone());
     let number = |counted: &Counted| {
         let tree = platform.rows.tree(counted.today())?;
         let hidden = limit.of_area(counted, inside, &tree);
-        Ok(total(counted, inside.map(|area| (area, &tree)), hidden))
+        Ok(total(counted, inside.map(|area| (area, &*tree)), hidden))
     };
     let compared = compared(platform, look.actor, &counted, &reading, look.today, number).await?;
     Ok(IndicatorPage {
@@ -219,7 +238,10 @@ pub async fn indicator(platform: &Platform, look: &Look<'_>, id: &str, choice: &
         closed: period.is_closed(look.today),
         periods: offered(open, period),
         by: choice.by,
-        tally: total(&counted, inside.map(|area| (area, &tree)), hidden),
+        hierarchies: if inside.is_none() { hierarchies(platform) } else { Vec::new() },
+        hierarchy: choice.hierarchy.clone(),
+        group: choice.group.as_ref().map(|code| Place { code: code.clone(), name: group_name(&tree, code) }),
+        tally: total(&counted, inside.map(|area| (area, &*tree)), hidden),
         hidden,
         hide_below: platform.content.region.hide_below,
         compared: if hidden.is_none() { compared } else { Compared::default() },
@@ -257,6 +279,12 @@ pub(super) fn path(tree: &Tree, area: Option<&str>) -> Result<Vec<Place>> {
     Ok(codes.iter().rev().map(|code| Place { code: (*code).into(), name: area_name(tree, code) }).collect())
 }
 
+/// The region's other hierarchies, by key.
+fn hierarchies(platform: &Platform) -> Vec<(String, String, String)> {
+    let one = |(key, name): (&String, &Hierarchy)| (key.clone(), name.zh.clone(), name.en.clone());
+    platform.content.region.hierarchy.iter().map(one).collect()
+}
+
 fn offered(open: Period, chosen: Period) -> Vec<Period> {
     let mut periods: Vec<Period> =
         std::iter::successors(Some(open), |period| Some(period.previous())).take(PERIODS_OFFERED).collect();
@@ -286,52 +314,6 @@ pub fn whole(counted: &Counted, area: Option<(&str, &Tree)>) -> rows::Tally {
     tallies.into_iter().next().unwrap_or_default()
 }
 
-fn ranking(
-    counted: &Counted,
-    by: By,
-    area: Option<&str>,
-    tree: &Tree,
-    (limit, hidden): (Limit, Option<Hidden>),
-) -> Vec<RankRow> {
-    let mut tallies = match by {
-        By::Area => counted.tally(&rows::By::Area { parent: area.map(str::to_owned) }, tree),
-        By::Institution => counted.tally(&rows::By::Institution, tree),
-    };
-    let code = |tally: &rows::Tally| tally.area.clone().or_else(|| tally.institution.clone()).unwrap_or_default();
-    let inside = |code: &str| {
-        let stands = tree.institutions.get(code).and_then(|node| node.area.as_deref());
-        area.is_none_or(|area| stands.is_some_and(|stands| tree.areas.path(stands).contains(&area)))
-    };
-    if by == By::Institution {
-        tallies.retain(|tally| tally.denominator > 0.0 && (code(tally).is_empty() || inside(&code(tally))));
-    }
-    let whole = sum(&tallies);
-    let marks = limit.marks(counted.head(), &whole, &tallies.iter().collect::<Vec<_>>());
-    let marks: Vec<Option<Hidden>> = marks.parts.into_iter().map(|mark| mark.or(hidden)).collect();
-    let mut shown: Vec<rows::Tally> =
-        tallies.iter().zip(&marks).map(|(tally, mark)| outsiders::without(tally, *mark)).collect();
-    // Whoever is left out, or whose number is not told, takes no place.
-    rows::rank(counted.head(), &mut shown);
-    let rows = shown.into_iter().zip(marks).map(|(tally, hidden)| {
-        let code = code(&tally);
-        let name = match by {
-            By::Area => area_name(tree, &code),
-            By::Institution => institution_name(tree, &code),
-        };
-        RankRow { code, name, tally, close: false, hidden }
-    });
-    order(rows.collect())
-}
-
-/// What the lines of a table add up to.
-fn sum(tallies: &[rows::Tally]) -> rows::Tally {
-    tallies.iter().fold(rows::Tally::default(), |mut all, tally| {
-        all.numerator += tally.numerator;
-        all.denominator += tally.denominator;
-        all
-    })
-}
-
 /// The last closed periods, oldest first, from the first one with anything to count.
 async fn trend(
     platform: &Platform,
@@ -345,7 +327,7 @@ async fn trend(
         let counted = platform.rows.count(look.actor, id, period, look.today).await?;
         let tree = platform.rows.tree(period.last_day())?;
         let hidden = Limit::of(platform, look).of_area(&counted, area, &tree);
-        trend.push((period, total(&counted, area.map(|area| (area, &tree)), hidden)));
+        trend.push((period, total(&counted, area.map(|area| (area, &*tree)), hidden)));
     }
     trend.reverse();
     let first = trend.iter().position(|(_, tally)| tally.denominator > 0.0).unwrap_or(trend.len());

@@ -69,6 +69,11 @@ pub fn place_name(tree: &Tree, place: Place, code: &str) -> String {
     }
 }
 
+/// A group's name, or its code where it has none.
+pub fn group_name(tree: &Tree, code: &str) -> String {
+    tree.groups.get(code).and_then(|node| node.name.clone()).unwrap_or_else(|| code.to_owned())
+}
+
 /// Whole years at a day; who is born on 29 February is a year older on 1 March.
 pub fn age(born: Day, on: Day) -> i16 {
     let had_birthday = (on.month(), on.day()) >= (born.month(), born.day());

@@ -256,8 +256,7 @@ impl Reasons {
         let until = platform.rows.change().unwrap_or_default();
         let kind = kind_of(then.counted.head().subject);
         let causes = platform.store.causes(kind, &subjects, (then.publication.known, until))?;
-        let content = platform.store.content(None)?.map(|content| content.hash);
-        Ok(Self { moved, causes, definition_changed: content.is_some_and(|hash| hash != then.said.content) })
+        Ok(Self { moved, causes, definition_changed: platform.content.hash != then.said.content })
     }
 
     fn why(&self, subject: i64) -> Vec<Why> {

@@ -3,7 +3,11 @@
 //! Never counts and never gives a place: both are told by `rows`.
 
 use super::hide::Hidden;
+use super::indicator::{By, Choice};
+use super::outsiders::{self, Limit};
+use super::people::{area_name, group_name, institution_name};
 pub use rows::Tally;
+use rows::{Counted, Tree};
 
 /// One row of a ranking.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,6 +22,55 @@ pub struct RankRow {
     pub close: bool,
     /// Why the numbers do not stand there, if they do not.
     pub hidden: Option<Hidden>,
+}
+
+/// The areas, institutions or groups below what was chosen, the best first, without what is hidden.
+pub(super) fn ranking(
+    counted: &Counted,
+    choice: &Choice,
+    area: Option<&str>,
+    tree: &Tree,
+    (limit, hidden): (Limit, Option<Hidden>),
+) -> Vec<RankRow> {
+    let mut tallies = match choice.by {
+        By::Area => counted.tally(&rows::By::Area { parent: area.map(str::to_owned) }, tree),
+        By::Institution => counted.tally(&rows::By::Institution, tree),
+        By::Group => counted.tally(&rows::By::Group { parent: choice.group.clone() }, tree),
+    };
+    let code = |tally: &Tally| tally.area.clone().or_else(|| tally.institution.clone()).unwrap_or_default();
+    let inside = |code: &str| {
+        let stands = tree.institutions.get(code).and_then(|node| node.area.as_deref());
+        area.is_none_or(|area| stands.is_some_and(|stands| tree.areas.path(stands).contains(&area)))
+    };
+    if choice.by == By::Institution {
+        tallies.retain(|tally| tally.denominator > 0.0 && (code(tally).is_empty() || inside(&code(tally))));
+    }
+    let whole = sum(&tallies);
+    let marks = limit.marks(counted.head(), &whole, &tallies.iter().collect::<Vec<_>>());
+    let marks: Vec<Option<Hidden>> = marks.parts.into_iter().map(|mark| mark.or(hidden)).collect();
+    let mut shown: Vec<Tally> =
+        tallies.iter().zip(&marks).map(|(tally, mark)| outsiders::without(tally, *mark)).collect();
+    // Whoever is left out, or whose number is not told, takes no place.
+    rows::rank(counted.head(), &mut shown);
+    let rows = shown.into_iter().zip(marks).map(|(tally, hidden)| {
+        let code = code(&tally);
+        let name = match choice.by {
+            By::Area => area_name(tree, &code),
+            By::Institution => institution_name(tree, &code),
+            By::Group => group_name(tree, &code),
+        };
+        RankRow { code, name, tally, close: false, hidden }
+    });
+    order(rows.collect())
+}
+
+/// What the lines of a table add up to.
+fn sum(tallies: &[Tally]) -> Tally {
+    tallies.iter().fold(Tally::default(), |mut all, tally| {
+        all.numerator += tally.numerator;
+        all.denominator += tally.denominator;
+        all
+    })
 }
 
 /// Puts the best first and marks neighbours whose intervals overlap.

@@ -152,7 +152,7 @@ pub async fn banner(platform: &Platform, look: &Look<'_>, id: ResidentId) -> Res
         id_card: mask::id_card(&text("id_card")),
         phone: if plain { text("phone") } else { mask::phone(&text("phone")) },
         address: if plain { text("address") } else { String::new() },
-        village: area_name(&platform.rows.tree(look.today)?, &home),
+        village: area_name(&*platform.rows.tree(look.today)?, &home),
         deceased_on: rows.day("deceased_on", 0),
     })
 }

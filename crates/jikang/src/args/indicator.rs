@@ -1,7 +1,7 @@
 //! `jikang indicator`: the catalogue, one count, what a change would move, and published numbers.
 
 use super::Place;
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, Subcommand};
 use terms::Period;
 
 /// `jikang indicator`
@@ -36,12 +36,24 @@ pub enum Indicator {
 }
 
 /// Into what a total is split.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum By {
     /// The children of the area.
     Area,
     /// The institutions.
     Institution,
+    /// The groups of one of the region's other hierarchies.
+    Hierarchy(String),
+}
+
+impl From<String> for By {
+    fn from(word: String) -> Self {
+        match word.as_str() {
+            "area" => By::Area,
+            "institution" => By::Institution,
+            _ => By::Hierarchy(word),
+        }
+    }
 }
 
 /// `jikang indicator run`
@@ -54,9 +66,12 @@ pub struct Run {
     /// 2026, 2026Q3, 2026-09, 2026-01..2026-09, ..2026-08-31, 2026MCH; by default the last closed one.
     #[arg(long)]
     pub period: Option<Period>,
-    /// Split the total.
-    #[arg(long, value_enum)]
+    /// Split the total: area, institution, or a hierarchy that region.toml names.
+    #[arg(long, value_name = "area|institution|HIERARCHY")]
     pub by: Option<By>,
+    /// The group whose members are printed; by default the outermost groups are.
+    #[arg(long, value_name = "CODE", requires = "by")]
+    pub group: Option<String>,
     /// The area whose children are printed; by default the root.
     #[arg(long, value_name = "CODE")]
     pub area: Option<String>,

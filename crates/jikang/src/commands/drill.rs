@@ -50,7 +50,7 @@ async fn totals(platform: &Platform, today: Day) -> Result<BTreeMap<String, Stri
     for id in platform.content.indicators.keys() {
         let period = Period::last_closed(platform.rows.head(id)?.grain, today);
         let counted = platform.rows.count(&Actor::operator(), id, period, today).await?;
-        let total = counted.tally(&rows::By::Total, &platform.rows.tree(counted.today())?);
+        let total = counted.tally(&rows::By::Total, &*platform.rows.tree(counted.today())?);
         totals.insert(id.to_string(), format!("{period} {:?}", total.iter().map(indicator::line).collect::<Vec<_>>()));
     }
     Ok(totals)

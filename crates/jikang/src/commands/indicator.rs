@@ -8,8 +8,9 @@ use super::open;
 use crate::args::{self, By, Indicator, Run};
 use crate::print;
 use flow::Platform;
+use flow::groups::in_hierarchy;
 use flow::show::compare::{self, Compared, Earlier};
-use rows::{Counted, Tally};
+use rows::{Counted, Tally, Tree};
 use sonic_rs::{JsonValueMutTrait, Value, json};
 use std::path::Path;
 use std::process::ExitCode;
@@ -105,11 +106,8 @@ async fn compared(counted: &Counted, platform: &Platform, args: &Run, today: Day
 /// The parts that were asked for, then the total.
 fn tallies(counted: &Counted, platform: &Platform, args: &Run, today: Day) -> Result<Vec<Tally>> {
     let tree = platform.rows.tree(counted.period().counted_until(today))?;
-    let mut tallies = match args.by {
-        Some(By::Area) => counted.tally(&rows::By::Area { parent: args.area.clone() }, &tree),
-        Some(By::Institution) => counted.tally(&rows::By::Institution, &tree),
-        None => Vec::new(),
-    };
+    let (by, tree) = by(platform, args, &tree, counted.today())?;
+    let mut tallies = if by == rows::By::Total { Vec::new() } else { counted.tally(&by, &tree) };
     match &args.area {
         Some(area) if tree.areas.get(area).is_none() => {
             return Err(Refusal::new("unknown_area").with("area", area).into());
@@ -122,6 +120,20 @@ fn tallies(counted: &Counted, platform: &Platform, args: &Run, today: Day) -> Re
         _ => tallies.extend(counted.tally(&rows::By::Total, &tree)),
     }
     Ok(tallies)
+}
+
+/// By what is split, and the trees of the day with the hierarchy that this needs.
+fn by(platform: &Platform, args: &Run, tree: &Tree, on: Day) -> Result<(rows::By, Tree)> {
+    let by = match &args.by {
+        None => rows::By::Total,
+        Some(By::Area) => rows::By::Area { parent: args.area.clone() },
+        Some(By::Institution) => rows::By::Institution,
+        Some(By::Hierarchy(hierarchy)) => {
+            let groups = in_hierarchy(platform, tree, hierarchy, on)?;
+            return Ok((rows::By::Group { parent: args.group.clone() }, groups));
+        }
+    };
+    Ok((by, tree.clone()))
 }
 
 /// One object per line of a table of numbers.

@@ -3,7 +3,7 @@
 
 use super::Loading;
 use crate::place::at;
-use crate::region::{Region, Target};
+use crate::region::{Member, Region, Target};
 use terms::Issue;
 
 impl Loading<'_> {
@@ -19,6 +19,7 @@ impl Loading<'_> {
                 self.content.region = Region { id: region.into(), ..read };
             }
             "targets.csv" => self.targets(path, text),
+            "groups.csv" => self.groups(path, text),
             _ => {}
         }
     }
@@ -34,6 +35,41 @@ impl Loading<'_> {
                 continue;
             };
             self.content.targets.push(Target { indicator: cell(0), area: cell(1), value, from_on, source: cell(4) });
+        }
+    }
+
+    fn groups(&mut self, path: &str, text: &str) {
+        for (line, row) in self.csv(path, text, &["hierarchy", "code", "name", "parent", "from_on", "to_on", "source"])
+        {
+            let cell = |column| row.get(column).unwrap_or_default().trim().to_owned();
+            let days = (self.day_or_none(path, line, &cell(4)), self.day_or_none(path, line, &cell(5)));
+            let (Some(from_on), Some(to_on)) = days else {
+                continue;
+            };
+            if cell(1).is_empty() || cell(6).is_empty() {
+                self.issue(Issue::blocking("content_empty_cell", at(path, line)).with("key", cell(1)));
+                continue;
+            }
+            let some = |text: String| (!text.is_empty()).then_some(text);
+            let (name, parent) = (some(cell(2)), some(cell(3)));
+            self.content.members.push(Member { hierarchy: cell(0), code: cell(1), name, parent, from_on, to_on });
+        }
+    }
+
+    /// Every member is in a hierarchy that has words, and under a group that there is.
+    pub(super) fn check_groups(&mut self) {
+        let members = &self.content.members;
+        let is_known = |member: &Member| self.content.region.hierarchy.contains_key(&member.hierarchy);
+        let is_group = |of: &Member, code: &String| {
+            members.iter().any(|one| one.hierarchy == of.hierarchy && one.code == *code && one.name.is_some())
+        };
+        let hierarchies = members.iter().filter(|member| !is_known(member)).map(|member| member.hierarchy.clone());
+        let groups = members.iter().flat_map(|member| member.parent.iter().filter(|code| !is_group(member, code)));
+        let lost: Vec<String> = hierarchies.chain(groups.cloned()).collect();
+        let path = format!("regions/{}/groups.csv", self.content.region.id);
+        for group in lost {
+            let line = self.line_in(&path, &group);
+            self.issue(Issue::blocking("content_unknown_group", at(&path, line)).with("group", group));
         }
     }
 

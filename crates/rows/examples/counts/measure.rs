@@ -58,7 +58,7 @@ async fn filled(indicators: Vec<(String, String)>, residents: i64, shards: usize
 async fn number(engine: &Engine, id: &str, by_area: bool, period: Period) -> Outcome<(f64, f64)> {
     let counted = engine.count(&Actor::operator(), id, period, today()).await?;
     let by = if by_area { By::Area { parent: None } } else { By::Total };
-    let lines = counted.tally(&by, &engine.tree(today())?);
+    let lines = counted.tally(&by, &*engine.tree(today())?);
     Ok(lines.iter().fold((0.0, 0.0), |sum, line| (sum.0 + line.numerator, sum.1 + line.denominator)))
 }
 

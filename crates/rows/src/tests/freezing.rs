@@ -22,7 +22,7 @@ async fn a_frozen_count_gives_the_same_numbers_and_people_after_the_rows_have_ch
     engine.put(ChangeNo(2), Touched::Subjects(vec![2]), vec![late]).await.unwrap();
     let now = engine.count(&operator, RATE, quarter(), today()).await.unwrap();
     assert_ne!(now.tally(&by, &tree), before);
-    let thawed = engine.thaw(&operator, then(counted.sql()), &frozen, &tree).unwrap();
+    let thawed = engine.thaw(&operator, then(counted.sql()), &[&frozen], &tree).unwrap();
     assert_eq!((thawed.tally(&by, &tree), thawed.change()), (before, Some(ChangeNo(1))));
     assert_eq!(
         lines(&thawed.rows().unwrap())[..2],
@@ -54,13 +54,13 @@ async fn who_sees_a_town_sees_its_people_in_a_frozen_count_and_no_others() {
     let counted = engine.count(&operator, RATE, quarter(), today()).await.unwrap();
     let frozen = counted.freeze(None, &tree, &BTreeMap::new()).unwrap();
     let doctor = actor(&[Post::VillageDoctor], trees(&["A"]), trees(&[]), Within::All);
-    let seen = engine.thaw(&doctor, then(counted.sql()), &frozen, &tree).unwrap();
+    let seen = engine.thaw(&doctor, then(counted.sql()), &[&frozen], &tree).unwrap();
     assert_eq!((seen.rows().unwrap().num_rows(), seen.covers(Some("A1")), seen.covers(Some("B"))), (2, true, false));
     assert!(!seen.covers(None) && counted.covers(None));
     let leader = actor(&[Post::CommissionLeader], Within::All, Within::All, Within::All);
-    let seen = engine.thaw(&leader, then(counted.sql()), &frozen, &tree).unwrap();
+    let seen = engine.thaw(&leader, then(counted.sql()), &[&frozen], &tree).unwrap();
     assert_eq!(seen.tally(&By::Total, &tree)[0].denominator, 4.0);
     assert!(seen.rows().is_err(), "a leader sees numbers and not people");
     let other = actor(&[Post::ProgrammeOffice], Within::All, Within::All, trees(&["diabetes"]));
-    assert!(engine.thaw(&other, then(counted.sql()), &frozen, &tree).is_err());
+    assert!(engine.thaw(&other, then(counted.sql()), &[&frozen], &tree).is_err());
 }

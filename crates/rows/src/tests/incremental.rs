@@ -2,7 +2,7 @@
 
 use super::world::{RATE, checked, definition, lines, quarter, rows, today, with_indicator};
 use crate::shard::Shard;
-use crate::touched::Change;
+use crate::touched::Again;
 use crate::{By, Definition, Engine, Touched};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -175,7 +175,7 @@ async fn only_whose_rows_are_others_is_felt_by_what_reads_them() {
         let tables: BTreeSet<String> = engine.tables().map(str::to_owned).collect();
         let felt = |table: &String| {
             let one = BTreeSet::from([table.clone()]);
-            let change = engine.log.read().unwrap().between(before, engine.now().number, &one)?;
+            let change = engine.log.read().unwrap().between(before, engine.now().number, &one, None)?;
             Some((table.clone(), change))
         };
         tables.iter().filter_map(felt).collect::<Vec<_>>()
@@ -183,7 +183,7 @@ async fn only_whose_rows_are_others_is_felt_by_what_reads_them() {
     assert!(put(1, &[(2, 130)]).await.len() > 3);
     assert_eq!(put(2, &[(2, 130)]).await, []);
     let felt = put(3, &[(2, 150)]).await;
-    assert!(felt.iter().all(|(_, change)| *change == Change::Subjects(vec![3].into())), "{felt:?}");
+    assert!(felt.iter().all(|(_, change)| *change == Again::These(vec![3].into())), "{felt:?}");
     assert!(felt.iter().any(|(table, _)| table == "_shared.blood_pressure"), "{felt:?}");
     assert!(!felt.iter().any(|(table, _)| table == "hypertension.member"), "{felt:?}");
 }

@@ -30,10 +30,30 @@ fn tree(parents: &[(&str, &str)]) -> Tree {
 
 fn leaves(places: &[(&str, u64, u64)]) -> Leaves {
     let leaf = |(area, met, rows): &(&str, u64, u64)| {
-        let place = Place { area: (*area).into(), institution: String::new() };
-        (place, Leaf { met: *met, rows: *rows, ..Leaf::default() })
+        let place = Place { area: (*area).into(), institution: "".into() };
+        (place, std::sync::Arc::new(Leaf { met: *met, rows: *rows, ..Leaf::default() }))
     };
     Leaves { by_place: places.iter().map(leaf).collect() }
+}
+
+#[test]
+fn groups_add_up_who_is_under_them_and_the_rest_stands_apart() {
+    let parents = [("G1", ""), ("G2", ""), ("TA", "G1"), ("CA", "TA"), ("TB", "G2")];
+    let groups = tree(&parents).areas;
+    let all = Tree { groups, ..Tree::default() };
+    let at = |institution: &str, met, rows| {
+        let place = Place { area: "A".into(), institution: institution.into() };
+        (place, std::sync::Arc::new(Leaf { met, rows, ..Leaf::default() }))
+    };
+    let leaves = Leaves { by_place: [at("TA", 1, 2), at("CA", 1, 1), at("TB", 0, 3), at("X", 1, 1)].into() };
+    let told = |parent: Option<&str>| {
+        let by = By::Group { parent: parent.map(str::to_owned) };
+        shown(&tallies(&head("kind: yes_no"), &leaves, &by, &all, None))
+    };
+    let outermost = ["G1 2/3 Some(66.66666666666667) Some(1)", "G2 0/3 Some(0.0) Some(2)", " 1/1 Some(100.0) None"];
+    assert_eq!(told(None), outermost);
+    assert_eq!(told(Some("G1")), ["TA 2/3 Some(66.66666666666667) Some(1)"]);
+    assert_eq!(told(Some("TA")), ["CA 1/1 Some(100.0) Some(1)", "TA itself 1/2 Some(50.0) None"]);
 }
 
 #[tokio::test]

@@ -19,6 +19,7 @@ pub struct Asked {
     period: String,
     area: String,
     by: String,
+    group: String,
     split: String,
     page: usize,
 }
@@ -28,7 +29,13 @@ pub async fn show(visit: Visit, Path((programme, name)): Path<(String, String)>,
     let choice = Choice {
         period: asked.period.parse().ok(),
         area: Some(asked.area).filter(|area| !area.is_empty()),
-        by: if asked.by == "institution" { By::Institution } else { By::Area },
+        by: match asked.by.as_str() {
+            "" | "area" => By::Area,
+            "institution" => By::Institution,
+            _ => By::Group,
+        },
+        hierarchy: asked.by,
+        group: Some(asked.group).filter(|group| !group.is_empty()),
         split: beside::split(&asked.split),
         page: asked.page,
     };
@@ -74,7 +81,7 @@ fn chooser(frame: &Frame, page: &IndicatorPage) -> Markup {
     html! {
         form.bar-form method="get" action=(frame.path()) {
             @if let Some(place) = page.path.last() { input type="hidden" name="area" value=(place.code); }
-            @if page.by == By::Institution { input type="hidden" name="by" value="institution"; }
+            @if page.by != By::Area { input type="hidden" name="by" value=(page.hierarchy); }
             @if let Some(split) = page.split { input type="hidden" name="split" value=(beside::word(split)); }
             div {
                 label for="period" { (frame.say("indicator.period")) }

@@ -8,19 +8,24 @@ use flow::show::hide::Hidden;
 use flow::show::indicator::{By, IndicatorPage, Tally};
 use flow::show::ranking::RankRow;
 use maud::{Markup, html};
+use terms::Language;
 
 /// The heading, the choice of area or institution, and the table.
 pub fn render(frame: &Frame, page: &IndicatorPage) -> Markup {
-    let tab = |by: By, value: &str, key: &str| {
-        html! {
-            a href=(with_query(&with_query(frame.here, "by", value), "page", "1")) aria-current=[(page.by == by).then_some("true")] {
-                (frame.say(key))
-            }
-        }
+    let tab = |value: &str, current: bool, words: &str| {
+        let to = with_query(&with_query(&with_query(frame.here, "by", value), "group", ""), "page", "1");
+        html! { a href=(to) aria-current=[current.then_some("true")] { (words) } }
     };
     html! {
         h2 { (frame.say("indicator.ranking")) }
-        div.tabs { (tab(By::Area, "area", "indicator.by_area")) (tab(By::Institution, "institution", "indicator.by_institution")) }
+        div.tabs {
+            (tab("area", page.by == By::Area, frame.say("indicator.by_area")))
+            (tab("institution", page.by == By::Institution, frame.say("indicator.by_institution")))
+            @for (key, zh, en) in &page.hierarchies {
+                (tab(key, page.by == By::Group && page.hierarchy == *key, if frame.language == Language::Zh { zh } else { en }))
+            }
+        }
+        @if let Some(group) = &page.group { p { b { (group.name) } } }
         @if page.ranking.is_empty() { (empty(frame.say("indicator.no_ranking"))) } @else { (table(frame, page)) }
         @if page.ranking.iter().any(|row| row.hidden.is_some()) { p.small.soft { (frame.say("indicator.hidden_words")) } }
         @if page.ranking.iter().any(|row| row.close) { p.small.soft { "≈ " (frame.say("indicator.close_words")) } }
@@ -69,9 +74,11 @@ fn line(frame: &Frame, page: &IndicatorPage, row: &RankRow, end: f64) -> Markup 
 
 fn name(frame: &Frame, page: &IndicatorPage, row: &RankRow) -> Markup {
     html! {
-        @if row.code.is_empty() { (frame.say("indicator.no_area")) }
+        @if row.code.is_empty() { (frame.say(if page.by == By::Group { "indicator.no_group" } else { "indicator.no_area" })) }
         @else if page.by == By::Area {
             a href=(with_query(&with_query(frame.here, "area", &row.code), "page", "1")) { (row.name) }
+        } @else if page.by == By::Group && !row.tally.is_parent_itself {
+            a href=(with_query(&with_query(frame.here, "group", &row.code), "page", "1")) { (row.name) }
         } @else { (row.name) }
     }
 }

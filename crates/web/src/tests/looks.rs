@@ -44,6 +44,9 @@ fn indicator() -> IndicatorPage {
         periods: vec![Period::Quarter(2026, 3), Period::Quarter(2026, 2)],
         path: vec![Place { code: "c".into(), name: "county".into() }],
         by: By::Area,
+        hierarchies: vec![("g".into(), "医共体".into(), "Groups".into())],
+        hierarchy: String::new(),
+        group: None,
         tally: tally(538.0),
         hidden: None,
         hide_below: 5,
@@ -99,6 +102,7 @@ fn an_indicator_says_value_target_doubtful_places_and_until_when_the_data_reach(
         "落后于序时进度",
         "35-44岁",
         "/published/41",
+        "医共体",
         "name=\"replaces\" value=\"41\"",
         "&lt;5",
     ] {

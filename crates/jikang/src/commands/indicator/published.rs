@@ -96,7 +96,7 @@ async fn show(platform: &Platform, then: &Published, as_json: bool) -> Result<()
     let area = Some(then.publication.area.as_str()).filter(|area| !area.is_empty());
     let tree = platform.rows.tree(then.counted.today())?;
     let now = now(platform, &Actor::operator(), then).await?;
-    let now = now.map(|now| whole(&now, area.map(|area| (area, &tree))));
+    let now = now.map(|now| whole(&now, area.map(|area| (area, &*tree))));
     if !as_json {
         print_one(then);
         if let Some(now) = now {

@@ -1,7 +1,7 @@
 //! `jikang indicator run --strata`: one count, split.
 
-use super::{lines, number};
-use crate::args::{By, Run};
+use super::{by, lines, number};
+use crate::args::Run;
 use crate::print;
 use flow::Platform;
 use flow::show::strata::age_bands;
@@ -18,12 +18,7 @@ pub async fn print(counted: &Counted, platform: &Platform, args: &Run, today: Da
         column => Stratum::Column(column.to_owned()),
     };
     let strata: Vec<Stratum> = args.strata.iter().map(stratum).collect();
-    let by = match args.by {
-        Some(By::Area) => rows::By::Area { parent: args.area.clone() },
-        Some(By::Institution) => rows::By::Institution,
-        None => rows::By::Total,
-    };
-    let tree = platform.rows.tree(counted.today())?;
+    let (by, tree) = by(platform, args, &*platform.rows.tree(counted.today())?, counted.today())?;
     let parts = platform.rows.strata(counted, &by, &strata, &tree).await?;
     match args.json {
         true => print_json(counted, platform, args, today, &parts),
