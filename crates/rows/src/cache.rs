@@ -23,6 +23,8 @@ pub(crate) struct Counts {
 #[derive(Debug, Default)]
 struct Kept {
     slots: HashMap<Key, Entry>,
+    /// Rows of all of them.
+    rows: usize,
     asked: u64,
 }
 
@@ -49,14 +51,16 @@ impl Counts {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let key = (indicator.to_owned(), bound);
         if let Some(entry) = kept.slots.get_mut(&key) {
-            entry.rows = rows;
+            let before = std::mem::replace(&mut entry.rows, rows);
+            kept.rows = kept.rows + rows - before;
         }
-        while kept.slots.values().map(|entry| entry.rows).sum::<usize>() > ROWS_KEPT {
+        while kept.rows > ROWS_KEPT {
             let others = kept.slots.iter().filter(|(other, _)| **other != key);
             let Some(oldest) = others.min_by_key(|(_, entry)| entry.asked).map(|(key, _)| key.clone()) else {
                 return;
             };
-            kept.slots.remove(&oldest);
+            let forgotten = kept.slots.remove(&oldest).map_or(0, |entry| entry.rows);
+            kept.rows -= forgotten;
         }
     }
 }

@@ -5,8 +5,8 @@ use crate::check::Checked;
 use crate::failure::{issue_of, refused};
 use crate::generation::{Generation, Seen};
 use crate::query::Query;
+use crate::session::Planned;
 use arrow::array::RecordBatch;
-use datafusion::physical_plan::ExecutionPlan;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use terms::Result;
@@ -19,7 +19,7 @@ const PLANS_KEPT: usize = 16_384;
 type Key = (String, Option<Bound>);
 
 /// A plan, or one in the making.
-type Plan = Arc<OnceCell<Arc<dyn ExecutionPlan>>>;
+type Plan = Arc<OnceCell<Arc<Planned>>>;
 
 /// Plans of one definition.
 #[derive(Debug, Default)]
@@ -63,7 +63,7 @@ impl Checked {
             let planned = match &wanted {
                 None => plan.get().map(Arc::clone),
                 Some((sql, engine)) => {
-                    let planning = async || engine.physical(sql).await.map_err(failed);
+                    let planning = async || engine.planned(sql).await.map(Arc::new).map_err(failed);
                     Some(Arc::clone(plan.get_or_try_init(planning).await?))
                 }
             };

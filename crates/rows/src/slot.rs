@@ -28,6 +28,13 @@ use std::sync::Arc;
 #[derive(Debug, Default)]
 pub(crate) struct Filling(pub BTreeMap<String, Vec<Arc<Shard>>>);
 
+impl Filling {
+    /// How many rows there are in all.
+    pub fn rows(&self) -> usize {
+        self.0.values().flatten().map(|shard| shard.rows()).sum()
+    }
+}
+
 /// A table without its rows.
 #[derive(Clone, Debug)]
 pub(crate) struct Slot {
