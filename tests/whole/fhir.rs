@@ -8,10 +8,10 @@ use std::path::Path;
 use std::process::Stdio;
 
 /// `his:passwort1` and `lis:passwort1`, as HTTP Basic writes them.
-const HIS: (&str, &str) = ("authorization", "Basic aGlzOnBhc3N3b3J0MQ==");
-const LIS: (&str, &str) = ("authorization", "Basic bGlzOnBhc3N3b3J0MQ==");
+pub const HIS: (&str, &str) = ("authorization", "Basic aGlzOnBhc3N3b3J0MQ==");
+pub const LIS: (&str, &str) = ("authorization", "Basic bGlzOnBhc3N3b3J0MQ==");
 const OFFICE: (&str, &str) = ("authorization", "Basic b2ZmaWNlOnBhc3N3b3J0MQ==");
-const JSON: (&str, &str) = ("content-type", "application/fhir+json");
+pub const JSON: (&str, &str) = ("content-type", "application/fhir+json");
 
 fn account(data: &Path, name: &str, post: &str) {
     let args = ["account", "put", name, "--post", post, "--everywhere", "--data", text(data)];
@@ -33,7 +33,7 @@ fn patient(id: &str, more: &str) -> String {
 }
 
 #[track_caller]
-fn told(sent: &Sent, status: u16, words: &str) {
+pub fn told(sent: &Sent, status: u16, words: &str) {
     assert_eq!(sent.status, status, "{}", sent.text);
     assert!(sent.text.contains("OperationOutcome") && sent.text.contains(words), "{words}: {}", sent.text);
 }

@@ -8,8 +8,10 @@
 mod own;
 mod patch;
 mod text;
+mod validate;
 
 pub use patch::patched;
+pub use validate::{Mode, validate};
 
 use crate::at_once::{self, Message};
 use crate::platform::Platform;

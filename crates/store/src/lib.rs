@@ -26,6 +26,7 @@ mod database;
 mod derive;
 mod export;
 mod fault;
+mod feed;
 mod keep;
 mod link;
 mod lock;

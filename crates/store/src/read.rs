@@ -50,7 +50,7 @@ pub struct VersionMeta {
 }
 
 // The first six are RANK_COLUMNS.
-const COLUMNS: &str = "v.record, v.part, v.start, v.len, v.hash, v.deleted,
+pub(crate) const COLUMNS: &str = "v.record, v.part, v.start, v.len, v.hash, v.deleted,
                        r.sender, r.type, r.id, coalesce(r.public_id, r.id), c.at, c.actor";
 
 impl Store {
@@ -137,7 +137,7 @@ fn versions(reader: &Reader, record: RecordId, until: ChangeNo) -> Inner<Vec<(Ra
         .all(&sql, &[record.0.into(), until.0.into()], |row| Ok((Rank::from_row(row, 0)?, meta(reader, row)?)))
 }
 
-fn meta(reader: &Reader, row: &dyn Row) -> Inner<VersionMeta> {
+pub(crate) fn meta(reader: &Reader, row: &dyn Row) -> Inner<VersionMeta> {
     let number = |column| row.get::<i64>(column).map(|n| n as u64);
     let updated: Option<i64> = row.get(1)?;
     Ok(VersionMeta {
@@ -166,7 +166,7 @@ fn meta(reader: &Reader, row: &dyn Row) -> Inner<VersionMeta> {
 }
 
 /// Reads the bytes and makes sure that they are those that were kept.
-fn with_bytes(reader: &Reader, meta: VersionMeta) -> Inner<Version> {
+pub(crate) fn with_bytes(reader: &Reader, meta: VersionMeta) -> Inner<Version> {
     let mut bytes = Vec::with_capacity(meta.place.len as usize);
     let mut cache = reader.blocks.borrow_mut();
     block::read(&*reader.connection, &mut cache, &meta.place, &mut bytes)?;

@@ -6,10 +6,12 @@
 mod bundle;
 mod caller;
 mod entry;
+mod feed;
 mod metadata;
 mod outcome;
 mod read;
 mod search;
+mod validate;
 mod write;
 
 pub use caller::Callers;
@@ -39,6 +41,10 @@ pub fn router() -> Router<Arc<Web>> {
     Router::new()
         .route("/", post(bundle::post))
         .route("/metadata", get(metadata::get))
+        .route("/_history", get(feed::of_all))
+        .route("/{kind}/_history", get(feed::of_type))
+        .route("/{kind}/$validate", post(validate::of_type))
+        .route("/{kind}/{id}/$validate", post(validate::of_record))
         .route("/{kind}", get(search::search).post(write::create))
         .route("/{kind}/{id}", get(read::read).put(write::update).patch(write::patch).delete(write::delete))
         .route("/{kind}/{id}/_history", get(read::history))

@@ -7,7 +7,7 @@ use crate::Platform;
 use crate::export;
 use jiff::Timestamp;
 use std::collections::BTreeSet;
-use store::{AuditNote, Identifier, ResolvedReference, Version, Whose};
+use store::{AuditNote, Identifier, ResolvedReference, Version, VersionMeta, Whose};
 use terms::{ChangeNo, Post, RecordId, Result};
 
 /// A record as it stands, or stood.
@@ -89,7 +89,7 @@ pub async fn search(platform: &Platform, look: &Look<'_>, resource_type: &str, b
     for record in found.unwrap_or_default() {
         if let Some(version) = platform.store.read(look.actor, record, platform.as_of)?
             && !version.meta.deleted
-            && may_see(platform, look, &version).await?
+            && may_see(platform, look, &version.meta).await?
         {
             states.push(version);
         }
@@ -122,7 +122,7 @@ pub fn written(platform: &Platform, look: &Look<'_>, record: RecordId) -> Result
 async fn found(platform: &Platform, look: &Look<'_>, resource_type: &str, id: &str) -> Result<Version> {
     let record = platform.store.record_of_public(look.actor, resource_type, id)?.ok_or_else(nothing_here)?;
     let version = platform.store.read(look.actor, record, platform.as_of)?.ok_or_else(nothing_here)?;
-    if may_see(platform, look, &version).await? { Ok(version) } else { Err(nothing_here()) }
+    if may_see(platform, look, &version.meta).await? { Ok(version) } else { Err(nothing_here()) }
 }
 
 /// What everyone who is connected looks up: who and what there is, and what codes mean. Other records that
@@ -144,15 +144,16 @@ const DIRECTORIES: [&str; 14] = [
     "Questionnaire",
 ];
 
-/// Whether the actor sees the record: what it has sent itself, directories, and the residents of its scope. Cases are seen on their own pages, where what is sealed stays sealed.
-async fn may_see(platform: &Platform, look: &Look<'_>, version: &Version) -> Result<bool> {
-    let whose = platform.store.whose(look.actor, version.meta.record)?;
-    let own = look.actor.is(Post::Operator) || version.meta.key.sender == look.actor.account;
+/// Whether the actor sees the record: what it has sent itself, directories, and the residents of its scope. Cases
+/// are seen on their own pages, where what is sealed stays sealed.
+pub(super) async fn may_see(platform: &Platform, look: &Look<'_>, meta: &VersionMeta) -> Result<bool> {
+    let whose = platform.store.whose(look.actor, meta.record)?;
+    let own = look.actor.is(Post::Operator) || meta.key.sender == look.actor.account;
     match whose {
         // A deleted record no longer says whose it was.
-        _ if version.meta.deleted => Ok(own),
+        _ if meta.deleted => Ok(own),
         Whose::Case => Ok(look.actor.is(Post::Operator)),
-        Whose::Nobody => Ok(own || DIRECTORIES.contains(&version.meta.key.resource_type.as_str())),
+        Whose::Nobody => Ok(own || DIRECTORIES.contains(&meta.key.resource_type.as_str())),
         _ if own => Ok(true),
         Whose::Awaited => Ok(false),
         Whose::Resident(resident) => {
@@ -163,7 +164,7 @@ async fn may_see(platform: &Platform, look: &Look<'_>, version: &Version) -> Res
     }
 }
 
-fn shown(platform: &Platform, look: &Look<'_>, version: Version) -> Result<Shown> {
+pub(super) fn shown(platform: &Platform, look: &Look<'_>, version: Version) -> Result<Shown> {
     let meta = version.meta;
     let mut bytes = Vec::new();
     if !meta.deleted {

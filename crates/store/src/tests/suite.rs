@@ -11,6 +11,7 @@ mod conditions;
 mod content;
 mod desk;
 mod durability;
+mod feed;
 mod home;
 mod links;
 mod order;

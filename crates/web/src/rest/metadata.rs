@@ -16,8 +16,13 @@ pub async fn get(State(web): State<Arc<Web>>) -> Response {
 fn statement(web: &Web) -> Value {
     let content = &web.platform.content;
     let interaction = |code: &str| json!({"code": code});
-    let each = ["read", "vread", "history-instance", "create", "update", "patch", "delete", "search-type"];
+    let each =
+        ["read", "vread", "history-instance", "history-type", "create", "update", "patch", "delete", "search-type"];
     let interactions: sonic_rs::Array = each.iter().map(|code| interaction(code)).collect();
+    let validate = json!({
+        "name": "validate",
+        "definition": "http://hl7.org/fhir/OperationDefinition/Resource-validate"
+    });
     let of_type = |name: &&str| {
         json!({
             "type": *name,
@@ -30,6 +35,7 @@ fn statement(web: &Web) -> Value {
             "conditionalUpdate": false,
             "conditionalDelete": "not-supported",
             "referencePolicy": ["literal", "logical"],
+            "operation": [validate],
             "searchParam": [{"name": "_id", "type": "token"}, {"name": "identifier", "type": "token"}]
         })
     };
@@ -48,7 +54,7 @@ fn statement(web: &Web) -> Value {
             "mode": "server",
             "security": {"description": "HTTP Basic, with the account of a system"},
             "resource": types,
-            "interaction": [interaction("transaction"), interaction("batch")]
+            "interaction": [interaction("transaction"), interaction("batch"), interaction("history-system")]
         }]
     })
 }

@@ -124,7 +124,8 @@ fn kind(code: &str) -> &'static str {
         | "shadow_length"
         | "extension_content"
         | "contained_in_contained" => "structure",
-        "element_missing" => "required",
+        "element_missing" | "id_wanted" | "resource_wanted" => "required",
+        "sound" => "informational",
         "bad_code" => "code-invalid",
         _ if code.starts_with("bad_") => "value",
         _ => "invalid",

@@ -38,7 +38,7 @@ pub async fn history(caller: Caller, Path((kind, id)): Path<(String, String)>) -
 }
 
 /// One state in a history.
-fn past(shown: &Shown) -> Value {
+pub fn past(shown: &Shown) -> Value {
     let address = format!("{}/{}", shown.resource_type, shown.id);
     let (method, status) = if shown.deleted { ("DELETE", "204") } else { ("PUT", "200") };
     let mut entry = json!({

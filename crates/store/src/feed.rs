@@ -1,0 +1,42 @@
+//! What was said of all records, the newest first, a page at a time.
+
+use crate::access;
+use crate::rank::RANK_COLUMNS;
+use crate::read::{COLUMNS, Version, VersionMeta, meta, with_bytes};
+use crate::store::Store;
+use terms::{Actor, ChangeNo, Result};
+
+impl Store {
+    /// What is known of the versions that were kept before a place (a change, and a version's ordinal in it), the
+    /// newest first; of all without a place. Whoever goes on from the last one's place meets each version once,
+    /// however much is written meanwhile.
+    pub fn states_before(
+        &self,
+        actor: &Actor,
+        before: Option<(ChangeNo, u64)>,
+        size: usize,
+    ) -> Result<Vec<VersionMeta>> {
+        access::may_read_records(actor)?;
+        let size = self.page_size(size)?;
+        let (change, ordinal) = before.map_or((i64::MAX, 0), |(change, ordinal)| (change.0 as i64, ordinal as i64));
+        let sql = format!(
+            "select {RANK_COLUMNS}, {COLUMNS}
+             from version v
+             cross join record r
+             cross join change c
+             where r.record = v.record and (v.change, v.ordinal) < (?, ?)
+               and c.change = (select max(change) from change where change <= v.change)
+             order by v.change desc, v.ordinal desc limit ?"
+        );
+        self.read_with(|reader| {
+            let asked = [change.into(), ordinal.into(), size.into()];
+            reader.connection.all(&sql, &asked, |row| meta(reader, row))
+        })
+    }
+
+    /// A version with its bytes.
+    pub fn with_bytes(&self, actor: &Actor, meta: VersionMeta) -> Result<Version> {
+        access::may_read_records(actor)?;
+        self.read_with(|reader| with_bytes(reader, meta))
+    }
+}
