@@ -26,6 +26,8 @@ mod fhir;
 mod fresh;
 #[path = "whole/groups.rs"]
 mod groups;
+#[path = "whole/fhir_bulk.rs"]
+mod fhir_bulk;
 #[path = "whole/fhir_operations.rs"]
 mod fhir_operations;
 #[path = "whole/independent.rs"]

@@ -102,7 +102,8 @@ impl Site {
         let header = |name: &str| {
             response.headers().get(name).map(|value| value.to_str().unwrap().to_owned()).unwrap_or_default()
         };
-        let (etag, location, modified) = (header("etag"), header("location"), header("last-modified"));
+        let (etag, location, modified) =
+            (header("etag"), header("location") + &header("content-location"), header("last-modified"));
         let text = response.body_mut().read_to_string().ok()?;
         Some(Sent { status: response.status().as_u16(), etag, location, modified, text })
     }

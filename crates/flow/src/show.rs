@@ -32,6 +32,7 @@ pub mod register;
 pub mod resident;
 pub mod review;
 pub mod search;
+pub mod seen;
 pub mod strata;
 pub mod timeline;
 

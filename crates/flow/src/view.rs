@@ -1,12 +1,17 @@
 //! 展开 on demand: somebody's own ViewDefinition over all current records of its type. Its rows are given out
 //! and kept nowhere.
 
+mod over;
+
+pub use over::{Format, Over, over};
+pub use views::View;
+
 use crate::platform::Platform;
 use crate::show::Look;
 use arrow::array::RecordBatch;
 use store::{AuditNote, StoredAt};
 use terms::{Failure, Post, Refusal, Result, Within};
-use views::{Made, View, parallel};
+use views::{Made, parallel};
 
 /// So many records are handed to a core at a time.
 const RECORDS_AT_ONCE: usize = 512;

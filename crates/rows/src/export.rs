@@ -38,6 +38,13 @@ impl ParquetFile {
     }
 }
 
+/// Batches with these columns as the bytes of one Parquet file.
+pub fn parquet(schema: &SchemaRef, batches: &[RecordBatch]) -> Result<Vec<u8>> {
+    let mut writer = ArrowWriter::try_new(Vec::new(), SchemaRef::clone(schema), None).map_err(fault("make Parquet"))?;
+    batches.iter().try_for_each(|batch| writer.write(batch)).map_err(fault("make Parquet"))?;
+    writer.into_inner().map_err(fault("make Parquet"))
+}
+
 /// Writes batches with these columns as one Parquet file.
 pub fn write_parquet(path: &Path, schema: &SchemaRef, batches: &[RecordBatch]) -> Result<()> {
     let mut file = ParquetFile::create(path, schema)?;

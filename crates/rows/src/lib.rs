@@ -61,7 +61,7 @@ pub use check::Checked;
 pub use counted::{Counted, Wanted};
 pub use definition::{Definition, IndicatorDef, Source, SubjectKind, TableDef};
 pub use engine::Engine;
-pub use export::{ParquetFile, write_parquet};
+pub use export::{ParquetFile, parquet, write_parquet};
 pub use frozen::{Then, same_rows};
 pub use head::{Aggregate, Denominator, Direction, Head, Kind, Lookback, PeriodKind, Unit};
 pub use persist::Shards;

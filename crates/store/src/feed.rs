@@ -4,6 +4,7 @@ use crate::access;
 use crate::rank::RANK_COLUMNS;
 use crate::read::{COLUMNS, Version, VersionMeta, meta, with_bytes};
 use crate::store::Store;
+use jiff::Timestamp;
 use terms::{Actor, ChangeNo, Result};
 
 impl Store {
@@ -31,6 +32,15 @@ impl Store {
         self.read_with(|reader| {
             let asked = [change.into(), ordinal.into(), size.into()];
             reader.connection.all(&sql, &asked, |row| meta(reader, row))
+        })
+    }
+
+    /// The first change that was kept at a time or later; one that is never reached where none was.
+    pub fn first_change_since(&self, at: Timestamp) -> Result<ChangeNo> {
+        self.read_with(|reader| {
+            let sql = "select min(change) from change where at >= ?";
+            let first: Option<i64> = reader.connection.only(sql, &[at.as_microsecond().into()], |row| row.get(0))?;
+            Ok(ChangeNo(first.unwrap_or(i64::MAX) as u64))
         })
     }
 

@@ -3,6 +3,7 @@
 //! A system signs every request with its account (HTTP Basic); what it writes is its own, and what it may
 //! not see does not exist. Every answer that is no resource is an OperationOutcome.
 
+mod bulk;
 mod bundle;
 mod caller;
 mod entry;
@@ -10,10 +11,12 @@ mod feed;
 mod metadata;
 mod outcome;
 mod read;
+mod run_view;
 mod search;
 mod validate;
 mod write;
 
+pub use bulk::Jobs;
 pub use caller::Callers;
 
 use crate::state::Web;
@@ -41,6 +44,12 @@ pub fn router() -> Router<Arc<Web>> {
     Router::new()
         .route("/", post(bundle::post))
         .route("/metadata", get(metadata::get))
+        .route("/$export", get(bulk::of_all))
+        .route("/Patient/$export", get(bulk::of_residents))
+        .route("/$export/{job}", get(bulk::status).delete(bulk::delete))
+        .route("/$export/{job}/{file}", get(bulk::file))
+        .route("/$viewdefinition-run", post(run_view::run))
+        .route("/ViewDefinition/$viewdefinition-run", post(run_view::run))
         .route("/_history", get(feed::of_all))
         .route("/{kind}/_history", get(feed::of_type))
         .route("/{kind}/$validate", post(validate::of_type))

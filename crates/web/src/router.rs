@@ -6,7 +6,7 @@ use crate::pages::{
     arrival, arrivals, case, case_form, due, form, home, indicator, indicators, ledgers, published, register, resident,
     review, search, sheet, sign_in,
 };
-use crate::rest::Callers;
+use crate::rest::{Callers, Jobs};
 use crate::state::{Web, WebOptions};
 use crate::uploads::Uploads;
 use crate::visit::chosen_language;
@@ -28,9 +28,11 @@ const FORM_BYTES_MAX: usize = 256 << 10;
 
 /// All pages over one running system.
 pub fn router(platform: Arc<Platform>, options: WebOptions) -> Router {
+    let jobs = Arc::new(Jobs::new(options.exports.clone()));
     let web = Arc::new(Web {
         platform,
         options,
+        jobs,
         attempts: Attempts::default(),
         callers: Callers::default(),
         uploads: Uploads::default(),

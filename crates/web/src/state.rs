@@ -2,10 +2,11 @@
 
 use crate::access::attempts::Attempts;
 use crate::pages::sign_in::DemoAccount;
-use crate::rest::Callers;
+use crate::rest::{Callers, Jobs};
 use crate::uploads::Uploads;
 use flow::Platform;
 use jiff::Timestamp;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// Tells the time of the wall clock.
@@ -20,6 +21,8 @@ pub struct WebOptions {
     pub loopback: bool,
     /// The wall clock.
     pub clock: Clock,
+    /// Where the files of exports are kept while they can be fetched. What is there at the start is removed.
+    pub exports: PathBuf,
 }
 
 /// What all requests share.
@@ -32,6 +35,8 @@ pub struct Web {
     pub attempts: Attempts,
     /// Systems that have signed a request.
     pub callers: Callers,
+    /// Exports that run or can be fetched.
+    pub jobs: Arc<Jobs>,
     /// Sheets that wait to be imported.
     pub uploads: Uploads,
 }

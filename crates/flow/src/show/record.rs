@@ -8,7 +8,7 @@ use crate::export;
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 use store::{AuditNote, Identifier, ResolvedReference, Version, VersionMeta, Whose};
-use terms::{ChangeNo, Post, RecordId, Result};
+use terms::{Actor, ChangeNo, Post, RecordId, ResidentId, Result};
 
 /// A record as it stands, or stood.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -147,20 +147,40 @@ const DIRECTORIES: [&str; 14] = [
 /// Whether the actor sees the record: what it has sent itself, directories, and the residents of its scope. Cases
 /// are seen on their own pages, where what is sealed stays sealed.
 pub(super) async fn may_see(platform: &Platform, look: &Look<'_>, meta: &VersionMeta) -> Result<bool> {
+    let is_own = look.actor.is(Post::Operator) || meta.key.sender == look.actor.account;
+    // A deleted record no longer says whose it was.
+    if meta.deleted {
+        return Ok(is_own);
+    }
     let whose = platform.store.whose(look.actor, meta.record)?;
-    let own = look.actor.is(Post::Operator) || meta.key.sender == look.actor.account;
-    match whose {
-        // A deleted record no longer says whose it was.
-        _ if meta.deleted => Ok(own),
-        Whose::Case => Ok(look.actor.is(Post::Operator)),
-        Whose::Nobody => Ok(own || DIRECTORIES.contains(&meta.key.resource_type.as_str())),
-        _ if own => Ok(true),
-        Whose::Awaited => Ok(false),
-        Whose::Resident(resident) => {
+    match seen(look.actor, whose, is_own, &meta.key.resource_type) {
+        Seen::Yes => Ok(true),
+        Seen::No => Ok(false),
+        Seen::WithResident(resident) => {
             let subject = resident.0 as i64;
             let rows = platform.rows.table(look.actor, "_shared.resident", Some(&[subject])).await?;
             Ok(rows.num_rows() > 0)
         }
+    }
+}
+
+/// Whether an actor sees a record.
+pub(super) enum Seen {
+    Yes,
+    No,
+    /// As far as it sees this resident.
+    WithResident(ResidentId),
+}
+
+/// The same before it is known whom the actor sees, for many records at once.
+pub(super) fn seen(actor: &Actor, whose: Whose, is_own: bool, resource_type: &str) -> Seen {
+    match whose {
+        Whose::Case if actor.is(Post::Operator) => Seen::Yes,
+        Whose::Case => Seen::No,
+        _ if is_own => Seen::Yes,
+        Whose::Nobody if DIRECTORIES.contains(&resource_type) => Seen::Yes,
+        Whose::Nobody | Whose::Awaited => Seen::No,
+        Whose::Resident(resident) => Seen::WithResident(resident),
     }
 }
 

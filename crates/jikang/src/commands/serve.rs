@@ -30,7 +30,7 @@ pub async fn run(content: Option<&Path>, args: args::Serve) -> Result<ExitCode> 
     }
     let platform = Arc::new(platform);
     let noting = args.audit_heads.map(|file| tokio::spawn(note_heads(Arc::clone(&platform), file)));
-    let served = serve(platform, args.listen, demo).await;
+    let served = serve(platform, &args.place.data, args.listen, demo).await;
     noting.inspect(|noting| noting.abort());
     served
 }
@@ -46,7 +46,12 @@ async fn note_heads(platform: Arc<Platform>, file: PathBuf) {
 }
 
 /// Serves until Ctrl-C, then writes the rows down, so that the next start is quick.
-pub async fn serve(platform: Arc<Platform>, listen: SocketAddr, demo: Vec<DemoAccount>) -> Result<ExitCode> {
+pub async fn serve(
+    platform: Arc<Platform>,
+    data: &Path,
+    listen: SocketAddr,
+    demo: Vec<DemoAccount>,
+) -> Result<ExitCode> {
     let listener = TcpListener::bind(listen)
         .await
         .map_err(|error| Refusal::new("cannot_listen").with("address", listen).with("why", error))?;
@@ -58,7 +63,8 @@ pub async fn serve(platform: Arc<Platform>, listen: SocketAddr, demo: Vec<DemoAc
         writeln!(out, "  {}  {}", account.account, account.password).ok();
     }
     let refreshing = tokio::spawn(keep_fresh(Arc::clone(&platform)));
-    let options = WebOptions { demo, loopback: address.ip().is_loopback(), clock: Arc::new(clock::now) };
+    let (loopback, exports) = (address.ip().is_loopback(), data.join("exports"));
+    let options = WebOptions { demo, loopback, clock: Arc::new(clock::now), exports };
     let served = web::serve(listener, Arc::clone(&platform), options, stop()).await;
     refreshing.abort();
     platform.rows.persist().await?;

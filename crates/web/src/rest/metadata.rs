@@ -23,7 +23,14 @@ fn statement(web: &Web) -> Value {
         "name": "validate",
         "definition": "http://hl7.org/fhir/OperationDefinition/Resource-validate"
     });
+    let export = |name: &str| json!({"name": "export", "definition": format!("http://hl7.org/fhir/uv/bulkdata/OperationDefinition/{name}")});
+    let run = json!({
+        "name": "viewdefinition-run",
+        "definition": "http://sql-on-fhir.org/OperationDefinition/$viewdefinition-run"
+    });
     let of_type = |name: &&str| {
+        let of_residents = (*name == "Patient").then(|| export("patient-export"));
+        let operations: sonic_rs::Array = [validate.clone()].into_iter().chain(of_residents).collect();
         json!({
             "type": *name,
             "interaction": interactions,
@@ -35,7 +42,7 @@ fn statement(web: &Web) -> Value {
             "conditionalUpdate": false,
             "conditionalDelete": "not-supported",
             "referencePolicy": ["literal", "logical"],
-            "operation": [validate],
+            "operation": operations,
             "searchParam": [{"name": "_id", "type": "token"}, {"name": "identifier", "type": "token"}]
         })
     };
@@ -54,7 +61,8 @@ fn statement(web: &Web) -> Value {
             "mode": "server",
             "security": {"description": "HTTP Basic, with the account of a system"},
             "resource": types,
-            "interaction": [interaction("transaction"), interaction("batch"), interaction("history-system")]
+            "interaction": [interaction("transaction"), interaction("batch"), interaction("history-system")],
+            "operation": [export("export"), run]
         }]
     })
 }

@@ -99,13 +99,13 @@ fn one(issue: &Issue, words: &str) -> Value {
 /// The R4 issue type of one of our codes (http://hl7.org/fhir/R4/valueset-issue-type.html).
 fn kind(code: &str) -> &'static str {
     match code {
-        "not_found" => "not-found",
+        "not_found" | "export_gone" | "no_such_view" => "not-found",
         "gone" => "deleted",
         "version_conflict" | "exists_meanwhile" | "id_of_another_sender" => "conflict",
         "several_match" => "multiple-matches",
         "not_allowed" | "not_a_system" | "not_in_scope" => "forbidden",
         "not_signed" => "login",
-        "wait" | "store_busy" => "throttled",
+        "wait" | "store_busy" | "export_busy" => "throttled",
         "too_large" | "resource_too_large" | "document_too_large" => "too-long",
         "fault" => "exception",
         "unknown_type" | "format_not_here" | "interaction_not_supported" | "condition_not_supported" => "not-supported",
@@ -136,7 +136,7 @@ fn status(code: &str) -> StatusCode {
     match code {
         "not_signed" => StatusCode::UNAUTHORIZED,
         "not_allowed" | "not_a_system" | "not_in_scope" => StatusCode::FORBIDDEN,
-        "not_found" => StatusCode::NOT_FOUND,
+        "not_found" | "export_gone" | "no_such_view" => StatusCode::NOT_FOUND,
         "interaction_not_supported" => StatusCode::METHOD_NOT_ALLOWED,
         "format_not_here" => StatusCode::NOT_ACCEPTABLE,
         "id_of_another_sender" => StatusCode::CONFLICT,
@@ -144,7 +144,7 @@ fn status(code: &str) -> StatusCode {
         "version_conflict" | "exists_meanwhile" | "several_match" => StatusCode::PRECONDITION_FAILED,
         "too_large" => StatusCode::PAYLOAD_TOO_LARGE,
         "body_not_json" => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-        "wait" => StatusCode::TOO_MANY_REQUESTS,
+        "wait" | "export_busy" => StatusCode::TOO_MANY_REQUESTS,
         "store_busy" => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::BAD_REQUEST,
     }

@@ -36,7 +36,9 @@ async fn site(dir: &std::path::Path) -> Router {
     ] {
         platform.store.put_account(&Actor::operator(), account, now()).unwrap();
     }
-    router(Arc::new(platform), WebOptions { demo: Vec::new(), loopback: false, clock: Arc::new(now) })
+    let (clock, exports) = (Arc::new(now), dir.join("exports"));
+    let options = WebOptions { demo: Vec::new(), loopback: false, clock, exports };
+    router(Arc::new(platform), options)
 }
 
 async fn get(site: &Router, path: &str, cookies: &str) -> Response<Body> {
