@@ -58,7 +58,7 @@ fn what_a_write_would_be_told_is_told_without_writing() {
 fn a_form_is_validated_by_its_own_rules() {
     let dir = tempfile::tempdir().unwrap();
     let site = hospital(dir.path());
-    let form = r#"{"resourceType":"QuestionnaireResponse","status":"completed","questionnaire":"urn:jikang:form:hypertension.follow_up",
+    let form = r#"{"resourceType":"QuestionnaireResponse","status":"completed","questionnaire":"urn:jikang:form:hypertension/follow_up",
         "subject":{"reference":"Patient/p1"}}"#;
     issues(&site, "/fhir/QuestionnaireResponse/$validate", form, &["form_without_day"]);
 }
