@@ -35,7 +35,7 @@ pub async fn run(dir: Option<&Path>, args: args::Demo) -> Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     let demo = accounts(&platform)?;
-    serve::serve(Arc::new(platform), dir, args.listen, demo).await
+    serve::serve(Arc::new(platform), &args.place.data, args.listen, demo).await
 }
 
 /// A directory is of one county: what was ordered is written down before the first message.
