@@ -100,7 +100,7 @@ fn an_export_holds_what_was_asked_for_and_a_restart_says_that_it_is_gone() {
 }
 
 const VIEW: &str = r#"{"resourceType":"ViewDefinition","resource":"Patient","status":"active","name":"sex",
-    "select":[{"column":[{"name":"id","path":"getResourceKey()"},{"name":"gender","path":"gender"}]}]}"#;
+    "select":[{"column":[{"name":"id","path":"id"},{"name":"gender","path":"gender"}]}]}"#;
 
 fn parameters(parts: &[&str]) -> String {
     format!(r#"{{"resourceType":"Parameters","parameter":[{}]}}"#, parts.join(","))
@@ -147,7 +147,7 @@ fn a_view_runs_over_what_its_caller_sees_or_sends() {
     wrong("?_format=xml", &[&view], 400, "bad_parameter");
     wrong("?_limit=few", &[&view], 400, "bad_parameter");
     wrong("?colour=red", &[&view], 400, "unknown_parameter");
-    let broken = view.replace("getResourceKey()", "gender.(");
+    let broken = view.replace(r#""path":"gender""#, r#""path":"gender.(""#);
     assert_eq!(site.send("POST", "/fhir/$viewdefinition-run", &[HIS, JSON], &parameters(&[&broken])).status, 422);
     told(&site.send("POST", "/fhir/$viewdefinition-run", &[HIS, JSON], VIEW), 400, "parameters_wanted");
     told(&site.send("POST", "/fhir/$viewdefinition-run", &[HIS, JSON], "{"), 400, "not_json");
