@@ -30,6 +30,8 @@ mod groups;
 mod fhir_bulk;
 #[path = "whole/fhir_operations.rs"]
 mod fhir_operations;
+#[path = "whole/fhir_search.rs"]
+mod fhir_search;
 #[path = "whole/independent.rs"]
 mod independent;
 #[path = "whole/kills.rs"]

@@ -63,13 +63,28 @@ def main(base, account, password):
     except OperationOutcome as refused:
         assert "gender" in str(refused.resource), refused.resource
 
+    for number in range(5):
+        client.resource(
+            "Observation",
+            status="final",
+            code={"coding": [{"system": "http://loinc.org", "code": "8867-4"}]},
+            subject={"reference": f"Patient/{patient['id']}"},
+            effectiveDateTime=f"2026-03-0{number + 1}T08:00:00+08:00",
+        ).save()
+    pulses = client.resources("Observation").search(code="http://loinc.org|8867-4", patient=patient["id"]).sort("-date")
+    days = [pulse["effectiveDateTime"][:10] for pulse in pulses.limit(2)]
+    assert days == [f"2026-03-0{number}" for number in (5, 4, 3, 2, 1)], days
+    assert pulses.count() == 5
+    about = client.resources("Observation").search(subject__Patient__birthdate="1960-05-01").fetch_all()
+    assert len(about) == 5, about
+
     read.delete()
     try:
         client.reference("Patient", patient["id"]).to_resource()
         raise AssertionError("what was deleted was read")
     except ResourceNotFound:
         pass
-    print("made, read, corrected, looked back, transacted, refused, deleted")
+    print("made, read, corrected, looked back, transacted, refused, searched page by page, deleted")
 
 
 if __name__ == "__main__":

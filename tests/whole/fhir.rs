@@ -246,11 +246,12 @@ fn records_are_found_by_id_and_identifier_and_what_is_not_understood_is_refused(
     ] {
         assert_eq!(ids(query), expected, "{query}: {}", search(query).text);
     }
-    told(&search("family=x"), 400, "unknown_parameter");
-    told(&search(""), 400, "search_by_what");
+    told(&search("nonsense=x"), 400, "unknown_parameter");
+    assert_eq!(ids(""), "a b c");
     let lenient = [HIS, ("prefer", "handling=lenient")];
-    let sent = site.send("GET", "/fhir/Patient?family=x&_id=a", &lenient, "");
+    let sent = site.send("GET", "/fhir/Patient?nonsense=x&_id=a", &lenient, "");
     assert!(sent.status == 200 && sent.text.contains("Patient?_id=a"), "{}", sent.text);
+    assert!(sent.text.contains("parameter_dropped"), "{}", sent.text);
     site.send("DELETE", "/fhir/Patient/a", &[HIS], "");
     assert_eq!(ids("identifier=7"), "b");
 }

@@ -81,7 +81,7 @@ fn walk(value: &Json, place: Place<'_>, found: &mut Vec<Reference>) {
 
 /// What an element points at, if it has the shape of a Reference. A Reference has either a
 /// `reference` text or an `identifier` with nothing of its own around it.
-fn target(value: &Json) -> Option<Target> {
+pub(crate) fn target(value: &Json) -> Option<Target> {
     let object = value.as_object()?;
     if let Some(text) = object.get(&"reference").and_then(|text| text.as_str()) {
         return Some(read(text));

@@ -10,6 +10,7 @@ mod entries;
 mod find;
 mod fold;
 mod key;
+mod led;
 mod read;
 mod table;
 mod test;
@@ -19,7 +20,8 @@ pub use ask::{Asking, Include, Search, Sort, SortBy, Summary, Total, ask};
 pub use cell::{Cell, Span};
 pub use entries::{Entries, entries};
 pub use find::{Find, Wanted};
-pub use key::{everything, is_deeper_text, refers, refers_publicly, shares, text_range};
+pub use key::{contains_text, everything, kept_column, refers, refers_publicly, sent_by, shares, text_range};
+pub use led::led;
 pub use table::{Kind, Parameter, Parameters, Place, parameters};
 pub use test::{Bounds, Test};
 

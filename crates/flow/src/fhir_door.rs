@@ -17,6 +17,7 @@ use crate::at_once::{self, Message};
 use crate::platform::Platform;
 use crate::{case, check, link, read};
 use fhir::check::Strictness;
+use fhir::search::Wanted;
 use intake::{Body, Draft, Found};
 use jiff::Timestamp;
 use own::Target;
@@ -39,15 +40,15 @@ pub struct Write {
 }
 
 /// What is asked for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Act {
-    /// A new record under an id that was minted for it; unless somebody bears the identifier
-    /// `system|value` already (If-None-Exist).
+    /// A new record under an id that was minted for it; unless there is such a record already
+    /// (If-None-Exist).
     Create {
         /// The minted id.
         minted: String,
-        /// The identifier's system and value.
-        unless: Option<(String, String)>,
+        /// What such a record is.
+        unless: Option<Unless>,
     },
     /// A new state of the record of an id, or a new record under it.
     Update {
@@ -56,6 +57,18 @@ pub enum Act {
         /// Only if this is its newest version (If-Match).
         newest: Option<ChangeNo>,
     },
+    /// A new state of the one record of one's own that is found, or a new record.
+    UpdateFound {
+        /// The id for a new record.
+        minted: String,
+        /// What is looked for.
+        wanted: Wanted,
+    },
+    /// The one record of one's own that is found is no more.
+    DeleteFound {
+        /// What is looked for.
+        wanted: Wanted,
+    },
     /// The record of an id is no more.
     Delete {
         /// The id under which it is shown.
@@ -63,6 +76,15 @@ pub enum Act {
         /// Only if this is its newest version (If-Match).
         newest: Option<ChangeNo>,
     },
+}
+
+/// What must not be there yet for a record to be made.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Unless {
+    /// A record of anybody's that bears the identifier `system|value`.
+    Borne(String, String),
+    /// A record of one's own that is found by a search.
+    Found(Wanted),
 }
 
 /// What became of one write.
@@ -167,6 +189,13 @@ fn found(message: &[u8], write: &Write, target: &Target, ids: &BTreeMap<&str, St
         return Err(Issue::blocking("id_differs", format!("{kind}.id"))
             .with("id", fhir::read::id(&json))
             .with("asked", id));
+    }
+    if let (Act::UpdateFound { .. }, Some(_), said) = (&write.act, target.record, fhir::read::id(&json))
+        && !said.is_empty()
+        && said != target.shown
+    {
+        let differs = Issue::blocking("id_differs", format!("{kind}.id"));
+        return Err(differs.with("id", said).with("asked", &target.shown));
     }
     let said = fhir::read::id(&json) == target.key.id;
     let mut body = Body::Received(write.bytes.start as u64, bytes.len() as u64);

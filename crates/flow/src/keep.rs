@@ -6,8 +6,10 @@ use crate::path::Carried;
 use crate::platform::Platform;
 use crate::read::Piece;
 use fhir::reference::{self, Reference};
+use fhir::search::{self, Entries};
 use intake::{Body, Draft, Found};
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use std::collections::HashSet;
 use store::{
     Arrival, ContentHash, Facts, Identifier, KeepDraft, KeepRequest, LinkRequest, NewVersion, Part, RecordKey,
@@ -29,10 +31,10 @@ pub fn requests(
     arrival: &Arrival,
     piece: &Piece,
     drafts: Vec<Linkable>,
-    at: Timestamp,
+    (zone, at): (&TimeZone, Timestamp),
     hand_on: &mut dyn FnMut(KeepRequest) -> Result<()>,
 ) -> Result<()> {
-    let origin = Origin { arrival: arrival.arrival, sender: &arrival.sender, by_import: true };
+    let origin = Origin { arrival: arrival.arrival, sender: &arrival.sender, by_import: true, zone };
     let mut drafts = drafts.into_iter().peekable();
     loop {
         let some: Vec<Linkable> = drafts.by_ref().take(DRAFTS_AT_ONCE).collect();
@@ -72,6 +74,8 @@ pub struct Origin<'a> {
     pub sender: &'a str,
     /// Whether it came by import; a write that did not is always the newest.
     pub by_import: bool,
+    /// Where dates are written that do not say so.
+    pub zone: &'a TimeZone,
 }
 
 /// What the store is asked to keep and to set aside.
@@ -131,34 +135,34 @@ fn version(origin: &Origin<'_>, piece: &Piece, found: &Found, made: &mut Vec<u8>
         resource_type: fhir::read::kind(json).into(),
         id: fhir::read::text(json, "id")?.into(),
     };
-    let (part, offset, len, hash) = match &found.body {
+    let (part, offset, bytes) = match &found.body {
         Body::Received(offset, len) => {
             let start = offset.checked_sub(piece.offset)? as usize;
             let bytes = piece.bytes.get(start..start + *len as usize)?;
-            (Part::Received, *offset, *len, store::content_hash(bytes))
+            (Part::Received, *offset, bytes)
         }
         Body::Made(bytes) => {
             let offset = made.len() as u64;
             made.extend_from_slice(bytes);
-            (Part::Made, offset, bytes.len() as u64, store::content_hash(bytes))
+            (Part::Made, offset, bytes.as_slice())
         }
     };
     Some(NewVersion {
         part,
         offset,
-        len,
-        hash,
+        len: bytes.len() as u64,
+        hash: store::content_hash(bytes),
         deleted: false,
         by_import: origin.by_import,
         sender_updated: fhir::read::text(json, "meta.lastUpdated").and_then(|text| text.parse().ok()),
         sender_version: fhir::read::text(json, "meta.versionId").and_then(|text| text.parse().ok()),
-        facts: facts(&key.resource_type, json),
+        facts: facts(&key.resource_type, (json, bytes), origin.zone),
         key,
     })
 }
 
-/// What a resource refers to and is called.
-pub fn facts(resource_type: &str, json: &fhir::Json) -> Facts {
+/// What a resource refers to, is called and is found by.
+pub fn facts(resource_type: &str, (json, bytes): (&fhir::Json, &[u8]), zone: &TimeZone) -> Facts {
     let references = reference::references(json);
     let subject = match resource_type {
         "Patient" => Subject::Itself,
@@ -169,7 +173,13 @@ pub fn facts(resource_type: &str, json: &fhir::Json) -> Facts {
         identifiers: fhir::read::all(json, "identifier").into_iter().filter_map(identifier).collect(),
         references: references.into_iter().map(|reference| target(reference.target)).collect(),
         subject,
+        found_by: found_by(resource_type, bytes, zone),
     }
+}
+
+/// What cannot be read was told by *check*; it is found by nothing.
+fn found_by(resource_type: &str, bytes: &[u8], zone: &TimeZone) -> Entries {
+    fhir::Tree::read(bytes).map(|tree| search::entries(resource_type, &tree, zone)).unwrap_or_default()
 }
 
 fn identifier(json: &fhir::Json) -> Option<Identifier> {

@@ -86,13 +86,14 @@ fn read_on(
     at: Timestamp,
     hand_on: &mut dyn FnMut(KeepRequest) -> Result<()>,
 ) -> Result<()> {
+    let zone = platform.content.zone();
     while let Some(piece) = pieces.next_piece()? {
         let drafts = pieces.drafts(&piece)?; // 解析
         let drafts = check::check(drafts, &platform.content, Strictness::Lenient); // 校验
         let named = (pieces.arrival.sender.as_str(), pieces.arrival.name.as_str());
         let drafts = link::prepare(drafts, named, linking, &platform.content); // 匹配
         let drafts = case::follow(drafts, &pieces.arrival.sender, &platform.content, platform.timing.today(at));
-        keep::requests(actor, &pieces.arrival, &piece, drafts, at, hand_on)?;
+        keep::requests(actor, &pieces.arrival, &piece, drafts, (&zone, at), hand_on)?;
     }
     Ok(())
 }

@@ -177,7 +177,9 @@ impl Platform {
     pub async fn rebuild(&self, actor: &Actor, at: Timestamp) -> Result<()> {
         let mut counted_on = self.counted_on.lock().await;
         let today = self.timing.today(at);
-        self.store.rebuild_derived(actor, Arc::new(facts_of), at)?;
+        let zone = self.content.zone();
+        let facts = move |resource_type: &str, bytes: &[u8]| facts_of(resource_type, bytes, &zone);
+        self.store.rebuild_derived(actor, Arc::new(facts), at)?;
         let until = self.store.last_change();
         let touched = flatten::flatten(self, actor, None, until).await?;
         crate::count::due(self, actor, until, &touched, today).await?;
@@ -196,9 +198,9 @@ fn snapshot(store: &Store, as_of: Option<ChangeNo>) -> Result<Option<Files>> {
     Ok(kept.map(|content| content.files.into_iter().map(|file| (file.path, file.bytes)).collect()))
 }
 
-fn facts_of(resource_type: &str, bytes: &[u8]) -> store::Facts {
+fn facts_of(resource_type: &str, bytes: &[u8], zone: &TimeZone) -> store::Facts {
     match fhir::parse(bytes) {
-        Ok(json) => keep::facts(resource_type, &json),
+        Ok(json) => keep::facts(resource_type, (&json, bytes), zone),
         Err(_) => store::Facts::default(),
     }
 }

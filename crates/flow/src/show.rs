@@ -33,6 +33,7 @@ pub mod resident;
 pub mod review;
 pub mod search;
 pub mod seen;
+pub mod searchset;
 pub mod strata;
 pub mod timeline;
 

@@ -182,6 +182,12 @@ impl Content {
         Ok(content)
     }
 
+    /// Where the region's clocks stand; where it does not say so, where the program runs.
+    pub fn zone(&self) -> jiff::tz::TimeZone {
+        let named = self.region.time_zone.as_deref().and_then(|name| jiff::tz::TimeZone::get(name).ok());
+        named.unwrap_or_else(jiff::tz::TimeZone::system)
+    }
+
     /// A form by `programme/form`.
     pub fn form(&self, id: &str) -> Option<&Form> {
         self.forms.get(id).map(|def| &def.form)

@@ -12,6 +12,7 @@ pub(crate) use touches::Touches;
 use crate::fault::Inner;
 use crate::keep::{Facts, Subject};
 use crate::rank::{RANK_COLUMNS, Rank};
+use crate::search;
 use crate::writer::Writing;
 
 /// What a version says of its record, as far as the derived tables need it.
@@ -24,6 +25,8 @@ pub(crate) struct Stated<'a> {
     pub(crate) change: i64,
     pub(crate) ordinal: i64,
     pub(crate) rank: Rank,
+    /// When it was kept, in microseconds.
+    pub(crate) at: i64,
     pub(crate) deleted: bool,
     /// Whether nothing was known of the record before.
     pub(crate) fresh: bool,
@@ -56,6 +59,9 @@ pub(crate) fn apply(writing: &mut Writing, stated: &Stated<'_>, facts: &Facts, t
         reference::arrived(writing, stated, touches)?;
     }
     identifier::point_again(writing, &moved, stated.change, touches)?;
+    if !writing.replaying {
+        search::put(writing, stated, &facts.found_by)?;
+    }
     Ok(true)
 }
 

@@ -138,7 +138,7 @@ fn keep(writing: &mut Writing, arrival: ArrivalId, prepared: Prepared) -> Inner<
     let mut made_end = made_base + made.iter().map(Block::raw_len).sum::<usize>() as i64;
     for mut draft in request.drafts {
         condition::hold(writing, &draft.conditions)?;
-        let mut work = DraftWork::new(arrival, made_base);
+        let mut work = DraftWork::new(arrival, made_base, stamp.at);
         let mut outcome = work.keep(writing, draft.versions, draft.links)?;
         for replay in draft.replays {
             draft.issues.extend(work.replay(writing, &replay, &mut outcome, &mut made_end)?);

@@ -37,6 +37,7 @@ mod read;
 mod reader;
 mod rebuild;
 mod scan;
+mod search;
 mod session;
 mod setting;
 mod store;
@@ -60,6 +61,7 @@ pub use published::{Cause, Freeze, Publication, TouchedKind};
 pub use read::{Version, VersionMeta, Whose};
 pub use rebuild::ReadFacts;
 pub use scan::{Resource, Visit};
+pub use search::{Ask, Mark, Owner, Page, Sees};
 pub use session::Session;
 pub use store::{Options, Store};
 

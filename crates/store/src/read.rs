@@ -165,6 +165,21 @@ pub(crate) fn meta(reader: &Reader, row: &dyn Row) -> Inner<VersionMeta> {
     })
 }
 
+/// The version that a doc of the search index stands for.
+pub(crate) fn of_doc(reader: &Reader, doc: i64) -> Inner<Version> {
+    let sql = format!(
+        "select {RANK_COLUMNS}, {COLUMNS}
+         from doc d
+         join version v on v.change = d.change and v.ordinal = d.ordinal
+         join record r on r.record = v.record
+         join change c on c.change = (
+             select max(change) from change where change <= v.change)
+         where d.doc = ?"
+    );
+    let meta = reader.connection.only(&sql, &[doc.into()], |row| meta(reader, row))?;
+    with_bytes(reader, meta)
+}
+
 /// Reads the bytes and makes sure that they are those that were kept.
 pub(crate) fn with_bytes(reader: &Reader, meta: VersionMeta) -> Inner<Version> {
     let mut bytes = Vec::with_capacity(meta.place.len as usize);

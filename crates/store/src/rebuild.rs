@@ -7,6 +7,7 @@ use crate::derive::{self, Stated, Touches};
 use crate::fault::Inner;
 use crate::keep::Facts;
 use crate::rank::{RANK_COLUMNS, Rank};
+use crate::search;
 use crate::store::Store;
 use crate::writer::{Stamp, Writing};
 use jiff::Timestamp;
@@ -28,6 +29,7 @@ struct Stored {
     public_id: Option<String>,
     number: (i64, i64),
     rank: Rank,
+    at: i64,
     deleted: bool,
     span: Span,
 }
@@ -52,16 +54,12 @@ fn rebuild(writing: &mut Writing, facts: &ReadFacts) -> Inner<()> {
     )?;
     writing.bearers.clear();
     writing.replaying = true;
-    let mut cache = BlockCache::new();
-    let mut after = (-1, -1);
-    loop {
-        let round = versions_after(writing, after)?;
-        let Some(last) = round.last() else { break };
-        after = last.number;
-        for version in &round {
-            replay(writing, &mut cache, version, facts)?;
-        }
-    }
+    each(writing, EVERY, &mut |writing, version, bytes| {
+        let facts = facts(&version.type_name, bytes);
+        // Nobody's rows change by a rebuild, so nobody is noted as touched.
+        derive::apply(writing, &version.stated(), &facts, &mut Touches::default())?;
+        Ok(())
+    })?;
     writing.replaying = false;
     writing.connection.batch(
         "insert into linked (record, resident, provisional)
@@ -71,18 +69,64 @@ fn rebuild(writing: &mut Writing, facts: &ReadFacts) -> Inner<()> {
              where later.record = k.record
                and (later.change, later.ordinal) > (k.change, k.ordinal));",
     )?;
-    Ok(())
+    index(writing, facts)
 }
 
-fn versions_after(writing: &Writing, (change, ordinal): (i64, i64)) -> Inner<Vec<Stored>> {
+/// The search index is made of what is current alone, in large runs: nothing is left of what was replaced.
+fn index(writing: &mut Writing, facts: &ReadFacts) -> Inner<()> {
+    writing.connection.batch("delete from doc; delete from found;")?;
+    let mut gathered = 0;
+    each(writing, CURRENT, &mut |writing, version, bytes| {
+        let facts = facts(&version.type_name, bytes);
+        search::put(writing, &version.stated(), &facts.found_by)?;
+        gathered += 1;
+        if gathered % VERSIONS_PER_ROUND == 0 { search::flush(writing) } else { Ok(()) }
+    })?;
+    search::flush(writing)
+}
+
+/// Which versions are shown.
+const EVERY: (&str, &str) = ("", "");
+const CURRENT: (&str, &str) = (
+    "cross join current c",
+    "c.record = v.record and c.change = v.change and c.ordinal = v.ordinal and c.deleted = 0 and",
+);
+
+type Visit<'v> = dyn FnMut(&mut Writing, &Stored, &[u8]) -> Inner<()> + 'v;
+
+/// Shows versions and their bytes in the order in which they were kept.
+fn each(writing: &mut Writing, among: (&str, &str), visit: &mut Visit<'_>) -> Inner<()> {
+    let mut cache = BlockCache::new();
+    let mut after = (-1, -1);
+    loop {
+        let round = versions_after(writing, among, after)?;
+        let Some(last) = round.last() else { return Ok(()) };
+        after = last.number;
+        for version in &round {
+            let mut bytes = Vec::with_capacity(version.span.len as usize);
+            block::read(&*writing.connection, &mut cache, &version.span, &mut bytes)?;
+            visit(writing, version, &bytes)?;
+        }
+    }
+}
+
+fn versions_after(
+    writing: &Writing,
+    (among, which): (&str, &str),
+    (change, ordinal): (i64, i64),
+) -> Inner<Vec<Stored>> {
     writing.connection.all(
         &format!(
             "select {RANK_COLUMNS}, v.record, v.part, v.start, v.len, v.deleted, r.sender, r.type,
-                w.name, r.id, r.public_id
+                w.name, r.id, r.public_id, h.at
          from version v
+         {among}
          cross join record r
          cross join word w
-         where r.record = v.record and w.word = r.type and (v.change, v.ordinal) > (?, ?)
+         cross join change h
+         where {which} r.record = v.record and w.word = r.type
+           and h.change = (select max(change) from change where change <= v.change)
+           and (v.change, v.ordinal) > (?, ?)
          order by v.change, v.ordinal limit ?"
         ),
         &[change.into(), ordinal.into(), VERSIONS_PER_ROUND.into()],
@@ -101,28 +145,26 @@ fn stored(row: &dyn Row) -> Inner<Stored> {
         public_id: row.get(15)?,
         number: (row.get(4)?, row.get(5)?),
         rank: Rank::from_row(row, 0)?,
+        at: row.get(16)?,
         deleted: row.get(10)?,
         span: Span { arrival: ArrivalId(number(3)?), part: Part::of(row.get(7)?), offset: number(8)?, len: number(9)? },
     })
 }
 
-fn replay(writing: &mut Writing, cache: &mut BlockCache, version: &Stored, facts: &ReadFacts) -> Inner<()> {
-    let mut bytes = Vec::with_capacity(version.span.len as usize);
-    block::read(&*writing.connection, cache, &version.span, &mut bytes)?;
-    let facts = facts(&version.type_name, &bytes);
-    let stated = Stated {
-        record: version.record,
-        sender: version.sender,
-        kind: version.kind,
-        id: &version.id,
-        public_id: version.public_id.as_deref(),
-        change: version.number.0,
-        ordinal: version.number.1,
-        rank: version.rank,
-        deleted: version.deleted,
-        fresh: false,
-    };
-    // Nobody's rows change by a rebuild, so nobody is noted as touched.
-    derive::apply(writing, &stated, &facts, &mut Touches::default())?;
-    Ok(())
+impl Stored {
+    fn stated(&self) -> Stated<'_> {
+        Stated {
+            record: self.record,
+            sender: self.sender,
+            kind: self.kind,
+            id: &self.id,
+            public_id: self.public_id.as_deref(),
+            change: self.number.0,
+            ordinal: self.number.1,
+            rank: self.rank,
+            at: self.at,
+            deleted: self.deleted,
+            fresh: false,
+        }
+    }
 }

@@ -257,3 +257,23 @@ create table touched (
     id     integer not null,
     primary key (change, kind, id)
 ) without rowid;
+
+-- What records are found by (docs/decisions/0041). A doc is one current version, in the order of keeping;
+-- `until` is the number that had been reached when something newer took its place.
+create table doc (
+    doc     integer primary key,
+    record  integer not null,
+    change  integer not null,
+    ordinal integer not null,
+    until   integer
+);
+create index doc_of_record on doc (record, doc);
+create index doc_gone on doc (doc) where until is not null;
+
+-- The docs that have a key, or what lies in a column, from `first` on.
+create table found (
+    key   blob not null,
+    first integer not null,
+    docs  blob not null,
+    primary key (key, first)
+) without rowid;

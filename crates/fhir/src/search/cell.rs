@@ -24,8 +24,8 @@ pub enum Span {
 }
 
 /// Beyond all times that can be written.
-pub(super) const NEVER: i64 = i64::MIN / 4;
-pub(super) const EVER: i64 = i64::MAX / 4;
+pub(super) const NEVER: i64 = -EVER;
+pub(super) const EVER: i64 = (1 << 42) * 1_000_000;
 
 /// The parts of a tag.
 pub(super) const PART: char = '\u{1f}';

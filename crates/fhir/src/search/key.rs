@@ -122,8 +122,18 @@ pub fn text_range(start: &[u8]) -> (Vec<u8>, Vec<u8>) {
 }
 
 /// Whether the folded text in a key contains a folded text.
-pub fn is_deeper_text(key: &[u8], folded: &str) -> bool {
+pub fn contains_text(key: &[u8], folded: &str) -> bool {
     let text = key.get(4..).unwrap_or_default();
     let end = text.iter().position(|byte| *byte == WRITTEN as u8).unwrap_or(text.len());
     std::str::from_utf8(&text[..end]).is_ok_and(|text| text.contains(folded))
+}
+
+/// The column that says when a record was kept.
+pub fn kept_column() -> u64 {
+    equal(0, "kept", &[])
+}
+
+/// Everything that a sender has sent; senders go by their number in the store.
+pub fn sent_by(sender: i64) -> u64 {
+    equal(0, "sender", &[&sender.to_string()])
 }

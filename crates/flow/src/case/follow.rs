@@ -73,7 +73,11 @@ fn make(content: Arc<Content>, mine: Told, today: Day, judge: Judge) -> Box<Make
         moves.push(mine.clone());
         let (task, issues) = task(id, &rules, &mut moves, today);
         let issues = issues.into_iter().filter(|issue| issue.place == mine.made.id).map(told_only).collect();
-        let record = task.map(|json| (sonic_rs::to_vec(&json).unwrap_or_default(), keep::facts("Task", &json)));
+        let record = task.map(|json| {
+            let bytes = sonic_rs::to_vec(&json).unwrap_or_default();
+            let facts = keep::facts("Task", (&json, &bytes), &content.zone());
+            (bytes, facts)
+        });
         Ok(store::Made { record, issues })
     })
 }

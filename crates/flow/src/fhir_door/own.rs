@@ -1,7 +1,8 @@
 //! Which record a write is of, and on what condition.
 
-use super::{Act, Write};
+use super::{Act, Unless, Write};
 use crate::platform::Platform;
+use fhir::search::Wanted;
 use intake::Draft;
 use store::{Condition, Identifier, RecordKey, Version};
 use terms::{Actor, ChangeNo, Issue, RecordId, Refusal, Result};
@@ -39,6 +40,12 @@ impl Target {
 pub(super) fn target(platform: &Platform, actor: &Actor, write: &Write) -> Result<Target> {
     match &write.act {
         Act::Create { minted, unless } => create(platform, actor, write, minted, unless.as_ref()),
+        Act::UpdateFound { minted, wanted } => found(platform, actor, write, minted, wanted),
+        Act::DeleteFound { wanted } => {
+            let target = found(platform, actor, write, "", wanted)?;
+            let (deletes, stands) = (target.record.is_some(), target.record.is_none());
+            Ok(Target { deletes, stands, ..target })
+        }
         Act::Update { id, newest } => {
             let known = known(platform, actor, write, id)?;
             let record = known.as_ref().map(|version| version.meta.record);
@@ -57,16 +64,18 @@ pub(super) fn target(platform: &Platform, actor: &Actor, write: &Write) -> Resul
     }
 }
 
-fn create(
-    platform: &Platform,
-    actor: &Actor,
-    write: &Write,
-    minted: &str,
-    unless: Option<&(String, String)>,
-) -> Result<Target> {
+fn create(platform: &Platform, actor: &Actor, write: &Write, minted: &str, unless: Option<&Unless>) -> Result<Target> {
     let (key, shown) = (key(actor, write, minted), minted.to_owned());
     let mut target = Target { key, shown, record: None, deletes: false, stands: false, condition: None };
-    let Some((system, value)) = unless else { return Ok(target) };
+    let (system, value) = match unless {
+        None => return Ok(target),
+        Some(Unless::Found(wanted)) => {
+            let target = found(platform, actor, write, minted, wanted)?;
+            let stands = target.record.is_some();
+            return Ok(Target { stands, ..target });
+        }
+        Some(Unless::Borne(system, value)) => (system, value),
+    };
     let identifier = Identifier { system: system.clone(), value: value.clone() };
     let bearers = platform.store.bearers(actor, &write.resource_type, &identifier)?;
     match bearers.as_slice() {
@@ -82,6 +91,24 @@ fn create(
         }
         many => return Err(Refusal::new("several_match").with("count", many.len()).into()),
     }
+    Ok(target)
+}
+
+/// The one record of the actor's own that a search finds, or a new one under a minted id. What is found must
+/// still be so when the writer's turn comes.
+fn found(platform: &Platform, actor: &Actor, write: &Write, minted: &str, wanted: &Wanted) -> Result<Target> {
+    let (key, shown) = (key(actor, write, minted), minted.to_owned());
+    let mut target = Target { key, shown, record: None, deletes: false, stands: false, condition: None };
+    let only = match platform.store.own_found(actor, wanted)?.as_slice() {
+        [] => None,
+        [record] => Some(*record),
+        many => return Err(Refusal::new("several_match").with("count", many.len()).into()),
+    };
+    if let Some(version) = only.map_or(Ok(None), |record| platform.store.read(actor, record, None))? {
+        (target.key, target.shown, target.record) = (version.meta.key, version.meta.public_id, only);
+    }
+    let (sender, wanted) = (actor.account.clone(), wanted.clone());
+    target.condition = Some(Condition::Found { sender, wanted, only });
     Ok(target)
 }
 

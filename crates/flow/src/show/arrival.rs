@@ -4,7 +4,6 @@ use super::look::{Look, nothing_here};
 use super::paged::{AsOf, Paged};
 use crate::{Platform, sheet};
 use jiff::civil::DateTime;
-use jiff::tz::TimeZone;
 use rows::Tree;
 use store::{Arrival, ArrivalsPage, AuditNote, Fate, Outcome};
 use terms::{ArrivalId, Failure, Issue, Language, Post, ResidentId, Result, Severity, Within};
@@ -204,11 +203,9 @@ fn sees(look: &Look<'_>, tree: &Tree, arrival: &Arrival) -> bool {
 }
 
 fn row(platform: &Platform, arrival: &Arrival) -> ArrivalRow {
-    let zone = platform.content.region.time_zone.as_deref();
-    let zone = zone.and_then(|name| TimeZone::get(name).ok()).unwrap_or_else(TimeZone::system);
     ArrivalRow {
         id: arrival.arrival,
-        received: arrival.at.to_zoned(zone).datetime(),
+        received: arrival.at.to_zoned(platform.content.zone()).datetime(),
         sender: arrival.sender.clone(),
         name: arrival.name.clone(),
         // A sheet's mapping stands behind its format.

@@ -4,7 +4,6 @@ use crate::Platform;
 use crate::show::paged::AsOf;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
-use jiff::tz::TimeZone;
 use store::AuditNote;
 use terms::{Actor, Day, Post, Refusal, ResidentId, Result, Within};
 
@@ -69,9 +68,7 @@ impl Look<'_> {
 
     /// An instant as the region's clocks show it.
     pub fn local(&self, platform: &Platform, at: Timestamp) -> DateTime {
-        let zone = platform.content.region.time_zone.as_deref();
-        let zone = zone.and_then(|name| TimeZone::get(name).ok()).unwrap_or_else(TimeZone::system);
-        at.to_zoned(zone).datetime()
+        at.to_zoned(platform.content.zone()).datetime()
     }
 
     /// Writes down who was shown; nobody shown, nothing written.

@@ -6,8 +6,7 @@ use super::look::nothing_here;
 use crate::Platform;
 use crate::export;
 use jiff::Timestamp;
-use std::collections::BTreeSet;
-use store::{AuditNote, Identifier, ResolvedReference, Version, VersionMeta, Whose};
+use store::{AuditNote, ResolvedReference, Version, VersionMeta, Whose};
 use terms::{Actor, ChangeNo, Post, RecordId, ResidentId, Result};
 
 /// A record as it stands, or stood.
@@ -63,53 +62,6 @@ pub async fn history(platform: &Platform, look: &Look<'_>, resource_type: &str, 
         note(platform, look, "history", newest)?;
     }
     states.into_iter().map(|version| shown(platform, look, version)).collect()
-}
-
-/// What a record is looked for by.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum By {
-    /// The id under which it is shown.
-    Id(String),
-    /// A business identifier; without a system, in any.
-    Identifier(Option<String>, String),
-}
-
-/// The records of a type for which each of these holds for one of its values, as far as the reader may see
-/// them: by record. The reader is written down with all of them.
-pub async fn search(platform: &Platform, look: &Look<'_>, resource_type: &str, by: &[Vec<By>]) -> Result<Vec<Shown>> {
-    let mut found: Option<BTreeSet<RecordId>> = None;
-    for values in by {
-        let mut any = BTreeSet::new();
-        for value in values {
-            any.extend(looked_for(platform, look, resource_type, value)?);
-        }
-        found = Some(found.map_or(any.clone(), |found| found.intersection(&any).copied().collect()));
-    }
-    let mut states = Vec::new();
-    for record in found.unwrap_or_default() {
-        if let Some(version) = platform.store.read(look.actor, record, platform.as_of)?
-            && !version.meta.deleted
-            && may_see(platform, look, &version.meta).await?
-        {
-            states.push(version);
-        }
-    }
-    let members: Vec<String> = states.iter().map(name).collect();
-    let note = AuditNote { action: "search".into(), members: members.join(" "), place: look.place.into() };
-    platform.store.audit_read(look.actor, note, look.at)?;
-    states.into_iter().map(|version| shown(platform, look, version)).collect()
-}
-
-fn looked_for(platform: &Platform, look: &Look<'_>, resource_type: &str, by: &By) -> Result<Vec<RecordId>> {
-    let store = &platform.store;
-    match by {
-        By::Id(id) => Ok(store.record_of_public(look.actor, resource_type, id)?.into_iter().collect()),
-        By::Identifier(None, value) => store.named(look.actor, resource_type, value),
-        By::Identifier(Some(system), value) => {
-            let identifier = Identifier { system: system.clone(), value: value.clone() };
-            store.bearers(look.actor, resource_type, &identifier)
-        }
-    }
 }
 
 /// A record that was written just now, as it stands.
@@ -208,6 +160,6 @@ fn note(platform: &Platform, look: &Look<'_>, action: &str, version: &Version) -
 }
 
 /// How the audit names a record.
-fn name(version: &Version) -> String {
+pub(super) fn name(version: &Version) -> String {
     format!("{}/{}", version.meta.key.resource_type, version.meta.public_id)
 }

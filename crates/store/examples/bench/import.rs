@@ -8,6 +8,7 @@ use fhir::check::Strictness;
 use fhir::reference;
 use intake::{Body, Draft};
 use jiff::Timestamp;
+use jiff::tz::{Offset, TimeZone};
 use residents::Traits;
 use std::path::Path;
 use std::sync::mpsc::sync_channel;
@@ -22,6 +23,7 @@ use terms::{Actor, ArrivalId};
 const MESSAGE_BYTES: usize = 32 << 20;
 const PIECE_BYTES: u64 = 4 << 20;
 const DRAFTS_AT_ONCE: usize = 2_000;
+const ZONE: TimeZone = TimeZone::fixed(Offset::constant(8));
 
 pub fn bulk(store: &Store, dir: &Path, resources: usize) {
     let people = resources.div_ceil(OBSERVATIONS_EACH + 1);
@@ -143,14 +145,14 @@ pub fn keep_draft(sender: &str, piece: &[u8], offset: u64, draft: &Draft) -> Kee
             by_import: true,
             sender_updated: fhir::read::text(json, "meta.lastUpdated").and_then(|text| text.parse().ok()),
             sender_version: fhir::read::text(json, "meta.versionId").and_then(|text| text.parse().ok()),
-            facts: facts(&key.resource_type, json),
+            facts: facts(&key.resource_type, json, bytes),
             key,
         });
     }
     kept
 }
 
-fn facts(kind: &str, json: &fhir::Json) -> Facts {
+fn facts(kind: &str, json: &fhir::Json, bytes: &[u8]) -> Facts {
     let references = reference::references(json);
     let subject = references.iter().position(|reference| reference.place.ends_with(".subject"));
     let identifiers = fhir::read::all(json, "identifier").into_iter().filter_map(|json| {
@@ -165,6 +167,7 @@ fn facts(kind: &str, json: &fhir::Json) -> Facts {
             Some(index) => Subject::Reference(index as u32),
             None => Subject::None,
         },
+        found_by: fhir::search::entries(kind, &fhir::Tree::read(bytes).unwrap(), &ZONE),
     }
 }
 

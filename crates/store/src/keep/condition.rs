@@ -3,12 +3,14 @@
 use super::request::{Identifier, RecordKey};
 use crate::database::Connection;
 use crate::fault::Inner;
+use crate::search;
 use crate::store::Store;
 use crate::writer::Writing;
+use fhir::search::Wanted;
 use terms::{Actor, ChangeNo, RecordId, Refusal, Result};
 
 /// A condition of a draft; one that does not hold refuses the whole act.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Condition {
     /// The record's current version is the one of this change (FHIR's If-Match).
     Unchanged {
@@ -23,6 +25,15 @@ pub enum Condition {
         resource_type: String,
         /// The identifier.
         identifier: Identifier,
+    },
+    /// Of a sender's records, this one and no other is found by a search; or none is.
+    Found {
+        /// Whose records; along references too.
+        sender: String,
+        /// What is looked for.
+        wanted: Wanted,
+        /// The one that is found.
+        only: Option<RecordId>,
     },
 }
 
@@ -42,6 +53,13 @@ pub(super) fn hold(writing: &mut Writing, conditions: &[Condition]) -> Inner<()>
                     return Err(Refusal::new("exists_meanwhile").into());
                 }
             }
+            Condition::Found { sender, wanted, only } => {
+                search::flush(writing)?;
+                let found = search::own(&*writing.connection, sender, wanted)?;
+                if found.as_slice() != only.as_slice() {
+                    return Err(Refusal::new("exists_meanwhile").into());
+                }
+            }
         }
     }
     Ok(())
@@ -51,20 +69,6 @@ fn current(writing: &mut Writing, key: &RecordKey) -> Inner<Option<i64>> {
     let (sender, kind) = (writing.word(&key.sender)?, writing.word(&key.resource_type)?);
     let Some(record) = writing.record(sender, kind, &key.id)? else { return Ok(None) };
     writing.connection.value("select change from current where record = ?", &[record.into()])
-}
-
-/// The records of a type that are called so in any system.
-fn named(connection: &dyn Connection, resource_type: &str, value: &str) -> Inner<Vec<u64>> {
-    connection.all(
-        "select distinct i.record from token k
-         join identifier i on i.token = k.token
-         join current c on c.record = i.record
-         join word t on t.word = c.type
-         where k.value = ? and t.name = ? and c.deleted = 0
-         order by i.record",
-        &[value.into(), resource_type.into()],
-        |row| row.get(0),
-    )
 }
 
 fn bearers(connection: &dyn Connection, resource_type: &str, identifier: &Identifier) -> Inner<Vec<u64>> {
@@ -82,20 +86,17 @@ fn bearers(connection: &dyn Connection, resource_type: &str, identifier: &Identi
 }
 
 impl Store {
+    /// The first few of a sender's own records that a search finds, in the order in which they were kept.
+    pub fn own_found(&self, actor: &Actor, wanted: &Wanted) -> Result<Vec<RecordId>> {
+        crate::access::may_read_records(actor)?;
+        self.read_with(|reader| search::own(&*reader.connection, &actor.account, wanted))
+    }
+
     /// The records of a type that bear an identifier, in the order in which they came.
     pub fn bearers(&self, actor: &Actor, resource_type: &str, identifier: &Identifier) -> Result<Vec<RecordId>> {
         crate::access::may_read_records(actor)?;
         self.read_with(|reader| {
             let found = bearers(&*reader.connection, resource_type, identifier)?;
-            Ok(found.into_iter().map(RecordId).collect())
-        })
-    }
-
-    /// The records of a type that are called so, in whatever system.
-    pub fn named(&self, actor: &Actor, resource_type: &str, value: &str) -> Result<Vec<RecordId>> {
-        crate::access::may_read_records(actor)?;
-        self.read_with(|reader| {
-            let found = named(&*reader.connection, resource_type, value)?;
             Ok(found.into_iter().map(RecordId).collect())
         })
     }

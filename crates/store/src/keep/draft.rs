@@ -10,6 +10,7 @@ use crate::fault::Inner;
 use crate::link::{self, LinkRequest};
 use crate::rank::Rank;
 use crate::writer::Writing;
+use jiff::Timestamp;
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use terms::{ArrivalId, ChangeNo, RecordId};
@@ -18,6 +19,7 @@ use terms::{ArrivalId, ChangeNo, RecordId};
 pub(crate) struct DraftWork {
     arrival: ArrivalId,
     made_base: i64,
+    at: i64,
     change: Option<ChangeNo>,
     versions: i64,
     links: i64,
@@ -31,10 +33,11 @@ pub(crate) struct DraftWork {
 
 impl DraftWork {
     /// A draft of an arrival whose part of made bytes begins at `made_base` for this request.
-    pub(crate) fn new(arrival: ArrivalId, made_base: i64) -> Self {
+    pub(crate) fn new(arrival: ArrivalId, made_base: i64, at: Timestamp) -> Self {
         Self {
             arrival,
             made_base,
+            at: at.as_microsecond(),
             change: None,
             versions: 0,
             links: 0,
@@ -106,7 +109,7 @@ impl DraftWork {
         let number = (change.0 as i64, self.versions);
         self.versions += 1;
         insert(writing, number, recorded, version, place)?;
-        let stated = stated(recorded, version, number, place);
+        let stated = Stated { at: self.at, ..stated(recorded, version, number, place) };
         if !derive::apply(writing, &stated, &version.facts, &mut self.touches)? {
             self.not_newer.insert(recorded.record);
         }
@@ -204,6 +207,7 @@ fn stated<'a>(recorded: &'a Recorded, version: &'a NewVersion, number: (i64, i64
         change: number.0,
         ordinal: number.1,
         rank,
+        at: 0,
         deleted: version.deleted,
         fresh: recorded.fresh,
     }

@@ -5,6 +5,7 @@ use super::condition::Condition;
 use super::replay::Replay;
 use crate::block::Part;
 use crate::link::LinkRequest;
+use fhir::search::Entries;
 use jiff::Timestamp;
 use terms::{Actor, ArrivalId, Issue};
 
@@ -78,7 +79,7 @@ pub struct NewVersion {
 }
 
 /// What a resource refers to and is called; always the same for the same bytes.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Facts {
     /// By what other senders may refer to it.
     pub identifiers: Vec<Identifier>,
@@ -86,6 +87,8 @@ pub struct Facts {
     pub references: Vec<Target>,
     /// Whose record it is.
     pub subject: Subject,
+    /// By what it is found.
+    pub found_by: Entries,
 }
 
 /// A business identifier.

@@ -19,4 +19,5 @@ mod published;
 mod rebuild;
 mod references;
 mod rights;
+mod search;
 mod twice;

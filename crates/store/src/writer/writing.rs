@@ -4,6 +4,7 @@ use super::bearers::Bearers;
 use crate::audit::AuditHash;
 use crate::database::{Connected, Connection, Step};
 use crate::fault::{Error, Inner};
+use crate::search;
 use jiff::Timestamp;
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -32,6 +33,7 @@ pub(crate) struct Counters {
     arrival: i64,
     word: i64,
     token: i64,
+    doc: i64,
     /// Entries in the audit, and the hash of the last one.
     pub(crate) audit: (i64, [u8; 32]),
 }
@@ -52,6 +54,8 @@ pub(crate) struct Writing {
     records: HashMap<(i64, i64, Box<str>), i64>,
     tokens: HashMap<(i64, Box<str>), i64>,
     residents: HashMap<i64, i64>,
+    /// What the act's versions are found by, not yet written.
+    pub(crate) pending: search::Pending,
     /// Whom identifiers lead to.
     pub(crate) bearers: Bearers,
 }
@@ -70,6 +74,7 @@ impl Writing {
             records: HashMap::new(),
             tokens: HashMap::new(),
             residents: HashMap::new(),
+            pending: search::Pending::default(),
             bearers: Bearers::default(),
         })
     }
@@ -102,6 +107,7 @@ impl Writing {
         self.connection.step(Step::Act).map_err(Failure::from)?;
         let outcome = catch_unwind(AssertUnwindSafe(|| {
             let answer = act(self)?;
+            search::flush(self)?;
             self.connection.step(Step::Release)?;
             Ok(answer)
         }));
@@ -147,6 +153,7 @@ impl Writing {
         self.tokens.clear();
         self.residents.clear();
         self.bearers.clear();
+        self.pending = search::Pending::default();
         self.replaying = false;
     }
 
@@ -190,6 +197,12 @@ impl Writing {
     pub(crate) fn next_record(&mut self) -> i64 {
         self.counters.record += 1;
         self.counters.record
+    }
+
+    /// Takes the next number of the search index.
+    pub(crate) fn next_doc(&mut self) -> i64 {
+        self.counters.doc += 1;
+        self.counters.doc
     }
 
     /// Takes the next resident's number. They are never reused.
@@ -311,6 +324,7 @@ fn count(connection: &dyn Connection) -> Inner<Counters> {
         arrival: newest("select arrival from arrival order by arrival desc limit 1")?,
         word: newest("select word from word order by word desc limit 1")?,
         token: newest("select token from token order by token desc limit 1")?,
+        doc: search::newest(connection)?,
         audit: audit.unwrap_or((0, [0; 32])),
     })
 }

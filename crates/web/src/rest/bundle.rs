@@ -5,10 +5,12 @@ use super::caller::Caller;
 use super::entry::{self, Asked};
 use super::outcome::{Answer, Wrong, made};
 use super::read::etag;
+use super::search::{self, asking};
 use super::write::{keep, location};
 use axum::body::Bytes;
 use axum::http::StatusCode;
 use axum::response::Response;
+use fhir::search::Asking;
 use flow::fhir_door::{Act, Write, Written};
 use flow::show::record;
 use intake::Body;
@@ -64,12 +66,13 @@ fn entries(bundle: &Value, message: &[u8]) -> Vec<Entry> {
 }
 
 impl Entry {
-    fn write(&self) -> Result<Write> {
+    fn write(&self, asking: &Asking) -> Result<Write> {
         let asked = Asked {
             method: &self.method,
             url: &self.url,
             if_match: self.if_match.as_deref(),
             if_none_exist: self.if_none_exist.as_deref(),
+            asking,
         };
         entry::write(&asked, self.bytes.clone(), self.full_url.clone())
     }
@@ -77,7 +80,8 @@ impl Entry {
 
 /// All entries or none: the writes in one act, then the reads (FHIR R4, section 3.1.0.11.2).
 async fn transaction(caller: &Caller, entries: Vec<Entry>, message: Vec<u8>) -> Answer {
-    let writes = entries.iter().filter(|entry| entry.method != "GET").map(Entry::write);
+    let asking = asking(caller);
+    let writes = entries.iter().filter(|entry| entry.method != "GET").map(|entry| entry.write(&asking));
     let writes = writes.collect::<Result<Vec<_>>>().map_err(|failure| caller.wrong(failure))?;
     twice(&writes).map_err(|refusal| caller.wrong(refusal))?;
     let written = if writes.is_empty() {
@@ -128,7 +132,7 @@ async fn batch(caller: &Caller, entries: Vec<Entry>, message: &[u8]) -> Answer {
 }
 
 async fn write(caller: &Caller, entry: &Entry, message: &[u8]) -> Answer<Value> {
-    let mut write = entry.write().map_err(|failure| caller.wrong(failure))?;
+    let mut write = entry.write(&asking(caller)).map_err(|failure| caller.wrong(failure))?;
     let bytes = message.get(write.bytes.clone()).unwrap_or_default().to_vec();
     write.bytes = 0..bytes.len();
     let name = format!("{} {}", entry.method, entry.url);
@@ -138,6 +142,11 @@ async fn write(caller: &Caller, entry: &Entry, message: &[u8]) -> Answer<Value> 
 }
 
 async fn read(caller: &Caller, entry: &Entry) -> Answer<Value> {
+    if let Some((kind, query)) = entry.url.split_once('?') {
+        let found = search::bundle(caller, kind, &[query.to_owned()]).await;
+        let resource = found.map_err(|failure| caller.wrong(failure))?;
+        return Ok(json!({"resource": resource, "response": {"status": "200"}}));
+    }
     let path: Vec<&str> = entry.url.split('/').collect();
     let [kind, id] = path.as_slice() else {
         return Err(
@@ -155,7 +164,8 @@ async fn read(caller: &Caller, entry: &Entry) -> Answer<Value> {
 }
 
 fn told(caller: &Caller, write: &Write, written: &Written) -> Answer<Value> {
-    let Some(record) = written.record.filter(|_| !matches!(write.act, Act::Delete { .. })) else {
+    let Some(record) = written.record.filter(|_| !matches!(write.act, Act::Delete { .. } | Act::DeleteFound { .. }))
+    else {
         return Ok(json!({"response": {"status": "204"}}));
     };
     let shown = record::written(caller.platform(), &caller.look(), record);

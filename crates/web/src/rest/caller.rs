@@ -118,6 +118,8 @@ fn json_only(parts: &Parts) -> Result<()> {
         return Err(Refusal::new("format_not_here").with("format", asked).into());
     }
     match text(header::CONTENT_TYPE) {
+        // The parameters of a search may come as a form.
+        Some(sent) if sent.contains("x-www-form-urlencoded") && parts.uri.path().ends_with("/_search") => Ok(()),
         Some(sent) if !sent.contains("json") => Err(Refusal::new("body_not_json").with("format", sent).into()),
         _ => Ok(()),
     }

@@ -31,6 +31,7 @@ fn statement(web: &Web) -> Value {
     let of_type = |name: &&str| {
         let of_residents = (*name == "Patient").then(|| export("patient-export"));
         let operations: sonic_rs::Array = [validate.clone()].into_iter().chain(of_residents).collect();
+        let parameters: sonic_rs::Array = search_parameters(name).collect();
         json!({
             "type": *name,
             "interaction": interactions,
@@ -39,11 +40,12 @@ fn statement(web: &Web) -> Value {
             "updateCreate": true,
             "conditionalCreate": true,
             "conditionalRead": "not-match",
-            "conditionalUpdate": false,
-            "conditionalDelete": "not-supported",
+            "conditionalUpdate": true,
+            "conditionalDelete": "single",
             "referencePolicy": ["literal", "logical"],
             "operation": operations,
-            "searchParam": [{"name": "_id", "type": "token"}, {"name": "identifier", "type": "token"}]
+            "searchInclude": includes(name),
+            "searchParam": parameters
         })
     };
     let types: sonic_rs::Array = fhir::model::r4().resources().iter().map(of_type).collect();
@@ -65,4 +67,18 @@ fn statement(web: &Web) -> Value {
             "operation": [export("export"), run]
         }]
     })
+}
+
+/// What the record itself is found by, and the parameters of its type.
+fn search_parameters(kind: &str) -> impl Iterator<Item = Value> {
+    let of_the_record = [("_id", "token"), ("_lastUpdated", "date"), ("_source", "uri")];
+    let list = fhir::search::parameters(kind).map(|all| all.list.as_slice()).unwrap_or_default();
+    let of_the_type = list.iter().map(|parameter| (parameter.code, parameter.kind.name()));
+    of_the_record.into_iter().chain(of_the_type).map(|(name, kind)| json!({"name": name, "type": kind}))
+}
+
+fn includes(kind: &str) -> sonic_rs::Array {
+    let list = fhir::search::parameters(kind).map(|all| all.list.as_slice()).unwrap_or_default();
+    let references = list.iter().filter(|parameter| parameter.kind == fhir::search::Kind::Reference);
+    references.map(|parameter| Value::from(format!("{kind}:{}", parameter.code).as_str())).collect()
 }

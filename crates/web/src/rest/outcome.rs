@@ -106,9 +106,17 @@ fn kind(code: &str) -> &'static str {
         "not_allowed" | "not_a_system" | "not_in_scope" => "forbidden",
         "not_signed" => "login",
         "wait" | "store_busy" | "export_busy" => "throttled",
+        "search_too_long" | "search_too_wide" | "chain_too_deep" | "includes_too_many" => "too-costly",
         "too_large" | "resource_too_large" | "document_too_large" => "too-long",
         "fault" => "exception",
-        "unknown_type" | "format_not_here" | "interaction_not_supported" | "condition_not_supported" => "not-supported",
+        "unknown_parameter" | "modifier_not_supported" | "sort_not_supported" | "include_not_supported" => {
+            "not-supported"
+        }
+        "unknown_type"
+        | "no_such_type"
+        | "format_not_here"
+        | "interaction_not_supported"
+        | "condition_not_supported" => "not-supported",
         "not_json"
         | "no_resource_type"
         | "too_deep"
@@ -136,11 +144,11 @@ fn status(code: &str) -> StatusCode {
     match code {
         "not_signed" => StatusCode::UNAUTHORIZED,
         "not_allowed" | "not_a_system" | "not_in_scope" => StatusCode::FORBIDDEN,
-        "not_found" | "export_gone" | "no_such_view" => StatusCode::NOT_FOUND,
+        "not_found" | "no_such_type" | "export_gone" | "no_such_view" => StatusCode::NOT_FOUND,
         "interaction_not_supported" => StatusCode::METHOD_NOT_ALLOWED,
         "format_not_here" => StatusCode::NOT_ACCEPTABLE,
         "id_of_another_sender" => StatusCode::CONFLICT,
-        "gone" => StatusCode::GONE,
+        "gone" | "page_expired" => StatusCode::GONE,
         "version_conflict" | "exists_meanwhile" | "several_match" => StatusCode::PRECONDITION_FAILED,
         "too_large" => StatusCode::PAYLOAD_TOO_LARGE,
         "body_not_json" => StatusCode::UNSUPPORTED_MEDIA_TYPE,

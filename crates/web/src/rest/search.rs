@@ -1,68 +1,133 @@
-//! search by id and by business identifier; what else is asked for is refused, never passed over in silence.
+//! search: what is asked for is understood whole or refused; a page is a Bundle with a link to the next one.
+
+mod shown;
 
 use super::caller::Caller;
-use super::outcome::{Answer, made};
-use crate::address::unescape;
+use super::outcome::{Answer, made, outcome, worded};
+use crate::address::{escape, unescape};
+use axum::body::Bytes;
 use axum::extract::{Path, RawQuery};
-use axum::http::StatusCode;
-use flow::show::record::{self, By, Shown};
+use axum::http::{StatusCode, header};
+use fhir::search::{Asking, Search, Summary, Total};
+use flow::show::Look;
+use flow::show::searchset::{self, PAGE_SIZE_MAX, SearchSet, Wish};
 use sonic_rs::{Value, json};
-use terms::{Refusal, Result};
+use std::sync::Arc;
+use store::Mark;
+use terms::{Failure, Issue, Refusal, Result};
 
-/// `GET [base]/[type]?identifier=system|value`
+/// So many records are on a page unless it is said.
+const PAGE_SIZE: usize = 20;
+
+/// `GET [base]/[type]?name=value&…`
 pub async fn search(caller: Caller, Path(kind): Path<String>, RawQuery(query): RawQuery) -> Answer {
-    let query = query.unwrap_or_default();
-    // FHIR R4, section 3.1.1.1.2: who asks for leniency is told by the self link what was understood.
-    let lenient = caller.header("prefer").is_some_and(|prefer| prefer.contains("handling=lenient"));
-    let asked = asked(&query, lenient).map_err(|failure| caller.wrong(failure))?;
-    let by: Vec<Vec<By>> = asked.iter().map(|(_, values)| values.clone()).collect();
-    let found = record::search(caller.platform(), &caller.look(), &kind, &by).await;
-    let found = found.map_err(|failure| caller.wrong(failure))?;
-    let understood: Vec<&str> = asked.iter().map(|(text, _)| *text).collect();
-    let address = format!("{kind}?{}", understood.join("&"));
-    let entries: sonic_rs::Array = found.iter().map(entry).collect();
-    let bundle = json!({
-        "resourceType": "Bundle",
-        "type": "searchset",
-        "total": found.len(),
-        "link": [{"relation": "self", "url": address}],
-        "entry": entries
-    });
+    answer(&caller, &kind, &[query.unwrap_or_default()]).await
+}
+
+/// `POST [base]/[type]/_search` with the parameters as a form.
+pub async fn posted(caller: Caller, Path(kind): Path<String>, RawQuery(query): RawQuery, body: Bytes) -> Answer {
+    let form = String::from_utf8_lossy(&body).into_owned();
+    answer(&caller, &kind, &[query.unwrap_or_default(), form]).await
+}
+
+async fn answer(caller: &Caller, kind: &str, queries: &[String]) -> Answer {
+    let bundle = bundle(caller, kind, queries).await.map_err(|failure| caller.wrong(failure))?;
     Ok(made(StatusCode::OK, &bundle))
 }
 
-/// The parameters with their text.
-fn asked(query: &str, lenient: bool) -> Result<Vec<(&str, Vec<By>)>> {
-    let mut asked = Vec::new();
-    for pair in query.split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("_format=")) {
-        let (name, values) = pair.split_once('=').unwrap_or((pair, ""));
-        let read: fn(&str) -> By = match name {
-            "_id" => |value| By::Id(unescape(value)),
-            "identifier" => identifier,
-            _ if lenient => continue,
-            _ => return Err(Refusal::new("unknown_parameter").with("parameter", unescape(name)).into()),
-        };
-        asked.push((pair, unescape(values).split(',').map(read).collect()));
-    }
-    if asked.is_empty() {
-        return Err(Refusal::new("search_by_what").into());
-    }
-    Ok(asked)
+/// The parameters of a query or a form.
+pub fn pairs(query: &str) -> impl Iterator<Item = (String, String)> + '_ {
+    let pairs = query.split('&').filter(|pair| !pair.is_empty());
+    pairs.map(|pair| pair.split_once('=').unwrap_or((pair, ""))).map(|(name, value)| (unescape(name), unescape(value)))
 }
 
-/// `system|value`, `|value` for one without a system, `value` for any (FHIR R4, section 3.1.1.5.10).
-fn identifier(token: &str) -> By {
-    match token.split_once('|') {
-        Some((system, value)) => By::Identifier(Some(system.into()), value.into()),
-        None => By::Identifier(None, token.into()),
-    }
+/// What is understood of a query.
+fn asked(caller: &Caller, kind: &str, queries: &[String], lenient: bool) -> Result<Search> {
+    let sent: Vec<_> = queries.iter().flat_map(|query| pairs(query)).collect();
+    let asking = Asking { base: Some(base(caller)), zone: caller.platform().content.zone(), now: caller.now, lenient };
+    fhir::search::ask(kind, &sent, &asking)
 }
 
-fn entry(shown: &Shown) -> Value {
-    let resource = fhir::json::parse_any(&shown.bytes).unwrap_or_default();
-    json!({
-        "fullUrl": format!("urn:jikang:public:{}/{}", shown.resource_type, shown.id),
-        "resource": resource,
-        "search": {"mode": "match"}
-    })
+/// The bundle that a search gives.
+pub async fn bundle(caller: &Caller, kind: &str, queries: &[String]) -> Result<Value> {
+    // FHIR R4, section 3.1.1.1.2: who asks for leniency is told what was understood, and what was not.
+    let lenient = caller.header("prefer").is_some_and(|prefer| prefer.contains("handling=lenient"));
+    let search = asked(caller, kind, queries, lenient)?;
+    let size = search.count.unwrap_or(PAGE_SIZE).min(PAGE_SIZE_MAX);
+    let only_count = search.summary == Summary::Count || size == 0;
+    let wish = Wish {
+        size: if only_count { 0 } else { size },
+        after: search.page.as_deref().map(mark).transpose()?,
+        counted: only_count || search.total != Total::None,
+    };
+    let (platform, actor) = (Arc::clone(caller.platform()), caller.actor.clone());
+    let (place, now, asked) = (caller.place.clone(), caller.now, search.clone());
+    let work = move || {
+        let look = Look { actor: &actor, today: platform.timing.today(now), at: now, place: &place };
+        searchset::searchset(&platform, &look, &asked, wish)
+    };
+    let found = tokio::task::spawn_blocking(work).await;
+    let found = found.unwrap_or_else(|error| Err(Failure::fault("searching", error)))?;
+    Ok(told(caller, kind, &search, &found))
+}
+
+fn told(caller: &Caller, kind: &str, search: &Search, found: &SearchSet) -> Value {
+    let mut links = vec![json!({"relation": "self", "url": url(caller, kind, search, search.page.as_deref())})];
+    if let Some(next) = found.next {
+        links.push(json!({"relation": "next", "url": url(caller, kind, search, Some(&word(next)))}));
+    }
+    let links: sonic_rs::Array = links.into_iter().collect();
+    let matches = found.matches.iter().map(|one| shown::entry(one, search, "match"));
+    let besides = found.included.iter().map(|one| shown::entry(one, search, "include"));
+    let entries: sonic_rs::Array = matches.chain(besides).chain(dropped(caller, search)).collect();
+    let mut bundle = json!({"resourceType": "Bundle", "type": "searchset", "link": links});
+    if let Some(total) = found.total {
+        bundle["total"] = json!(total);
+    }
+    if !entries.is_empty() {
+        bundle["entry"] = entries.into();
+    }
+    bundle
+}
+
+/// What was not understood and not looked at.
+fn dropped(caller: &Caller, search: &Search) -> Option<Value> {
+    if search.dropped.is_empty() {
+        return None;
+    }
+    let issue = |name: &String| Issue::warning("parameter_dropped", "").with("parameter", name);
+    let issues = search.dropped.iter().map(issue).collect();
+    let resource = outcome(&worded(issues, &caller.platform().content, caller.language));
+    Some(json!({"resource": resource, "search": {"mode": "outcome"}}))
+}
+
+/// Where our records are, as the caller names us.
+fn base(caller: &Caller) -> String {
+    let host = caller.header(header::HOST).unwrap_or("localhost");
+    let scheme = caller.header("x-forwarded-proto").unwrap_or("http");
+    format!("{scheme}://{host}/fhir/")
+}
+
+fn url(caller: &Caller, kind: &str, search: &Search, page: Option<&str>) -> String {
+    let sent = search.understood.iter().filter(|(name, _)| name != "_page");
+    let mut pairs: Vec<String> = sent.map(|(name, value)| format!("{}={}", readable(name), readable(value))).collect();
+    pairs.extend(page.map(|page| format!("_page={page}")));
+    format!("{}{kind}?{}", base(caller), pairs.join("&"))
+}
+
+/// Percent-encoded but for what may stand in a query and is easier to read.
+fn readable(text: &str) -> String {
+    escape(text).replace("%3A", ":").replace("%2F", "/").replace("%2C", ",").replace("%7C", "|").replace("%24", "$")
+}
+
+/// Where a page begins, as the link says it.
+fn word(mark: Mark) -> String {
+    format!("{:x}.{:x}", mark.ceiling, mark.last)
+}
+
+fn mark(word: &str) -> Result<Mark> {
+    let read = |text: &str| i64::from_str_radix(text, 16).ok().filter(|number| *number >= 0);
+    let mark =
+        word.split_once('.').and_then(|(ceiling, last)| Some(Mark { ceiling: read(ceiling)?, last: read(last)? }));
+    mark.ok_or_else(|| Refusal::new("page_expired").into())
 }

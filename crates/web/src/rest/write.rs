@@ -4,8 +4,9 @@ use super::caller::Caller;
 use super::entry::{self, Asked};
 use super::outcome::{self, Answer, Wrong, made, resource, worded};
 use super::read::{version_of, with_version};
+use super::search::asking;
 use axum::body::Bytes;
-use axum::extract::Path;
+use axum::extract::{Path, RawQuery};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::IntoResponse;
 use flow::fhir_door::{self, Act, Answered, Write, Written};
@@ -22,22 +23,40 @@ const PATCH_TRIES: usize = 5;
 /// `POST [base]/[type]`
 pub async fn create(caller: Caller, Path(kind): Path<String>, body: Bytes) -> Answer {
     let condition = caller.header(IF_NONE_EXIST);
-    let asked = Asked { method: "POST", url: &kind, if_match: None, if_none_exist: condition };
+    let asking = &asking(&caller);
+    let asked = Asked { method: "POST", url: &kind, if_match: None, if_none_exist: condition, asking };
     one(&caller, &asked, body.into()).await
 }
 
 /// `PUT [base]/[type]/[id]`
 pub async fn update(caller: Caller, Path((kind, id)): Path<(String, String)>, body: Bytes) -> Answer {
     let url = format!("{kind}/{id}");
-    let asked = Asked { method: "PUT", url: &url, if_match: caller.header(header::IF_MATCH), if_none_exist: None };
+    let (if_match, asking) = (caller.header(header::IF_MATCH), &asking(&caller));
+    let asked = Asked { method: "PUT", url: &url, if_match, if_none_exist: None, asking };
     one(&caller, &asked, body.into()).await
 }
 
 /// `DELETE [base]/[type]/[id]`
 pub async fn delete(caller: Caller, Path((kind, id)): Path<(String, String)>) -> Answer {
     let url = format!("{kind}/{id}");
-    let asked = Asked { method: "DELETE", url: &url, if_match: caller.header(header::IF_MATCH), if_none_exist: None };
+    let (if_match, asking) = (caller.header(header::IF_MATCH), &asking(&caller));
+    let asked = Asked { method: "DELETE", url: &url, if_match, if_none_exist: None, asking };
     one(&caller, &asked, Vec::new()).await
+}
+
+/// `PUT [base]/[type]?name=value&…`
+pub async fn update_found(caller: Caller, Path(kind): Path<String>, RawQuery(query): RawQuery, body: Bytes) -> Answer {
+    found(&caller, "PUT", &kind, query, body.into()).await
+}
+
+/// `DELETE [base]/[type]?name=value&…`
+pub async fn delete_found(caller: Caller, Path(kind): Path<String>, RawQuery(query): RawQuery) -> Answer {
+    found(&caller, "DELETE", &kind, query, Vec::new()).await
+}
+
+async fn found(caller: &Caller, method: &str, kind: &str, query: Option<String>, body: Vec<u8>) -> Answer {
+    let (url, asking) = (format!("{kind}?{}", query.unwrap_or_default()), &asking(caller));
+    one(caller, &Asked { method, url: &url, if_match: None, if_none_exist: None, asking }, body).await
 }
 
 /// `PATCH [base]/[type]/[id]` with a JSON Patch. What somebody else writes meanwhile is never lost: then
@@ -55,7 +74,8 @@ pub async fn patch(caller: Caller, Path((kind, id)): Path<(String, String)>, bod
         let patched = fhir_door::patched(&shown.bytes, &body);
         let bytes = patched.map_err(|issue| refused(&caller, vec![issue]))?;
         let tag = super::read::etag(only.unwrap_or(shown.change));
-        let asked = Asked { method: "PUT", url: &url, if_match: Some(&tag), if_none_exist: None };
+        let asking = &asking(&caller);
+        let asked = Asked { method: "PUT", url: &url, if_match: Some(&tag), if_none_exist: None, asking };
         tries -= 1;
         match one(&caller, &asked, bytes).await {
             Err(wrong) if wrong.status == StatusCode::PRECONDITION_FAILED && only.is_none() && tries > 0 => {}
@@ -67,7 +87,9 @@ pub async fn patch(caller: Caller, Path((kind, id)): Path<(String, String)>, bod
 /// One write by itself.
 async fn one(caller: &Caller, asked: &Asked<'_>, body: Vec<u8>) -> Answer {
     let write = entry::write(asked, 0..body.len(), None).map_err(|refusal| caller.wrong(refusal))?;
-    let name = format!("{} {}", asked.method, asked.url);
+    // What was looked for may name somebody, and is no part of the name.
+    let address = asked.url.split('?').next().unwrap_or_default();
+    let name = format!("{} {address}", asked.method);
     let (written, warnings) = keep(caller, name, body, vec![write.clone()]).await?;
     match written.first() {
         Some(written) => answer(caller, &write, written, warnings),
@@ -98,7 +120,7 @@ fn refused(caller: &Caller, issues: Vec<Issue>) -> Wrong {
 
 /// What the caller prefers to get back (FHIR R4, section 3.1.0.1.5); the whole record unless said.
 fn answer(caller: &Caller, write: &Write, written: &Written, warnings: Vec<Issue>) -> Answer {
-    if matches!(write.act, Act::Delete { .. }) {
+    if matches!(write.act, Act::Delete { .. } | Act::DeleteFound { .. }) {
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
     let status = if written.created { StatusCode::CREATED } else { StatusCode::OK };

@@ -45,9 +45,7 @@ pub enum Total {
 pub enum Summary {
     /// Everything.
     False,
-    /// What the definitions mark as the summary, and what must be there.
-    True,
-    /// The narrative, and what must be there.
+    /// The narrative.
     Text,
     /// Everything but the narrative.
     Data,
@@ -90,7 +88,6 @@ impl Search {
             }
             "_summary" => {
                 self.summary = match value {
-                    "true" => Summary::True,
                     "false" => Summary::False,
                     "text" => Summary::Text,
                     "data" => Summary::Data,

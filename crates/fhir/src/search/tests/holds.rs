@@ -9,7 +9,7 @@ pub(super) fn holds(find: &Find, of: &Entries) -> bool {
         Find::Equal(key) => of.equal.contains(key),
         Find::Text(start) => starts(start),
         Find::Exactly(key) => of.texts.contains(key),
-        Find::Containing(start, text) => of.texts.iter().any(|key| key.starts_with(start) && is_deeper_text(key, text)),
+        Find::Containing(start, text) => of.texts.iter().any(|key| key.starts_with(start) && contains_text(key, text)),
         Find::Cell(column, test) => of
             .cells
             .iter()

@@ -1,0 +1,89 @@
+//! Docs that refer to one record. A sender writes its own id, the id under which the record is shown, or an
+//! identifier: all of these keys are looked at, and where the reference leads says which of them are meant.
+
+use super::bits::Bits;
+use super::leaf::Leaf;
+use super::looking::Looking;
+use crate::fault::Inner;
+use fhir::search::{refers, refers_publicly, shares};
+
+/// Docs that refer to one record.
+pub(crate) struct Pointing {
+    leaves: Vec<Leaf>,
+    /// None: nothing is shown so, and what is meant are references that lead nowhere.
+    target: Option<i64>,
+}
+
+impl Pointing {
+    /// To what is shown under a type and an id.
+    pub(crate) fn to_shown(looking: &Looking<'_>, places: &[u32], kind: &str, id: &str) -> Inner<Self> {
+        let shown = looking.shown_as(kind, id)?;
+        if let Some(record) = shown {
+            return Self::to(looking, places, record);
+        }
+        let leaves = places.iter().map(|place| Leaf::of_number(refers(*place, kind, id)));
+        Ok(Self { leaves: leaves.collect(), target: None })
+    }
+
+    /// To a record.
+    pub(crate) fn to(looking: &Looking<'_>, places: &[u32], record: i64) -> Inner<Self> {
+        let (kind, id, public_id): (String, String, Option<String>) = looking.connection.only(
+            "select t.name, r.id, r.public_id from record r join word t on t.word = r.type where r.record = ?",
+            &[record.into()],
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+        )?;
+        let borne: Vec<(String, String)> = looking.connection.all(
+            "select s.name, k.value from identifier i join token k on k.token = i.token
+             join word s on s.word = k.system where i.record = ?",
+            &[record.into()],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )?;
+        let mut keys = Vec::new();
+        for place in places {
+            let shown = public_id.as_deref().unwrap_or(&id);
+            keys.push(refers(*place, &kind, &id));
+            keys.push(refers(*place, &kind, shown));
+            keys.push(refers_publicly(*place, &kind, shown));
+            keys.extend(borne.iter().map(|(system, value)| shares(*place, system, value)));
+        }
+        keys.sort_unstable();
+        keys.dedup();
+        Ok(Self { leaves: keys.into_iter().map(Leaf::of_number).collect(), target: Some(record) })
+    }
+
+    pub(crate) fn next(&mut self, looking: &Looking<'_>, window: i64) -> Inner<Option<i64>> {
+        let mut first: Option<i64> = None;
+        for leaf in &mut self.leaves {
+            first = [first, leaf.next(looking.connection, window)?].into_iter().flatten().min();
+        }
+        Ok(first)
+    }
+
+    pub(crate) fn narrow(&mut self, looking: &Looking<'_>, window: i64, docs: Bits) -> Inner<Bits> {
+        let mut found = Bits::none();
+        for leaf in &mut self.leaves {
+            found = found.or(&leaf.bits(looking.connection, window)?);
+        }
+        let found = docs.and(&found);
+        let mut narrowed = found.clone();
+        for doc in found.docs(window) {
+            if !self.leads(looking, doc)? {
+                narrowed.clear(doc);
+            }
+        }
+        Ok(narrowed)
+    }
+
+    fn leads(&self, looking: &Looking<'_>, doc: i64) -> Inner<bool> {
+        match self.target {
+            Some(target) => looking.connection.exists(
+                "select 1 from doc d join reference f on f.record = d.record where d.doc = ? and f.to_record = ?",
+                &[doc.into(), target.into()],
+            ),
+            None => looking.connection.exists(
+                "select 1 from doc d join reference f on f.record = d.record where d.doc = ? and f.to_record is null",
+                &[doc.into()],
+            ),
+        }
+    }
+}
