@@ -147,8 +147,9 @@ fn each_seen(
     while let Some(window) = node.next(looking, at)?.filter(|window| *window <= window_of(looking.ceiling)) {
         let docs = node.standing(looking, window)?;
         for doc in docs.docs(window).filter(|doc| *doc >= from) {
-            let record = looking.record(doc)?;
-            if looking.sees(record)? && visit(doc, record)?.is_break() {
+            if let Some(record) = looking.seen(doc)?
+                && visit(doc, record)?.is_break()
+            {
                 return Ok(());
             }
         }

@@ -79,7 +79,7 @@ pub fn searchset(platform: &Platform, look: &Look<'_>, search: &Search, wish: Wi
     let included = included(&eyes, &page.versions, &search.includes)?;
     let members: Vec<String> = page.versions.iter().chain(&included).map(name).collect();
     let note = AuditNote { action: "search".into(), members: members.join(" "), place: look.place.into() };
-    platform.store.audit_read(look.actor, note, look.at)?;
+    platform.store.audit_look(look.actor, note, look.at)?;
     let show = |versions: Vec<Version>| {
         versions.into_iter().map(|version| shown(platform, look, version)).collect::<Result<Vec<Shown>>>()
     };

@@ -23,7 +23,8 @@ use terms::{Actor, ArrivalId};
 const MESSAGE_BYTES: usize = 32 << 20;
 const PIECE_BYTES: u64 = 4 << 20;
 const DRAFTS_AT_ONCE: usize = 2_000;
-const ZONE: TimeZone = TimeZone::fixed(Offset::constant(8));
+/// Where the made-up residents live.
+pub const ZONE: TimeZone = TimeZone::fixed(Offset::constant(8));
 
 pub fn bulk(store: &Store, dir: &Path, resources: usize) {
     let people = resources.div_ceil(OBSERVATIONS_EACH + 1);

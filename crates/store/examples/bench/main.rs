@@ -8,6 +8,7 @@ mod county;
 mod import;
 mod machine;
 mod reading;
+mod searching;
 mod small;
 
 use store::{Options, Store};
@@ -23,6 +24,7 @@ fn main() {
     import::bulk(&store, dir.path(), resources);
     reading::by_id(&store, resources);
     reading::export(&store);
+    searching::pages(&store);
     for clients in [1, 128] {
         machine::syncs(dir.path());
         small::transactions(&store, clients);

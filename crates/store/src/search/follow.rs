@@ -118,7 +118,7 @@ impl Led {
             let referring = looking.standing(window, referring)?;
             let fitting = self.inner.narrow(looking, window, referring)?;
             for found in fitting.docs(window) {
-                if looking.sees(looking.record(found)?)? {
+                if looking.seen(found)?.is_some() {
                     return Ok(true);
                 }
             }
@@ -153,10 +153,7 @@ fn few(looking: &Looking<'_>, node: &mut Node) -> Inner<Option<Vec<i64>>> {
             if tried > FEW {
                 return Ok(None);
             }
-            let record = looking.record(doc)?;
-            if looking.sees(record)? {
-                found.push(record);
-            }
+            found.extend(looking.seen(doc)?);
         }
         at = window + 1;
     }

@@ -2,7 +2,7 @@
 
 use super::bits::Bits;
 use super::body::WINDOW;
-use crate::database::Connection;
+use crate::database::{Connection, Row};
 use crate::fault::{Error, Inner};
 use crate::read::Whose;
 use std::cell::RefCell;
@@ -98,28 +98,46 @@ impl<'l> Looking<'l> {
         if let Some(seen) = self.seen.borrow().get(&record) {
             return Ok(*seen);
         }
-        type Found = (String, String, Option<i64>, Option<i64>, Option<i64>);
-        let found: Option<Found> = self.connection.one(
-            "select s.name, t.name, c.subject_reference, c.subject, n.resident
-             from current c join record r on r.record = c.record
-             join word s on s.word = r.sender join word t on t.word = r.type
-             left join linked n on n.record = c.subject
-             where c.record = ? and c.deleted = 0",
-            &[record.into()],
-            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)),
-        )?;
-        let Some((sender, resource_type, reference, subject, resident)) = found else { return Ok(false) };
-        let whose = match (resident, subject, reference) {
+        let sql = format!("{OWNER} from current c {OF_OWNER} where c.record = ? and c.deleted = 0");
+        let found = self.connection.one(&sql, &[record.into()], |row| self.owner(row))?;
+        Ok(found.is_some_and(|(_, seen)| seen))
+    }
+
+    /// The record of a doc, if it is seen.
+    pub(crate) fn seen(&self, doc: i64) -> Inner<Option<i64>> {
+        if self.sees_everything {
+            return self.record(doc).map(Some);
+        }
+        let sql = format!(
+            "{OWNER} from doc d join current c on c.record = d.record {OF_OWNER} where d.doc = ? and c.deleted = 0"
+        );
+        let found = self.connection.one(&sql, &[doc.into()], |row| self.owner(row))?;
+        Ok(found.filter(|(_, seen)| *seen).map(|(record, _)| record))
+    }
+
+    /// A record, and whether it is seen.
+    fn owner(&self, row: &dyn Row) -> Inner<(i64, bool)> {
+        let record = row.get(5)?;
+        if let Some(seen) = self.seen.borrow().get(&record) {
+            return Ok((record, *seen));
+        }
+        let whose = match (row.get::<Option<i64>>(4)?, row.get::<Option<i64>>(3)?, row.get::<Option<i64>>(2)?) {
             (Some(resident), ..) => Whose::Resident(ResidentId(resident as u64)),
             (None, Some(_), _) => Whose::Case,
             (None, None, Some(_)) => Whose::Awaited,
             _ => Whose::Nobody,
         };
-        let seen = (self.sees)(&Owner { sender: &sender, resource_type: &resource_type, whose })?;
+        let (sender, resource_type) = (row.text(0)?.unwrap_or_default(), row.text(1)?.unwrap_or_default());
+        let seen = (self.sees)(&Owner { sender, resource_type, whose })?;
         self.seen.borrow_mut().insert(record, seen);
-        Ok(seen)
+        Ok((record, seen))
     }
 }
+
+const OWNER: &str = "select s.name, t.name, c.subject_reference, c.subject, n.resident, c.record";
+const OF_OWNER: &str = "join record r on r.record = c.record
+     join word s on s.word = r.sender join word t on t.word = r.type
+     left join linked n on n.record = c.subject";
 
 /// The number that the index has reached.
 pub(crate) fn newest(connection: &dyn Connection) -> Inner<i64> {

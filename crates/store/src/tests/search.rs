@@ -1,167 +1,16 @@
 //! Random records and random searches: the index says what looking at every record says.
 
-use super::desk::{Desk, arrival, at, key, operator, request};
-use crate::{Ask, Facts, Identifier, KeepDraft, Mark, NewVersion, Owner, Page, Part, Subject, Target, content_hash};
-use fhir::Tree;
-use fhir::search::{Asking, Entries, Find, Span, Wanted, ask, contains_text, entries, refers, shares};
+mod world;
+
+use super::desk::{Desk, at, operator};
+use crate::{Ask, Facts, Mark, Owner, Page};
+use fhir::search::{Asking, Find, Wanted, ask};
 use jiff::tz::{Offset, TimeZone};
 use std::collections::BTreeMap;
-use terms::{ArrivalId, Refusal};
+use terms::Refusal;
+use world::{Remembered, World, facts, write};
 
 const ZONE: TimeZone = TimeZone::fixed(Offset::constant(8));
-
-/// A record as the test itself remembers it.
-struct Remembered {
-    sender: &'static str,
-    name: String,
-    entries: Entries,
-    /// The names of those of the same sender that it refers to, or the identifier that it refers by.
-    refers: Option<Result<String, String>>,
-    /// What it is called.
-    bears: Option<String>,
-}
-
-/// What stands, by sender and name.
-#[derive(Default)]
-struct World {
-    records: BTreeMap<(String, String), Remembered>,
-}
-
-fn facts(sender: &'static str, kind: &str, json: &str, remembered: &mut Vec<Remembered>, name: &str) -> Facts {
-    let value = fhir::parse(json.as_bytes()).unwrap();
-    let entries = entries(kind, &Tree::read(json.as_bytes()).unwrap(), &ZONE);
-    let reference = fhir::read::text(&value, "subject.reference");
-    let by = fhir::read::text(&value, "subject.identifier.value");
-    let bears = fhir::read::text(&value, "identifier.value").map(str::to_owned);
-    let identifier = |value: &str| Identifier { system: "urn:ids".into(), value: value.into() };
-    let target = match (reference, by) {
-        (Some(text), _) => {
-            let (kind, id) = text.split_once('/').unwrap();
-            Some(Target::Own { resource_type: kind.into(), id: id.into() })
-        }
-        (None, Some(value)) => {
-            Some(Target::Bearer { resource_type: Some("Patient".into()), identifier: identifier(value) })
-        }
-        _ => None,
-    };
-    remembered.push(Remembered {
-        sender,
-        name: name.into(),
-        entries: entries.clone(),
-        refers: reference.map(|text| Ok(text.to_owned())).or(by.map(|value| Err(value.to_owned()))),
-        bears: bears.clone(),
-    });
-    Facts {
-        identifiers: bears.iter().map(|value| identifier(value)).collect(),
-        subject: if target.is_some() { Subject::Reference(0) } else { Subject::None },
-        references: target.into_iter().collect(),
-        found_by: entries,
-    }
-}
-
-/// Writes some resources in one message; one without text is no more.
-fn write(desk: &Desk, world: &mut World, sender: &'static str, resources: &[(String, Option<String>)]) {
-    let (mut text, mut versions, mut remembered) = (String::new(), Vec::new(), Vec::new());
-    for (name, json) in resources {
-        let offset = text.len() as u64;
-        let kind = name.split('/').next().unwrap();
-        let json_text = json.as_deref().unwrap_or_default();
-        text.push_str(json_text);
-        text.push('\n');
-        let facts = json.as_deref().map(|json| facts(sender, kind, json, &mut remembered, name));
-        if json.is_none() {
-            world.records.remove(&(sender.to_owned(), name.clone()));
-        }
-        versions.push(NewVersion {
-            key: key(sender, name),
-            part: Part::Received,
-            offset,
-            len: json_text.len() as u64,
-            hash: content_hash(json_text.as_bytes()),
-            deleted: json.is_none(),
-            by_import: false,
-            sender_updated: None,
-            sender_version: None,
-            facts: facts.unwrap_or_default(),
-        });
-    }
-    for one in remembered {
-        world.records.insert((sender.to_owned(), one.name.clone()), one);
-    }
-    let draft = KeepDraft { versions, links: vec![], replays: vec![], issues: vec![], conditions: vec![] };
-    let answer = desk.store.accept_and_keep(arrival(sender, None, &text), request(ArrivalId(0), vec![draft]));
-    answer.unwrap();
-}
-
-impl World {
-    /// Whom a record refers to, as the store resolves it.
-    fn target(&self, one: &Remembered) -> Option<&Remembered> {
-        match one.refers.as_ref()? {
-            Ok(name) => self.records.get(&(one.sender.to_owned(), name.clone())),
-            Err(value) => {
-                let bearers = self.records.values().filter(|other| other.bears.as_ref() == Some(value));
-                let patients = bearers.filter(|other| other.name.starts_with("Patient/"));
-                patients.min_by_key(|other| (other.sender != one.sender, other.sender, other.name.clone()))
-            }
-        }
-    }
-
-    fn is_at(&self, one: &Remembered, places: &[u32]) -> bool {
-        places.iter().any(|place| match one.refers.as_ref() {
-            Some(Ok(name)) => {
-                let (kind, id) = name.split_once('/').unwrap();
-                one.entries.equal.contains(&refers(*place, kind, id))
-            }
-            Some(Err(value)) => one.entries.equal.contains(&shares(*place, "urn:ids", value)),
-            None => false,
-        })
-    }
-
-    fn wanted(&self, wanted: &Wanted, one: &Remembered, sees: &dyn Fn(&Remembered) -> bool) -> bool {
-        one.name.starts_with(&format!("{}/", wanted.resource_type)) && sees(one) && self.holds(&wanted.find, one, sees)
-    }
-
-    fn holds(&self, find: &Find, one: &Remembered, sees: &dyn Fn(&Remembered) -> bool) -> bool {
-        let of = &one.entries;
-        match find {
-            Find::Equal(key) => of.equal.contains(key),
-            Find::Text(start) => of.texts.iter().any(|text| text.starts_with(start)),
-            Find::Exactly(key) => of.texts.contains(key),
-            Find::Containing(start, text) => {
-                of.texts.iter().any(|key| key.starts_with(start) && contains_text(key, text))
-            }
-            Find::Cell(column, test) => of.cells.iter().any(|(key, cell)| {
-                key == column && test.bounds(&cell.tag).is_some_and(|bounds| bounds.pass(cell.span))
-            }),
-            Find::Kept(test) => {
-                let kept = at(1).as_microsecond();
-                test.bounds("").is_some_and(|bounds| bounds.pass(Span::Time(kept, kept + 1)))
-            }
-            Find::Id(ids) => ids.iter().any(|id| one.name.ends_with(&format!("/{id}"))),
-            Find::Sender(name) => one.sender == name,
-            Find::Refers(places, kind, id) => {
-                let name = format!("{kind}/{id}");
-                // What has not come, or is no more, is still referred to by its id.
-                let leads = match one.refers.as_ref() {
-                    Some(Ok(stated)) => *stated == name,
-                    _ => self.target(one).is_some_and(|target| target.name == name),
-                };
-                self.is_at(one, places) && leads
-            }
-            Find::Leads(places, wanted) => {
-                self.is_at(one, places) && self.target(one).is_some_and(|target| self.wanted(wanted, target, sees))
-            }
-            Find::Led(places, wanted) => self.records.values().any(|other| {
-                self.is_at(other, places)
-                    && self.target(other).is_some_and(|target| (target.sender, &target.name) == (one.sender, &one.name))
-                    && self.wanted(wanted, other, sees)
-            }),
-            Find::All(all) => all.iter().all(|find| self.holds(find, one, sees)),
-            Find::Any(any) => any.iter().any(|find| self.holds(find, one, sees)),
-            Find::Not(find) => !self.holds(find, one, sees),
-        }
-    }
-}
 
 const WORDS: [&str; 5] = ["Anna", "anna b", "Bo", "Zoë", "annabel"];
 
@@ -424,4 +273,43 @@ fn a_page_of_an_index_that_was_rebuilt_is_refused() {
     let ask = Ask { wanted: &search.wanted, sort: &[], size: 3, after: next, counted: false };
     let refused = desk.store.search(&operator(), &ask, &|_| Ok(true)).map(|_| ());
     assert_eq!(refused, Err(Refusal::new("page_expired").into()));
+}
+
+/// HL7's own examples of R4, where they are on this machine.
+fn examples() -> Vec<(String, String)> {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/conformance/r4-examples");
+    let files = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let texts = files.filter_map(|file| std::fs::read_to_string(file.path()).ok());
+    let named = texts.filter_map(|text| {
+        let json = fhir::parse(text.as_bytes()).ok()?;
+        let (kind, id) = (fhir::read::kind(&json).to_owned(), fhir::read::id(&json).to_owned());
+        fhir::model::r4().is_resource(&kind).then_some((format!("{kind}/{id}"), text))
+    });
+    // Two examples share an id: one of them is enough.
+    named.collect::<BTreeMap<_, _>>().into_iter().collect()
+}
+
+#[test]
+fn every_official_example_is_found_by_all_that_it_says() {
+    let desk = Desk::new();
+    let examples = examples();
+    if examples.is_empty() {
+        println!("skipped: HL7's examples are not on this machine");
+    }
+    for (name, text) in &examples {
+        let kind = name.split('/').next().unwrap();
+        let found_by = fhir::search::entries(kind, &fhir::Tree::read(text.as_bytes()).unwrap(), &ZONE);
+        world::keep(&desk, "hl7", name, text, Facts { found_by: found_by.clone(), ..Facts::default() });
+        let equal = found_by.equal.iter().map(|key| Find::Equal(*key));
+        let texts = found_by.texts.iter().map(|key| Find::Exactly(key.clone()));
+        for find in equal.chain(texts) {
+            let wanted = Wanted { resource_type: kind.into(), find };
+            let got = all(&desk, &wanted, 1_000, None);
+            assert!(got.iter().any(|(_, found)| found == name), "{name} by {wanted:?}");
+        }
+    }
+    let counted =
+        found(&desk, &Wanted { resource_type: "Observation".into(), find: Find::All(vec![]) }, 1_000, None, None);
+    let observations = examples.iter().filter(|(name, _)| name.starts_with("Observation/")).count();
+    assert_eq!(counted.versions.len(), observations);
 }

@@ -44,8 +44,13 @@ pub fn pairs(query: &str) -> impl Iterator<Item = (String, String)> + '_ {
 /// What is understood of a query.
 fn asked(caller: &Caller, kind: &str, queries: &[String], lenient: bool) -> Result<Search> {
     let sent: Vec<_> = queries.iter().flat_map(|query| pairs(query)).collect();
-    let asking = Asking { base: Some(base(caller)), zone: caller.platform().content.zone(), now: caller.now, lenient };
-    fhir::search::ask(kind, &sent, &asking)
+    fhir::search::ask(kind, &sent, &Asking { lenient, ..asking(caller) })
+}
+
+/// How what the caller asks for is understood.
+pub fn asking(caller: &Caller) -> Asking {
+    let zone = caller.platform().content.zone();
+    Asking { base: Some(base(caller)), zone, now: caller.now, lenient: false }
 }
 
 /// The bundle that a search gives.
