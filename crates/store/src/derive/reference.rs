@@ -35,9 +35,9 @@ fn one(writing: &mut Writing, stated: &Stated<'_>, ordinal: i64, target: &Target
         Target::Own { resource_type, id } => {
             let wanted = writing.word(resource_type)?;
             let found = writing.record(stated.sender, wanted, id)?;
-            let mut found = arrived_already(writing, found)?;
+            let mut found = arrived_already(writing, stated, found)?;
             if found.is_none() && stated.rank.is_written() {
-                found = arrived_already(writing, shown_as(writing, wanted, id)?)?;
+                found = arrived_already(writing, stated, shown_as(writing, wanted, id)?)?;
             }
             if found.is_none() {
                 wait(writing, (stated.sender, wanted, id), (stated.record, ordinal))?;
@@ -47,7 +47,7 @@ fn one(writing: &mut Writing, stated: &Stated<'_>, ordinal: i64, target: &Target
         Target::Public { resource_type, id } => {
             let wanted = writing.word(resource_type)?;
             let found = shown_as(writing, wanted, id)?;
-            let found = arrived_already(writing, found)?;
+            let found = arrived_already(writing, stated, found)?;
             if found.is_none() {
                 wait(writing, (PUBLIC, wanted, id), (stated.record, ordinal))?;
             }
@@ -71,9 +71,10 @@ fn one(writing: &mut Writing, stated: &Stated<'_>, ordinal: i64, target: &Target
     Ok(found)
 }
 
-/// While versions are replayed, a record that comes later has its number already.
-fn arrived_already(writing: &Writing, found: Option<i64>) -> Inner<Option<i64>> {
-    let Some(record) = found.filter(|_| writing.replaying) else {
+/// While versions are replayed, a record that comes later has its number already. The record that refers is
+/// here, though it is not current yet.
+fn arrived_already(writing: &Writing, stated: &Stated<'_>, found: Option<i64>) -> Inner<Option<i64>> {
+    let Some(record) = found.filter(|record| writing.replaying && *record != stated.record) else {
         return Ok(found);
     };
     let arrived = writing.connection.exists("select 1 from current where record = ?", &[record.into()])?;
