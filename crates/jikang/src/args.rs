@@ -3,6 +3,7 @@
 mod indicator;
 mod keeping;
 mod place;
+pub mod programmes;
 mod report;
 mod residents;
 
@@ -59,6 +60,9 @@ pub enum Command {
     Rebuild(Rebuild),
     /// Run the examples of all programmes, or of one.
     Examples(Examples),
+    /// What the content folders cover.
+    #[command(subcommand)]
+    Programmes(programmes::Programmes),
     /// Show what became of an arrival, station by station.
     Trace(Trace),
     /// Check a report against itself.

@@ -31,9 +31,9 @@ pub(crate) struct Entry<'a> {
 }
 
 impl<'a> Scribe<'a> {
-    /// The id of what was sent as the person's so-manieth.
+    /// The id of what was sent as the person's so-manieth; FHIR ids have no underscore.
     pub fn id(&self, number: usize) -> String {
-        format!("{}-{}-{number:02}", self.outcomes.programme, self.person)
+        format!("{}-{}-{number:02}", self.outcomes.programme.replace('_', "-"), self.person)
     }
 
     /// A visit as it took place.
