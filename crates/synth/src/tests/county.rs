@@ -51,6 +51,25 @@ fn the_rates_of_twenty_thousand_people_are_believable() {
 }
 
 #[test]
+fn the_other_programmes_of_twenty_thousand_people_are_believable() {
+    let (truth, _) = demo();
+    for period in ["2025Q4", "2026Q3"] {
+        let patients = total(truth, "diabetes/managed_count", period).numerator as f64 / 200.0;
+        assert!((2.0..=3.5).contains(&patients), "{period}: {patients} % have diabetes");
+        for (indicator, band) in [
+            ("diabetes/managed_rate", 55.0..=85.0),
+            ("diabetes/control_rate", 55.0..=80.0),
+            ("resident_record/built_rate", 85.0..=97.0),
+            ("elderly/managed_rate", 60.0..=85.0),
+            ("elderly/standard_rate", 50.0..=75.0),
+        ] {
+            let rate = rate(total(truth, indicator, period));
+            assert!(band.contains(&rate), "{period} {indicator}: {rate} %");
+        }
+    }
+}
+
+#[test]
 fn the_doses_of_twenty_thousand_people_are_believable() {
     let (truth, _) = demo();
     for period in ["2025", "2026Q3"] {
