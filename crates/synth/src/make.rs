@@ -318,8 +318,8 @@ impl<'a> Maker<'a> {
                     };
                     let adds = match life {
                         Some(_) if outcomes.by_age && !outcomes.is_of_age(person.born, told.until) => [0, 0],
-                        Some(life) => life.adds(name, plan, told),
-                        None => self.of_others(outcomes, plan, person, told.until),
+                        Some(life) if life.joined <= told.until => life.adds(name, plan, told),
+                        _ => self.of_others(outcomes, plan, person, told.until),
                     };
                     let is_cared_for = self.is_cared_for(outcomes, lives, told.until);
                     self.tally.add(row, home, is_cared_for.then_some(village.clinic.as_str()), adds);

@@ -115,7 +115,7 @@ pub async fn counts(platform: &Platform, actor: &Actor, id: &str, today: Day) ->
 
 /// The viewer's programmes that have something due by their rules.
 pub fn with_rules<'c>(content: &'c Content, look: &Look<'_>) -> Vec<&'c Programme> {
-    crate::count::with_rules(content).filter(|programme| look.has_programme(&programme.id)).collect()
+    crate::count::with_rules(content).filter(|programme| look.knows_people_of(content, &programme.id)).collect()
 }
 
 fn programme<'c>(content: &'c Content, look: &Look<'_>, id: &str) -> Result<&'c Programme> {

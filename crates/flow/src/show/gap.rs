@@ -79,7 +79,8 @@ pub async fn gaps(
         Kind::YesNo => of_cases || head.subject == SubjectKind::Resident,
         _ => of_cases && less_is_better,
     };
-    if !look.sees_people() || !lists {
+    let programme = counted.indicator().split('/').next().unwrap_or_default();
+    if !look.sees_people() || !lists || !look.knows_people_of(&platform.content, programme) {
         return Ok(None);
     }
     // Where less is better, who is met is the one to be looked after.

@@ -4,6 +4,7 @@ use crate::Platform;
 use crate::show::paged::AsOf;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
+use programme::{Class, Content};
 use store::AuditNote;
 use terms::{Actor, Day, Post, Refusal, ResidentId, Result, Within};
 
@@ -60,6 +61,14 @@ impl Look<'_> {
         }
     }
 
+    /// Whether the viewer may know who is in the programme. A sealed one is for those who care for the
+    /// person, who keep secrets, or whose account names it; its numbers are like any other's.
+    pub fn knows_people_of(&self, content: &Content, programme: &str) -> bool {
+        let is_sealed = content.programmes.get(programme).is_some_and(|of| of.class == Class::Sealed);
+        let is_named = matches!(self.actor.scope.programmes, Within::Trees(_));
+        self.has_programme(programme) && (!is_sealed || is_named || self.plain() || self.actor.is(Post::SecretKeeper))
+    }
+
     /// Until when the data reach: rows follow the store before any answer, so until this moment.
     pub fn as_of(&self, platform: &Platform) -> AsOf {
         let time = self.local(platform, self.at).time();
@@ -90,4 +99,32 @@ impl Look<'_> {
 /// What is not there, or not for this viewer: the answer does not say which.
 pub fn nothing_here() -> terms::Failure {
     Refusal::new("not_found").into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use programme::Programme;
+
+    #[track_caller]
+    fn check(class: Class, post: Post, programmes: Within, expected: bool) {
+        let mut content = Content::default();
+        content.programmes.insert("p".into(), Programme { class, ..Programme::default() });
+        let mut actor = Actor { posts: vec![post], ..Actor::operator() };
+        actor.scope.programmes = programmes;
+        let look =
+            Look { actor: &actor, today: jiff::civil::date(2026, 3, 31), at: Timestamp::UNIX_EPOCH, place: "/due" };
+        assert_eq!(look.knows_people_of(&content, "p"), expected, "{class:?} {post:?}");
+    }
+
+    #[test]
+    fn who_is_in_a_sealed_programme_is_known_to_those_who_care_keep_secrets_or_are_named() {
+        let named = || Within::Trees(vec!["p".into()]);
+        check(Class::Sealed, Post::ProgrammeOffice, Within::All, false);
+        check(Class::Sealed, Post::ProgrammeOffice, named(), true);
+        check(Class::Sealed, Post::VillageDoctor, Within::All, true);
+        check(Class::Sealed, Post::SecretKeeper, Within::All, true);
+        check(Class::Personal, Post::ProgrammeOffice, Within::All, true);
+        check(Class::Personal, Post::ProgrammeOffice, Within::Trees(vec!["q".into()]), false);
+    }
 }

@@ -142,7 +142,7 @@ pub async fn page(platform: &Platform, look: &Look<'_>, number: ChangeNo, page: 
     let now = now(platform, look.actor, &then).await?;
     let tree = platform.rows.tree(then.counted.today())?;
     let causes = Reasons::of(platform, look, &then).await?;
-    let moved = match look.sees_people() {
+    let moved = match sees_moved(platform, look, publication) {
         true => Some(causes.rows(platform, look, &then, page).await?),
         false => None,
     };
@@ -158,7 +158,7 @@ pub async fn page(platform: &Platform, look: &Look<'_>, number: ChangeNo, page: 
         places: places(platform, look, &then, now.as_ref(), &tree),
         hide_below: platform.content.region.hide_below,
         definition_changed: causes.definition_changed,
-        causes: causes.told(look.sees_people()),
+        causes: causes.told(sees_moved(platform, look, publication)),
         moved,
         publication: publication.clone(),
     })
@@ -231,11 +231,17 @@ struct Reasons {
     definition_changed: bool,
 }
 
+/// Whether the viewer may know whose rows have moved.
+fn sees_moved(platform: &Platform, look: &Look<'_>, of: &Publication) -> bool {
+    let programme = of.indicator.split('/').next().unwrap_or_default();
+    look.sees_people() && look.knows_people_of(&platform.content, programme)
+}
+
 impl Reasons {
     /// For those who see people: of the people whom they see; else of everyone, of which only the kinds are told.
     async fn of(platform: &Platform, look: &Look<'_>, then: &Published) -> Result<Self> {
         let operator = Actor::operator();
-        let seen = look.sees_people();
+        let seen = sees_moved(platform, look, &then.publication);
         let actor = if seen { look.actor } else { &operator };
         let whole = if seen { then.clone() } else { publish::published(platform, actor, then.publication.number)? };
         let now = now(platform, actor, then).await?;

@@ -87,7 +87,9 @@ pub async fn register(platform: &Platform, look: &Look<'_>, id: &str, page: usiz
 
 /// The viewer's programmes that have members.
 fn with_members(platform: &Platform, look: &Look<'_>) -> Vec<String> {
-    let has = |id: &&String| look.has_programme(id) && platform.rows.schema(&format!("{id}.member")).is_some();
+    let has = |id: &&String| {
+        look.knows_people_of(&platform.content, id) && platform.rows.schema(&format!("{id}.member")).is_some()
+    };
     if !look.sees_numbers() {
         return Vec::new();
     }

@@ -163,7 +163,9 @@ async fn memberships(platform: &Platform, look: &Look<'_>, id: ResidentId, tree:
     let mut found: Vec<Membership> = (0..rows.rows)
         .filter_map(|row| {
             Some(Membership {
-                programme: rows.text("programme", row).filter(|programme| look.has_programme(programme))?,
+                programme: rows
+                    .text("programme", row)
+                    .filter(|programme| look.knows_people_of(&platform.content, programme))?,
                 institution: institution_name(tree, &rows.text("institution", row).unwrap_or_default()),
                 from_on: rows.day("from_on", row),
                 to_on: rows.day("to_on", row),

@@ -77,9 +77,9 @@ pub fn timeline(platform: &Platform, look: &Look<'_>, records: &[Held], tree: &T
     let codes = Codes::of(&platform.content);
     let of_visits = visits.values().filter_map(|visit| {
         let found = inside.get(visit.id.as_str()).map_or(&[][..], Vec::as_slice);
-        record_entry(look, visit, found, &codes, tree)
+        record_entry(platform, look, visit, found, &codes, tree)
     });
-    let of_rest = alone.iter().filter_map(|held| record_entry(look, held, &[], &codes, tree));
+    let of_rest = alone.iter().filter_map(|held| record_entry(platform, look, held, &[], &codes, tree));
     let mut entries: Vec<TimelineEntry> = of_forms.into_iter().flatten().chain(of_visits).chain(of_rest).collect();
     entries.sort_by_key(|entry| std::cmp::Reverse(entry.on));
     Ok(entries)
@@ -94,7 +94,7 @@ fn form_entry(platform: &Platform, look: &Look<'_>, held: &Held, tree: &Tree) ->
     let Some((id, (programme, form))) = held.form().and_then(|id| Some((id, id.split_once('/')?))) else {
         return Ok(None);
     };
-    if !look.has_programme(programme) {
+    if !look.knows_people_of(&platform.content, programme) {
         return Ok(None);
     }
     let answers = intake::form::answers(&held.json);
@@ -126,6 +126,7 @@ fn answer(platform: &Platform, programme: &str, key: &str, value: &fhir::Json) -
 
 /// A record with what belongs to it; none of a programme that is not the viewer's.
 fn record_entry(
+    platform: &Platform,
     look: &Look<'_>,
     held: &Held,
     measured: &[&Held],
@@ -138,7 +139,7 @@ fn record_entry(
         (None, Some(programme)) => ("programme".into(), programme, vec![enrolment()]),
         (None, None) => (format!("record.{}", held.kind), "", held.details(codes)),
     };
-    if !programme.is_empty() && !look.has_programme(programme) {
+    if !programme.is_empty() && !look.knows_people_of(&platform.content, programme) {
         return None;
     }
     let measured = measured.iter().flat_map(|one| one.details(codes));
