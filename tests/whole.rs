@@ -40,6 +40,8 @@ mod kills;
 mod known_then;
 #[path = "whole/ledgers.rs"]
 mod ledgers;
+#[path = "whole/linked.rs"]
+mod linked;
 #[path = "whole/links.rs"]
 mod links;
 #[path = "whole/matching.rs"]

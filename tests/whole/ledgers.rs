@@ -23,6 +23,9 @@ pub fn hand_in(site: &Site, path: &str, on: &str, answers: &[(&str, &str)]) -> (
     if form.contains("type=\"hidden\" name=\"place\"") {
         fields.push(("place", hidden(&form, "place")));
     }
+    if form.contains("type=\"hidden\" name=\"from\"") {
+        fields.push(("from", hidden(&form, "from")));
+    }
     let names: Vec<String> = answers.iter().map(|(key, _)| format!("item.{key}")).collect();
     let mut all: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
     all.extend(names.iter().zip(answers).map(|(name, (_, value))| (name.as_str(), *value)));
@@ -30,7 +33,7 @@ pub fn hand_in(site: &Site, path: &str, on: &str, answers: &[(&str, &str)]) -> (
 }
 
 /// Registers a complaint; its address.
-fn register(site: &Site, received_on: &str, more: &[(&str, &str)]) -> String {
+pub fn register(site: &Site, received_on: &str, more: &[(&str, &str)]) -> String {
     let mut answers = vec![
         ("received_on", received_on),
         ("channel", "visit"),
@@ -45,8 +48,8 @@ fn register(site: &Site, received_on: &str, more: &[(&str, &str)]) -> String {
     to.split('?').next().unwrap().to_owned()
 }
 
-const APPEAL: [(&str, &str); 3] = [("matter", "appeal"), ("summary", "排队时间过长"), ("person_name", "宋某某")];
-const ACCEPT: [(&str, &str); 2] = [("several_departments", "false"), ("handler", "承办甲")];
+pub const APPEAL: [(&str, &str); 3] = [("matter", "appeal"), ("summary", "排队时间过长"), ("person_name", "宋某某")];
+pub const ACCEPT: [(&str, &str); 2] = [("several_departments", "false"), ("handler", "承办甲")];
 const ANSWER: [(&str, &str); 4] =
     [("facts_found", "窗口不足"), ("outcome", "supported"), ("opinion", "增开窗口"), ("complaint_cause", "process")];
 

@@ -32,6 +32,41 @@ fn an_indicator_is_added_by_following_its_recipe() {
     assert!(!refused.status.success() && told.contains("recently_met.sql"), "what is missing is told: {told}");
 }
 
+#[test]
+fn a_ledger_is_added_by_following_its_recipe() {
+    let dir = tempfile::tempdir().unwrap();
+    let (content, data) = (dir.path().join("content"), dir.path().join("data"));
+    for folder in ["programmes", "institutions", "regions", "languages"] {
+        copy_folder(&root().join(folder), &content.join(folder));
+    }
+    let recipe = fs::read_to_string(root().join("docs/recipes/ledger.md")).unwrap();
+    assert_eq!(follow(&recipe, &content).len(), 13);
+    let told = run(&["examples", "school_doctor", "--content", text(&content)]);
+    assert!(told.starts_with("ok ") && told.lines().count() == 2, "{told}");
+    run(&["demo", "--residents", "300", "--no-serve", "--content", text(&content), "--data", text(&data)]);
+    let args = ["indicator", "run", "school_doctor/staffed_share", "--json"];
+    let counted = run(&[&args[..], &["--content", text(&content), "--data", text(&data)]].concat());
+    assert!(counted.contains("\"denominator\":"), "{counted}");
+
+    let spoil = |file: &str, word: &str, other: &str, place: &str, says: &str| {
+        let path = content.join("programmes/school_doctor").join(file);
+        let sound = fs::read_to_string(&path).unwrap();
+        fs::write(&path, sound.replacen(word, other, 1)).unwrap();
+        let refused = output(&["examples", "school_doctor", "--content", text(&content)]);
+        let told = String::from_utf8_lossy(&refused.stderr).into_owned();
+        let place = format!("programmes/school_doctor/{place}");
+        let is_told = told.lines().any(|line| line.starts_with(&place) && line.contains(says));
+        assert!(!refused.status.success() && is_told, "{place} {says}: {told}");
+        fs::write(&path, sound).unwrap();
+    };
+    spoil("views/case.sql", "task.case_number", "task.case_nummer", "views/case.sql line 13", "case_nummer");
+    spoil("terms.csv", "state.staffed,", "state.stafed,", "cycle.toml:5:", "state.staffed");
+    let source = "《学校卫生工作条例》第二十条：按学生人数六百比一的比例配备专职卫生技术人员（待核）";
+    spoil("limits.csv", source, "", "limits.csv:2:", "pupils_per_doctor");
+    spoil("cycle.toml", "to = \"staffed\"", "to = \"surveyed\"", "cycle.toml:", "staffed");
+    spoil("items.toml", "type =", "typ =", "items.toml:2:", "typ");
+}
+
 /// Does what a recipe says: "File `path`:" or "Append to `path`:", then a block.
 fn follow(recipe: &str, content: &Path) -> Vec<PathBuf> {
     let mut lines = recipe.lines();

@@ -129,6 +129,11 @@ impl Site {
 
     /// A file sent by the upload form: status, where it leads, and the page.
     pub fn upload(&self, sender: &str, name: &str, bytes: &[u8]) -> (u16, String, String) {
+        self.upload_to("/arrivals", sender, name, bytes)
+    }
+
+    /// The same to another page that takes files.
+    pub fn upload_to(&self, path: &str, sender: &str, name: &str, bytes: &[u8]) -> (u16, String, String) {
         let csrf = hidden(&self.page("/arrivals"), "csrf");
         let mut body = Vec::new();
         for (field, value) in [("csrf", csrf.as_str()), ("sender", sender)] {
@@ -140,7 +145,7 @@ impl Site {
         body.extend(head.bytes());
         body.extend(bytes);
         body.extend(b"\r\n--cut--\r\n");
-        let request = self.agent.post(format!("{}/arrivals", self.at)).header("cookie", self.cookie());
+        let request = self.agent.post(format!("{}{path}", self.at)).header("cookie", self.cookie());
         let request = request.header("content-type", "multipart/form-data; boundary=cut");
         let mut response = request.send(&body[..]).unwrap();
         let to = response.headers().get("location").map(|to| to.to_str().unwrap().to_owned());

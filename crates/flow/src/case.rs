@@ -33,6 +33,9 @@ pub const ENTERED: &str = "urn:jikang:entered-at";
 /// Extension with the area of the matter.
 pub const AREA: &str = "urn:jikang:area";
 
+/// Extension with the case from which a case was opened.
+pub const OPENED_FROM: &str = "urn:jikang:opened-from";
+
 /// System of Task.code: which ledger.
 pub const LEDGER: &str = "urn:jikang:ledger";
 

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use programme::Visit;
 use programme::cycle::{Hand, Made, Move, Role};
 use rows::Tree;
-use sonic_rs::{JsonContainerTrait, JsonValueTrait, Value, json};
+use sonic_rs::{JsonContainerTrait, JsonValueMutTrait, JsonValueTrait, Value, json};
 use terms::issue::any_blocking;
 use terms::{Actor, Day, Failure, Issue, Post, RecordId, Refusal, Result, Within};
 
@@ -27,6 +27,8 @@ pub struct MoveAnswers {
     pub id: String,
     /// The case; none: the move opens one, which is called like the move.
     pub case: Option<RecordId>,
+    /// The case from which it opens this one.
+    pub from: Option<RecordId>,
     /// The day on which it happened; may be earlier than today.
     pub on: Day,
     /// Where it was made.
@@ -71,10 +73,10 @@ pub async fn submit(
     let rules = content.rules(&filled.programme).ok_or_else(unknown)?;
     let of = rules.cycle.find(&filled.key).ok_or_else(unknown)?;
     let form = form_of(platform, &filled.programme, of).ok_or_else(unknown)?;
-    if let Some(case) = filled.case
-        && !ledger::seen(platform, actor, case).await?
-    {
-        return Err(Refusal::new("not_found").into());
+    for case in [filled.case, filled.from].into_iter().flatten() {
+        if !ledger::seen(platform, actor, case).await? {
+            return Err(Refusal::new("not_found").into());
+        }
     }
     let held = match filled.case {
         Some(case) => Some(case::held(platform, actor, case)?.ok_or_else(|| Refusal::new("not_found"))?),
@@ -135,7 +137,7 @@ fn response(
 ) -> Result<Value> {
     let mut answers = made.answers.clone();
     let subject = match held {
-        Some(held) => format!("{}Task/{}", keep::PUBLIC, public_id(platform, held)?),
+        Some(held) => reference(platform, held.record)?,
         None => {
             number(platform, filled, form, &mut answers)?;
             format!("Task/{}", filled.id)
@@ -155,13 +157,21 @@ fn response(
         let identifier = json!({"system": case::INSTITUTION, "value": institution.as_str()});
         response["author"] = json!({"identifier": identifier});
     }
+    if let Some(from) = filled.from.filter(|_| held.is_none()) {
+        let reference = json!({"reference": reference(platform, from)?});
+        let opened = json!({"url": case::OPENED_FROM, "valueReference": reference});
+        if let Some(extensions) = response["extension"].as_array_mut() {
+            extensions.push(opened);
+        }
+    }
     response["item"] = form_door::items(&platform.content.items, form, &answers);
     Ok(response)
 }
 
-fn public_id(platform: &Platform, held: &Held) -> Result<String> {
-    let version = platform.store.read(&Actor::operator(), held.record, None)?;
-    Ok(version.ok_or_else(|| Refusal::new("not_found"))?.meta.public_id)
+/// How records of ours refer to a case, whoever sent it.
+pub(crate) fn reference(platform: &Platform, case: RecordId) -> Result<String> {
+    let version = platform.store.read(&Actor::operator(), case, None)?.ok_or_else(|| Refusal::new("not_found"))?;
+    Ok(format!("{}Task/{}", keep::PUBLIC, version.meta.public_id))
 }
 
 /// A case without a number of its own gets the next of its ledger and year. A number is given once; one

@@ -18,6 +18,8 @@ pub mod hide;
 pub mod home;
 pub mod indicator;
 pub mod ledger;
+pub mod ledger_sheet;
+pub mod linked;
 pub mod look;
 pub mod mask;
 pub mod outsiders;

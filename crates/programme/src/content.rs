@@ -114,6 +114,18 @@ pub struct Pages {
     /// The list of members.
     #[serde(default)]
     pub register: List,
+    /// The office's own sheet of a ledger's open cases, out and in.
+    pub sheet: Option<SheetColumns>,
+}
+
+/// A ledger's sheet: which columns in which order, and the move that a row makes when it comes back.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SheetColumns {
+    /// Items from left to right; `institution` is who handles the case, `on` the day of the last such move.
+    pub columns: Vec<String>,
+    /// The move.
+    pub report: String,
 }
 
 /// One list of a programme.

@@ -106,9 +106,25 @@ pub struct Move {
     pub extends: Option<Extends>,
     /// The move whose maker may not make this one too.
     pub not_by: Option<String>,
+    /// The case in another ledger that is to be opened once it was made.
+    pub opens: Option<Opens>,
     /// Rules over all facts, its own answers among them.
     #[serde(default, rename = "check")]
     pub checks: Vec<Check>,
+}
+
+/// The case that a move asks to open in another ledger: `opens = { ledger = "P", move = "find", takes = [..] }`.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Opens {
+    /// The other ledger's programme.
+    pub ledger: String,
+    /// The move there that opens a case.
+    #[serde(rename = "move")]
+    pub key: String,
+    /// Items whose answers are handed on: the other form begins with them.
+    #[serde(default)]
+    pub takes: Vec<String>,
 }
 
 /// One kind of person who may move a case.

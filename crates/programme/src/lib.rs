@@ -20,7 +20,7 @@ pub mod rules;
 pub mod series;
 pub mod span;
 
-pub use content::{Class, Content, FormDef, Indicator, Programme, View, ViewSource};
+pub use content::{Class, Content, FormDef, Indicator, Programme, SheetColumns, View, ViewSource};
 pub use decision::Decided;
 pub use files::Files;
 pub use mapping::SheetMapping;

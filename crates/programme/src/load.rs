@@ -35,7 +35,11 @@ pub(crate) fn load(files: &Files) -> Result<Content, Vec<Issue>> {
     for (path, bytes) in files {
         loading.file(path, bytes);
     }
-    loading.check();
+    // What a file that could not be read would have held is missing everywhere: telling that too would bury
+    // the one fault that is to be mended.
+    if loading.issues.is_empty() {
+        loading.check();
+    }
     let Loading { content, mut issues, .. } = loading;
     if issues.is_empty() {
         return Ok(content);
@@ -86,10 +90,9 @@ impl Loading<'_> {
             ["forms", file] => self.form(path, programme, file, text),
             ["views", file] => self.view(path, programme, file, text),
             ["indicators", file] => self.indicator(path, programme, file, text),
-            // `cycle.toml` comes before its examples: files are read in the order of their paths.
             ["cycle.toml"] => self.cycle(path, programme, text),
             ["papers", file] => self.paper(path, programme, file, text),
-            ["examples", file] if self.content.cycles.contains_key(programme) => {
+            ["examples", file] if self.files.contains_key(&format!("programmes/{programme}/cycle.toml")) => {
                 self.case_example(path, programme, file, text);
             }
             ["examples", file] => self.example(path, programme, file, text),
@@ -137,6 +140,7 @@ impl Loading<'_> {
         self.check_sql();
         self.check_due();
         self.check_pages();
+        self.check_sheets();
         self.check_words();
         self.words_together();
         self.check_targets();

@@ -100,6 +100,8 @@ fn a_fault_is_told_with_file_and_line() {
     assert_eq!(found, [pair(&format!("{VIEW}:5"), "content_not_json")]);
     let found = spoil(VIEW, |text| text.replace("\"gender\"", "\"gender.(\""));
     assert_eq!(found, [pair(&format!("{VIEW}:{}", line(VIEW, "\"gender\"")), "bad_path")]);
+    let found = spoil("programmes/_shared/items.toml", |text| text.replacen("type =", "typ =", 1));
+    assert_eq!((found.len(), found[0].1.as_str()), (1, "content_toml"), "nothing that follows from it: {found:?}");
     let found = spoil("programmes/hypertension/notes.txt", |_| "x".into());
     assert_eq!(found, [pair("programmes/hypertension/notes.txt:1", "content_unknown_place")]);
 }

@@ -72,6 +72,11 @@ pub fn case_move(programme: &str, case: Option<RecordId>, key: &str) -> String {
     }
 }
 
+/// The form that opens a case of another ledger from this one.
+pub fn opened_from(opens: &programme::cycle::Opens, from: RecordId) -> String {
+    format!("{}?from={from}", case_move(&opens.ledger, None, &opens.key))
+}
+
 /// A local path to go on to after signing in; anything else becomes the first page.
 pub fn local(path: &str) -> &str {
     let outside = !path.starts_with('/') || path.starts_with("//") || path.contains(['\\', '\r', '\n']);

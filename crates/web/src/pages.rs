@@ -12,6 +12,7 @@ pub mod gaps;
 pub mod home;
 pub mod indicator;
 pub mod indicators;
+pub mod ledger_sheet;
 pub mod ledgers;
 pub mod published;
 pub mod ranking;

@@ -3,8 +3,8 @@
 use crate::access::attempts::Attempts;
 use crate::access::cookie;
 use crate::pages::{
-    arrival, arrivals, case, case_form, due, form, home, indicator, indicators, ledgers, published, register, resident,
-    review, search, sheet, sign_in,
+    arrival, arrivals, case, case_form, due, form, home, indicator, indicators, ledger_sheet, ledgers, published,
+    register, resident, review, search, sheet, sign_in,
 };
 use crate::rest::{Callers, Jobs};
 use crate::state::{Web, WebOptions};
@@ -38,6 +38,7 @@ pub fn router(platform: Arc<Platform>, options: WebOptions) -> Router {
         uploads: Uploads::default(),
     });
     let upload = post(arrivals::upload).layer(DefaultBodyLimit::max(UPLOAD_BYTES_MAX));
+    let sheet_back = post(ledger_sheet::back).layer(DefaultBodyLimit::max(UPLOAD_BYTES_MAX));
     Router::new()
         .route("/", get(home::show))
         .route("/sign-in", get(sign_in::show).post(sign_in::submit))
@@ -53,6 +54,7 @@ pub fn router(platform: Arc<Platform>, options: WebOptions) -> Router {
         .route("/ledgers", get(ledgers::show_all))
         .route("/ledgers/{programme}", get(ledgers::show))
         .route("/ledgers/{programme}/new/{key}", get(case_form::open_new).post(case_form::hand_in_new))
+        .route("/ledgers/{programme}/sheet.xlsx", get(ledger_sheet::out).merge(sheet_back))
         .route("/ledgers/{programme}/{case}", get(case::show))
         .route("/ledgers/{programme}/{case}/moves/{key}", get(case_form::open).post(case_form::hand_in))
         .route("/ledgers/{programme}/{case}/papers/{made}/{paper}", post(case::print))

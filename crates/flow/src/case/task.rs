@@ -50,6 +50,9 @@ fn write(
         task["extension"] = json!([{"url": AREA, "valueCode": area}]);
     }
     let first = standing.steps.first().and_then(|step| told.iter().find(|told| told.made.id == step.id));
+    if let Some(from) = first.and_then(|told| told.opened_from.as_deref()) {
+        task["basedOn"] = json!([{"reference": from}]);
+    }
     let owner = text(&standing.facts, "handling_institution").or(first.and_then(|told| told.institution.as_deref()));
     if let Some(owner) = owner {
         task["owner"] = json!({"identifier": {"system": INSTITUTION, "value": owner}});

@@ -1,6 +1,6 @@
 //! A move as its message tells it.
 
-use super::{ACCOUNT, ENTERED, MOVE, POST, ROLE};
+use super::{ACCOUNT, ENTERED, MOVE, OPENED_FROM, POST, ROLE};
 use fhir::{Json, read};
 use intake::form;
 use programme::cycle::{Hand, Made};
@@ -17,6 +17,8 @@ pub struct Told {
     pub institution: Option<String>,
     /// The instant at which it was entered; it orders the moves of one day.
     pub entered: String,
+    /// The reference to the case from which it opened this one.
+    pub opened_from: Option<String>,
 }
 
 /// The move that a record is; none where it is none, or was taken back.
@@ -31,12 +33,14 @@ pub fn told(json: &Json) -> Option<Told> {
         by: Hand { account: account(json), posts: codes(json, POST), roles: codes(json, ROLE) },
         answers: form::answers(json),
     };
+    let from = read::extension(json, "", OPENED_FROM).and_then(|found| read::text(found, "valueReference.reference"));
     let entered = read::extension(json, "", ENTERED).and_then(|found| read::text(found, "valueDateTime"));
     Some(Told {
         programme: form.split('/').next()?.to_owned(),
         made,
         institution: read::text(json, "author.identifier.value").map(str::to_owned),
         entered: entered.or_else(|| read::text(json, "meta.lastUpdated")).unwrap_or_default().to_owned(),
+        opened_from: from.map(str::to_owned),
     })
 }
 

@@ -2,6 +2,7 @@
 //! the viewer can do with it, and its papers. What a seal hides from the viewer is left out.
 
 use super::ledger::{note, seen};
+use super::linked::{Linked, linked, to_open};
 use super::look::{Look, nothing_here};
 use super::paged::AsOf;
 use super::people::{institution_name, place_name};
@@ -10,7 +11,7 @@ use crate::case::{self, Held};
 use crate::move_door;
 use crate::show::form::shown;
 use intake::form::Item;
-use programme::cycle::{Deadline, Hand, Rules};
+use programme::cycle::{Deadline, Hand, Opens, Rules};
 use rows::Tree;
 use sonic_rs::JsonContainerTrait;
 use terms::{Day, Issue, RecordId, Result};
@@ -66,6 +67,10 @@ pub struct CasePage {
     pub deadlines: Vec<Deadline>,
     /// The moves that the viewer can make today.
     pub moves: Vec<String>,
+    /// The cases that it hangs together with.
+    pub linked: Vec<Linked>,
+    /// What is to be opened from it in other ledgers and is not yet.
+    pub to_open: Vec<Opens>,
     /// What happened, the newest first.
     pub steps: Vec<StepLine>,
     /// Moves that came from outside and were not lawful.
@@ -117,6 +122,7 @@ pub async fn case(platform: &Platform, look: &Look<'_>, programme: &str, record:
     };
     let mut deadlines = rules.deadlines(history, today);
     deadlines.reverse();
+    let linked = linked(platform, look, &held).await?;
     Ok(CasePage {
         as_of: look.as_of(platform),
         record,
@@ -128,6 +134,8 @@ pub async fn case(platform: &Platform, look: &Look<'_>, programme: &str, record:
         sealed: !hidden.is_empty(),
         deadlines,
         moves: rules.allowed_moves(history, &hand, today).into_iter().map(|of| of.key.clone()).collect(),
+        to_open: to_open(&rules, &standing.steps, &linked),
+        linked,
         steps: standing.steps.iter().rev().map(line).collect(),
         issues: standing.issues,
     })

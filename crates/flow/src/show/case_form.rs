@@ -1,12 +1,12 @@
 //! The form of a move: of one that opens a case, or of one that is made with a case.
 
 use super::case::held;
-use super::form::{Questions, Typed, answers};
+use super::form::{Questions, Typed, answers, typed};
 use super::look::{Look, nothing_here};
 use super::places::Places;
-use crate::Platform;
 use crate::form_door::Submitted;
 use crate::move_door::{self, MoveAnswers};
+use crate::{Platform, case};
 use intake::form::{Form, Items};
 use terms::{Day, Issue, RecordId, Result, Within};
 
@@ -19,6 +19,8 @@ pub struct MovePage {
     pub key: String,
     /// The case; none: it opens one.
     pub case: Option<RecordId>,
+    /// The case from which it opens one.
+    pub from: Option<RecordId>,
     /// The form.
     pub form: Form,
     /// The items that it asks.
@@ -56,6 +58,7 @@ pub async fn open(
     programme: &str,
     key: &str,
     case: Option<RecordId>,
+    from: Option<RecordId>,
     record: String,
 ) -> Result<MovePage> {
     let rules = platform.content.rules(programme).filter(|_| look.has_programme(programme)).ok_or_else(nothing_here)?;
@@ -72,10 +75,15 @@ pub async fn open(
     let items = platform.content.items.iter().filter(|(key, _)| asked.contains(&key.as_str()));
     let items: Items = items.map(|(key, item)| (key.clone(), item.clone())).collect();
     let places = places(platform, look)?;
+    let typed = match from {
+        Some(from) => handed_on(platform, look, (programme, key), from).await?,
+        None => Typed::new(),
+    };
     Ok(MovePage {
         programme: programme.into(),
         key: key.into(),
         case,
+        from,
         form,
         choosable: Places::of(platform, &items, look.today)?,
         items,
@@ -83,10 +91,25 @@ pub async fn open(
         places,
         record,
         on: look.today.to_string(),
-        typed: Typed::new(),
+        typed,
         issues: Vec::new(),
         today: look.today,
     })
+}
+
+/// What the case from which another is opened hands on: the answers that its move names. What is sealed from
+/// the viewer stays where it is.
+async fn handed_on(platform: &Platform, look: &Look<'_>, (ledger, key): (&str, &str), from: RecordId) -> Result<Typed> {
+    let programme = case::held(platform, look.actor, from)?.ok_or_else(nothing_here)?.programme;
+    let (held, hand, rules) = held(platform, look, &programme, from).await?;
+    let standing = rules.state_of(&held.history, look.today);
+    let hidden = rules.sealed_items(&held.history, &hand, look.today);
+    let opens = rules.cycle.moves.iter().filter_map(|of| of.opens.as_ref());
+    let takes: Vec<&String> =
+        opens.filter(|opens| opens.ledger == ledger && opens.key == key).flat_map(|opens| &opens.takes).collect();
+    let mut typed = typed(&standing.facts, &platform.content.items);
+    typed.retain(|item, _| takes.contains(&item) && !hidden.contains(&item.as_str()));
+    Ok(typed)
 }
 
 /// Hands in a move's form. Kept: the case. Not kept: what is wrong, by item.
@@ -106,6 +129,7 @@ pub async fn hand_in(
         key: page.key.clone(),
         id: page.record.clone(),
         case: page.case,
+        from: page.from,
         on,
         institution: Some(page.place.clone()).filter(|place| page.places.iter().any(|(code, _)| code == place)),
         answers,

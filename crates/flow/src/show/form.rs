@@ -208,7 +208,7 @@ pub(crate) fn previous(
 }
 
 /// Answers as text.
-fn typed(answers: &Value, items: &Items) -> Typed {
+pub(super) fn typed(answers: &Value, items: &Items) -> Typed {
     let texts = |item: &Item, value: &Value| match value.as_array() {
         Some(list) => list.iter().filter_map(|value| shown(item, value)).collect(),
         None => shown(item, value).into_iter().collect(),

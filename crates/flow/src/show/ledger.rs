@@ -77,6 +77,8 @@ pub struct CaseList {
     pub states: Vec<(String, usize)>,
     /// The moves with which the viewer can open a case.
     pub opens: Vec<String>,
+    /// Whether there is a sheet of its open cases.
+    pub has_sheet: bool,
     /// The cases: those whose last day is next first.
     pub cases: Paged<CaseRow>,
 }
@@ -130,7 +132,8 @@ pub async fn cases(
     };
     let opens = cycle.moves.iter().filter(is_mine).map(|of| of.key.clone()).collect();
     let as_of = look.as_of(platform);
-    Ok(CaseList { as_of, programme: programme.into(), which, open, late, all, states, opens, cases })
+    let has_sheet = platform.content.programmes.get(programme).is_some_and(|found| found.pages.sheet.is_some());
+    Ok(CaseList { as_of, programme: programme.into(), which, open, late, all, states, opens, has_sheet, cases })
 }
 
 /// Whether a case that stands there is still in somebody's hands; with or without a clock.

@@ -68,6 +68,18 @@ impl Cycle {
                 found.push((format!("{{{limit}}}"), issue));
             }
         }
+        for item in clock.lengths.iter().filter_map(|row| row.term.item()) {
+            let meets = |of: &&Move| clock.meets.iter().any(|event| *event == of.key || of.to.as_ref() == Some(event));
+            let sets = |of: &&Move| {
+                let form = of.form.as_deref().and_then(|name| (around.forms)(name));
+                form.is_some_and(|form| form.asked().any(|asked| asked.key == item))
+            };
+            // What was known when the clock was met decides its length: the day would be set as it is met.
+            for of in self.moves.iter().filter(meets).filter(sets) {
+                let issue = Issue::blocking("content_day_set_as_met", "").with("clock", &clock.key);
+                found.push((format!("\"{}\"", of.key), issue.with("item", item).with("move", &of.key)));
+            }
+        }
         let named = clock.moments().chain(clock.lengths.iter().filter_map(|row| row.term.item()));
         for item in named.filter(|item| !around.items.contains_key(*item)) {
             found.push((item.to_owned(), Issue::blocking("content_unknown_item", "").with("item", item)));

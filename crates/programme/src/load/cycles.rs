@@ -53,6 +53,7 @@ impl Loading<'_> {
                 found.push((path.clone(), needle, issue));
             }
         }
+        self.check_opened(&mut found);
         for (id, paper) in &self.content.papers {
             let Some((programme, name)) = id.split_once('/') else { continue };
             let path = format!("programmes/{programme}/papers/{name}.toml");
@@ -73,6 +74,31 @@ impl Loading<'_> {
             }
         }
         self.place_all(found);
+    }
+
+    /// What a move opens elsewhere can be opened there, and begins with answers that the form there asks for.
+    fn check_opened(&self, found: &mut Vec<(String, String, Issue)>) {
+        for (programme, cycle) in &self.content.cycles {
+            let path = format!("programmes/{programme}/cycle.toml");
+            for (of, opens) in cycle.moves.iter().filter_map(|of| Some((of, of.opens.as_ref()?))) {
+                let opening = self.content.cycles.get(&opens.ledger).and_then(|other| other.find(&opens.key));
+                let form = opening.filter(|opening| opening.from.is_empty()).and_then(|opening| opening.form.as_ref());
+                let form = form.and_then(|name| self.content.form(&format!("{}/{name}", opens.ledger)));
+                let near = format!("\"{}\"", of.key);
+                let Some(form) = form else {
+                    let issue = Issue::blocking("content_opens_nothing", "").with("ledger", &opens.ledger);
+                    found.push((path.clone(), near, issue.with("move", &opens.key)));
+                    continue;
+                };
+                for item in opens.takes.iter().filter(|item| !form.asked().any(|asked| asked.key == **item)) {
+                    found.push((
+                        path.clone(),
+                        near.clone(),
+                        Issue::blocking("content_not_asked", "").with("item", item),
+                    ));
+                }
+            }
+        }
     }
 
     fn around<'a>(&'a self, programme: &'a str) -> Around<'a> {

@@ -113,6 +113,35 @@ impl Loading<'_> {
         self.place_all(found);
     }
 
+    /// A ledger's sheet has only columns that there are, the case's number among them, and makes a move with a form.
+    pub(super) fn check_sheets(&mut self) {
+        let mut found = Vec::new();
+        for programme in self.content.programmes.values() {
+            let Some(sheet) = &programme.pages.sheet else { continue };
+            let path = format!("programmes/{}/pages.toml", programme.id);
+            let of = self.content.cycles.get(&programme.id).and_then(|cycle| cycle.find(&sheet.report));
+            if of.is_none_or(|of| of.form.is_none() || of.from.is_empty()) {
+                let issue = Issue::blocking("content_unknown_move", "").with("move", &sheet.report);
+                found.push((path.clone(), format!("\"{}\"", sheet.report), issue));
+            }
+            let is_known =
+                |key: &&String| matches!(key.as_str(), "institution" | "on") || self.content.items.contains_key(*key);
+            for key in sheet.columns.iter().filter(|key| !is_known(key)) {
+                let issue = Issue::blocking("content_unknown_item", "").with("item", key);
+                found.push((path.clone(), format!("\"{key}\""), issue));
+            }
+            for key in ["case_number", "on"].into_iter().filter(|key| !sheet.columns.iter().any(|column| column == key))
+            {
+                found.push((
+                    path.clone(),
+                    "columns".into(),
+                    Issue::blocking("content_not_asked", "").with("item", key),
+                ));
+            }
+        }
+        self.place_all(found);
+    }
+
     /// Gives each issue the line of its file on which the word first stands.
     pub(super) fn place_all(&mut self, found: Vec<(String, String, Issue)>) {
         for (path, needle, mut issue) in found {

@@ -95,7 +95,8 @@ pub async fn carry(visit: &Visit, sent: Sent, format: String) -> Answer<ArrivalI
     Ok(arrival)
 }
 
-async fn read(mut form: Multipart) -> Answer<Sent> {
+/// What a form with a file sent.
+pub async fn read(mut form: Multipart) -> Answer<Sent> {
     let broken = |error: axum::extract::multipart::MultipartError| match error.status() {
         axum::http::StatusCode::PAYLOAD_TOO_LARGE => Wrong::from(Refusal::new("too_large")),
         _ => Refusal::new("upload_broken").into(),

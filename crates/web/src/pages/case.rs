@@ -64,6 +64,7 @@ pub fn render(frame: &Frame, page: &CasePage, done: &str) -> Markup {
         @if page.sealed { div.box { p { (frame.say("case.sealed_words")) } } }
         (moves(frame, page))
         (deadlines(frame, page))
+        (linked(frame, page))
         (history(frame, page))
     };
     frame.page(&page.number, Some(page.as_of), body)
@@ -79,6 +80,31 @@ fn moves(frame: &Frame, page: &CasePage) -> Markup {
                     (frame.word(&page.programme, &format!("move.{key}")))
                 }
             } }
+        }
+    }
+}
+
+/// The cases that it hangs together with, and what is still to be opened from it.
+fn linked(frame: &Frame, page: &CasePage) -> Markup {
+    html! {
+        @if !page.linked.is_empty() || !page.to_open.is_empty() {
+            section.card id="linked" {
+                h2 { (frame.say("case.linked")) }
+                ul { @for one in &page.linked {
+                    li {
+                        (frame.say(if one.opened_here { "case.opened_here" } else { "case.opened_by" })) " "
+                        a href=(address::case(&one.programme, one.record)) {
+                            (frame.word(&one.programme, "programme")) " " (one.number)
+                        }
+                        " " (tag("", &frame.word(&one.programme, &format!("state.{}", one.state))))
+                    }
+                } }
+                div.buttons { @for opens in &page.to_open {
+                    a.button href=(address::opened_from(opens, page.record)) {
+                        (frame.fill("case.to_open", &[("ledger", &frame.word(&opens.ledger, "programme"))]))
+                    }
+                } }
+            }
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::parts;
 use crate::visit::Visit;
 use crate::wrong::{Answer, Page};
 use axum::Form;
-use axum::extract::Path;
+use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use flow::show::case_form::{self, MovePage};
@@ -19,14 +19,25 @@ use terms::{Issue, RecordId, Refusal};
 
 type Sent = Form<Vec<(String, String)>>;
 
+/// What the address may say of a case that is opened from another.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    from: Option<u64>,
+}
+
 /// Answers `GET /ledgers/{programme}/new/{key}`.
-pub async fn open_new(visit: Visit, Path((programme, key)): Path<(String, String)>) -> Answer {
-    opened(&visit, &programme, &key, None).await
+pub async fn open_new(
+    visit: Visit,
+    Path((programme, key)): Path<(String, String)>,
+    Query(asked): Query<Asked>,
+) -> Answer {
+    opened(&visit, &programme, &key, None, asked.from.map(RecordId)).await
 }
 
 /// Answers `GET /ledgers/{programme}/{case}/moves/{key}`.
 pub async fn open(visit: Visit, Path((programme, case, key)): Path<(String, u64, String)>) -> Answer {
-    opened(&visit, &programme, &key, Some(RecordId(case))).await
+    opened(&visit, &programme, &key, Some(RecordId(case)), None).await
 }
 
 /// Answers the POST that opens a case.
@@ -47,9 +58,9 @@ pub async fn hand_in(
     handed_in(&visit, &programme, &key, Some(RecordId(case)), &sent).await
 }
 
-async fn opened(visit: &Visit, programme: &str, key: &str, case: Option<RecordId>) -> Answer {
+async fn opened(visit: &Visit, programme: &str, key: &str, case: Option<RecordId>, from: Option<RecordId>) -> Answer {
     let record = token::record_id()?;
-    let page = case_form::open(visit.platform(), &visit.look(), programme, key, case, record).await?;
+    let page = case_form::open(visit.platform(), &visit.look(), programme, key, case, from, record).await?;
     Ok(Page(render(&visit.frame(), &page)))
 }
 
@@ -63,7 +74,8 @@ async fn handed_in(
     let one = |name: &str| sent.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str());
     visit.guest.check_form(one("csrf"))?;
     let record = Some(one("record")).filter(|id| token::is_record_id(id)).ok_or_else(|| Refusal::new("form_stale"))?;
-    let mut page = case_form::open(visit.platform(), &visit.look(), programme, key, case, record.into()).await?;
+    let from = one("from").parse().ok().map(RecordId);
+    let mut page = case_form::open(visit.platform(), &visit.look(), programme, key, case, from, record.into()).await?;
     page.on = one("on").into();
     page.place = one("place").into();
     page.typed = typed(sent);
@@ -91,6 +103,7 @@ pub fn render(frame: &Frame, page: &MovePage) -> Markup {
             h2 { (frame.word_of(&page.form.id, "form")) }
             (frame.token())
             input type="hidden" name="record" value=(page.record);
+            @if let Some(from) = page.from { input type="hidden" name="from" value=(from); }
             (problems(frame, &page.questions()))
             (day(frame, page))
             (place(frame, page))

@@ -2,7 +2,7 @@
 
 use crate::address;
 use crate::frame::{Frame, with_query};
-use crate::pages::home;
+use crate::pages::{home, ledger_sheet};
 use crate::parts::pager::pager;
 use crate::parts::{empty, tag};
 use crate::visit::Visit;
@@ -79,6 +79,7 @@ pub fn render(frame: &Frame, page: &CaseList) -> Markup {
                 }
             } }
         }
+        @if page.has_sheet { (ledger_sheet::forms(frame, &page.programme)) }
         div.tabs {
             (tab(frame, page, &Cases::Open, "open", page.open))
             (tab(frame, page, &Cases::Late, "late", page.late))

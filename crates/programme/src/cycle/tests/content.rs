@@ -18,6 +18,26 @@ fn every_example_of_every_ledger_holds() {
 }
 
 #[test]
+fn a_move_opens_only_what_can_be_opened() {
+    let path = "programmes/hazard/cycle.toml";
+    let opens = "opens = { ledger = \"key_task\", move = \"assign\"";
+    check(path, opens, "opens = { ledger = \"key_task\", move = \"accept\"", "\"to_task\"", "content_opens_nothing");
+    check(path, opens, "opens = { ledger = \"tasks\", move = \"assign\"", "\"to_task\"", "content_opens_nothing");
+    check(path, "takes = [\"summary\"", "takes = [\"sumary\"", "\"to_task\"", "content_not_asked");
+}
+
+#[test]
+fn the_day_until_which_a_clock_runs_is_not_set_as_it_is_met() {
+    let form = "programmes/hazard/forms/submit.toml";
+    let mut files = files();
+    let text = String::from_utf8(files.remove(form).unwrap()).unwrap();
+    let asks = "    { key = \"fix_text\"";
+    files.insert(form.into(), text.replacen(asks, &format!("    {{ key = \"fix_by\" }},\n{asks}"), 1).into_bytes());
+    let issues = Content::load(&files).unwrap_err();
+    assert!(issues.iter().all(|issue| issue.code == "content_day_set_as_met"), "{issues:#?}");
+}
+
+#[test]
 fn the_region_has_a_calendar() {
     let content = content();
     assert!(content.workdays.knows(2026) && content.workdays.knows(2025));
