@@ -27,17 +27,19 @@ pub(crate) struct Loading<'a> {
     pub files: &'a Files,
     pub content: Content,
     pub issues: Vec<Issue>,
+    /// Whether a file was left out whole because it could not be read.
+    pub is_short: bool,
 }
 
 /// Reads everything, or tells every fault.
 pub(crate) fn load(files: &Files) -> Result<Content, Vec<Issue>> {
-    let mut loading = Loading { files, content: Content::default(), issues: Vec::new() };
+    let mut loading = Loading { files, content: Content::default(), issues: Vec::new(), is_short: false };
     for (path, bytes) in files {
         loading.file(path, bytes);
     }
     // What a file that could not be read would have held is missing everywhere: telling that too would bury
     // the one fault that is to be mended.
-    if loading.issues.is_empty() {
+    if !loading.is_short {
         loading.check();
     }
     let Loading { content, mut issues, .. } = loading;
@@ -119,6 +121,7 @@ impl Loading<'_> {
             Err(error) => {
                 let line = error.span().map_or(1, |span| crate::place::line_at(text, span.start));
                 self.issue(Issue::blocking("content_toml", at(path, line)).with("reason", error.message()));
+                self.is_short = true;
                 None
             }
         }

@@ -9,7 +9,10 @@ impl Loading<'_> {
     pub(super) fn cycle(&mut self, path: &str, programme: &str, text: &str) {
         match Cycle::read(programme, path, text) {
             Ok(cycle) => _ = self.content.cycles.insert(programme.into(), cycle),
-            Err(issues) => self.issues.extend(issues),
+            Err(issues) => {
+                self.issues.extend(issues);
+                self.is_short = true;
+            }
         }
     }
 
