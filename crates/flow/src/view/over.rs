@@ -1,6 +1,6 @@
 //! A ViewDefinition for a system over HTTP: over what it sees, or over what it sends along; the rows as bytes.
 
-use super::{Piece, broken, rows_of};
+use super::{broken, rows_of};
 use crate::platform::Platform;
 use crate::show::Look;
 use crate::show::seen::{self, Sight, Wanted};
@@ -36,6 +36,26 @@ pub enum Over<'a> {
     Seen(&'a Sight, Wanted),
     /// These resources.
     Sent(Vec<Vec<u8>>),
+}
+
+/// Several records in one string of bytes.
+#[derive(Default)]
+struct Piece {
+    bytes: Vec<u8>,
+    ends: Vec<usize>,
+}
+
+impl Piece {
+    fn add(&mut self, resource: &[u8]) {
+        self.bytes.extend_from_slice(resource);
+        self.ends.push(self.bytes.len());
+    }
+
+    fn resources(&self) -> impl Iterator<Item = (u64, &[u8])> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        let resources = starts.zip(&self.ends).map(|(start, end)| &self.bytes[start..*end]);
+        (0..).zip(resources)
+    }
 }
 
 /// Runs a view and gives its first rows, written down before the first record is read.
