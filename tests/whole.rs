@@ -22,16 +22,16 @@ mod doses;
 mod examples;
 #[path = "whole/fhir.rs"]
 mod fhir;
-#[path = "whole/fresh.rs"]
-mod fresh;
-#[path = "whole/groups.rs"]
-mod groups;
 #[path = "whole/fhir_bulk.rs"]
 mod fhir_bulk;
 #[path = "whole/fhir_operations.rs"]
 mod fhir_operations;
 #[path = "whole/fhir_search.rs"]
 mod fhir_search;
+#[path = "whole/fresh.rs"]
+mod fresh;
+#[path = "whole/groups.rs"]
+mod groups;
 #[path = "whole/independent.rs"]
 mod independent;
 #[path = "whole/kills.rs"]

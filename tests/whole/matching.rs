@@ -1,6 +1,8 @@
 //! `jikang residents match`: Febrl's files without the national id, and what cannot be matched.
 
+use crate::fhir::hospital;
 use crate::program::{output, run, shared, text};
+use sonic_rs::{JsonContainerTrait, JsonValueTrait};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -65,4 +67,48 @@ fn a_column_that_the_file_lacks_is_refused_by_name() {
     assert_eq!(answer.status.code(), Some(2), "{said}");
     assert!(said.contains("mobile") && said.contains("a.csv"), "{said}");
     assert!(!out.exists());
+}
+
+/// Grades and scores of `Patient/$match`, the surest first.
+fn matches(site: &crate::site::Site, more: &str) -> Vec<(String, f64)> {
+    const HIS: (&str, &str) = ("authorization", "Basic aGlzOnBhc3N3b3J0MQ==");
+    let body = format!(
+        r#"{{"resourceType":"Parameters","parameter":[{{"name":"resource","resource":{{"resourceType":"Patient",{more}}}}}]}}"#
+    );
+    let answer = site.send("POST", "/fhir/Patient/$match", &[HIS, ("content-type", "application/fhir+json")], &body);
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    let bundle: sonic_rs::Value = sonic_rs::from_str(&answer.text).unwrap();
+    let entries = bundle.get("entry").and_then(|all| all.as_array()).unwrap();
+    let told = entries.iter().map(|entry| {
+        let search = entry.get("search").unwrap();
+        let grade = search.get("extension").and_then(|all| all.as_array()).unwrap();
+        let grade = grade.iter().next().unwrap().get("valueCode").as_str().unwrap().to_owned();
+        (grade, search.get("score").as_f64().unwrap())
+    });
+    told.collect()
+}
+
+#[test]
+fn a_system_asks_who_somebody_may_be_and_is_told_how_sure_that_is() {
+    let dir = tempfile::tempdir().unwrap();
+    let site = hospital(dir.path());
+    let described = |name: &str, born: &str, phone: &str| {
+        format!(
+            r#""name":[{{"text":"{name}"}}],"gender":"female","birthDate":"{born}","telecom":[{{"system":"phone","value":"{phone}"}}]"#
+        )
+    };
+    let known = format!(r#"{{"resourceType":"Patient",{}}}"#, described("欧阳雪莲", "1971-03-09", "10012345678"));
+    let his = ("authorization", "Basic aGlzOnBhc3N3b3J0MQ==");
+    let made = site.send("POST", "/fhir/Patient", &[his, ("content-type", "application/fhir+json")], &known);
+    assert_eq!(made.status, 201, "{}", made.text);
+
+    let same = matches(&site, &described("欧阳雪莲", "1971-03-09", "10012345678"));
+    assert_eq!(same.len(), 1, "{same:?}");
+    assert_eq!(same[0].0, "certain");
+    let by_sound = matches(&site, &described("欧阳雪连", "1971-03-09", "10012345678"));
+    assert_eq!(by_sound.len(), 1, "{by_sound:?}");
+    assert!(by_sound[0].0 != "certain" && by_sound[0].1 > 0.5 && by_sound[0].1 < same[0].1, "{by_sound:?} {same:?}");
+    assert!(matches(&site, &described("欧阳志强", "1990-01-01", "10099999999")).is_empty());
+    let nobody = site.send("POST", "/fhir/Patient/$match", &[his, ("content-type", "application/fhir+json")], "{}");
+    assert_eq!(nobody.status, 400, "{}", nobody.text);
 }

@@ -22,6 +22,7 @@ pub mod ledger_sheet;
 pub mod linked;
 pub mod look;
 pub mod mask;
+pub mod matching;
 pub mod outsiders;
 pub mod paged;
 pub mod people;
@@ -34,8 +35,8 @@ pub mod register;
 pub mod resident;
 pub mod review;
 pub mod search;
-pub mod seen;
 pub mod searchset;
+pub mod seen;
 pub mod strata;
 pub mod timeline;
 

@@ -166,6 +166,45 @@ fn namesake(evidence: &Evidence) -> bool {
     ["name", "birth_date", "sex"].iter().all(|name| evidence.agrees(name)) && !evidence.differs("id_card")
 }
 
+/// How sure it is that two records are one person's: FHIR R4's match grades.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Grade {
+    /// Not the same, or nothing speaks for it.
+    CertainlyNot,
+    /// A person must decide.
+    Possible,
+    /// The same, and a person should look at it.
+    Probable,
+    /// The same.
+    Certain,
+}
+
+impl Grade {
+    /// The code of the value set match-grade.
+    pub fn code(self) -> &'static str {
+        match self {
+            Grade::CertainlyNot => "certainly-not",
+            Grade::Possible => "possible",
+            Grade::Probable => "probable",
+            Grade::Certain => "certain",
+        }
+    }
+}
+
+/// What would be decided of a newcomer if only this one were known, and how likely that is by the settings.
+pub fn grade(newcomer: &Traits, known: &Traits, settings: Option<&Settings>) -> (Grade, Option<f64>) {
+    let candidate = Candidate { resident: ResidentId(0), traits: known.clone() };
+    let decision = decide(newcomer, &[candidate], settings);
+    let grade = match (decision.verdict, decision.doubtful) {
+        (Verdict::Same(_), false) => Grade::Certain,
+        (Verdict::Same(_), true) => Grade::Probable,
+        (Verdict::Ask(_), _) => Grade::Possible,
+        (Verdict::New, _) => Grade::CertainlyNot,
+    };
+    let likely = settings.map(|settings| beside(settings, &newcomer.said(), &[known.said()]));
+    (grade, likely.and_then(|likely| likely.first().map(|likely| likely.probability)))
+}
+
 /// Which traits of two records agree and which differ; what one of them does not say is neither.
 pub fn compare(left: &Traits, right: &Traits) -> Evidence {
     let mut evidence = Evidence::default();

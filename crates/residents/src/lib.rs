@@ -9,6 +9,6 @@ pub mod id_card;
 pub mod model;
 pub mod traits;
 
-pub use decide::{Candidate, Decision, Evidence, Verdict, compare, decide};
+pub use decide::{Candidate, Decision, Evidence, Grade, Verdict, compare, decide, grade};
 pub use id_card::IdCard;
 pub use traits::{ID_CARD_SYSTEM, Traits};

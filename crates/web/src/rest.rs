@@ -8,6 +8,7 @@ mod bundle;
 mod caller;
 mod entry;
 mod feed;
+mod matching;
 mod metadata;
 mod outcome;
 mod read;
@@ -50,6 +51,7 @@ pub fn router() -> Router<Arc<Web>> {
         .route("/$export/{job}/{file}", get(bulk::file))
         .route("/$viewdefinition-run", post(run_view::run))
         .route("/ViewDefinition/$viewdefinition-run", post(run_view::run))
+        .route("/Patient/$match", post(matching::post))
         .route("/_history", get(feed::of_all))
         .route("/{kind}/_history", get(feed::of_type))
         .route("/{kind}/$validate", post(validate::of_type))

@@ -64,6 +64,13 @@ pub async fn history(platform: &Platform, look: &Look<'_>, resource_type: &str, 
     states.into_iter().map(|version| shown(platform, look, version)).collect()
 }
 
+/// A record as it stands, if the reader sees it. Whoever asks for it writes the reader down.
+pub(super) async fn if_seen(platform: &Platform, look: &Look<'_>, record: RecordId) -> Result<Option<Shown>> {
+    let Some(version) = platform.store.read(look.actor, record, platform.as_of)? else { return Ok(None) };
+    let visible = !version.meta.deleted && may_see(platform, look, &version.meta).await?;
+    if visible { shown(platform, look, version).map(Some) } else { Ok(None) }
+}
+
 /// A record that was written just now, as it stands.
 pub fn written(platform: &Platform, look: &Look<'_>, record: RecordId) -> Result<Shown> {
     let version = platform.store.read(look.actor, record, None)?.ok_or_else(nothing_here)?;

@@ -32,7 +32,7 @@ pub(crate) fn settle(writing: &mut Writing, draft: &mut DraftWork, request: Link
         }
         return Ok(outcome);
     }
-    let candidates = candidates(writing, record, &request.keys)?;
+    let candidates = candidates(&*writing.connection, record, &request.keys)?;
     write_keys(writing, record, &request)?;
     let decision = (request.decide)(&candidates);
     let decided = carry_out(writing, draft, record, decision)?;
@@ -71,22 +71,23 @@ fn linked_before(writing: &Writing, record: i64) -> Inner<Option<LinkOutcome>> {
     )
 }
 
-fn candidates(writing: &Writing, record: i64, keys: &[u64]) -> Inner<Vec<Candidate>> {
+/// The records that share a key, by record, without the one that asks.
+pub(super) fn candidates(connection: &dyn Connection, asking: i64, keys: &[u64]) -> Inner<Vec<Candidate>> {
     let mut sharing = BTreeSet::new();
     for key in keys {
         let sql = "select record from link_key where key = ? and record <> ? limit ?";
-        let values = [(*key).into(), record.into(), CANDIDATES_MAX.into()];
-        sharing.extend(writing.connection.all(sql, &values, |row| row.get::<i64>(0))?);
+        let values = [(*key).into(), asking.into(), CANDIDATES_MAX.into()];
+        sharing.extend(connection.all(sql, &values, |row| row.get::<i64>(0))?);
     }
     let mut candidates = Vec::with_capacity(sharing.len().min(CANDIDATES_MAX as usize));
     for other in sharing.into_iter().take(CANDIDATES_MAX as usize) {
-        candidates.extend(candidate(writing, other)?);
+        candidates.extend(candidate(connection, other)?);
     }
     Ok(candidates)
 }
 
-fn candidate(writing: &Writing, record: i64) -> Inner<Option<Candidate>> {
-    writing.connection.one(
+fn candidate(connection: &dyn Connection, record: i64) -> Inner<Option<Candidate>> {
+    connection.one(
         "select n.resident, n.provisional, t.traits
              from linked n join link_traits t on t.record = n.record where n.record = ?",
         &[record.into()],

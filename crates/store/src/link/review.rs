@@ -1,7 +1,7 @@
 //! Link decisions as they are read: with their reasons, and those that wait for a person.
 
-use super::LinkVerdict;
-use super::decide::present;
+use super::decide::{candidates, present};
+use super::{Candidate, LinkVerdict};
 use crate::access;
 use crate::database::{Row, Value};
 use crate::fault::Inner;
@@ -67,6 +67,12 @@ impl Store {
             )?;
             Ok(found.map(|id| ResidentId(id as u64)))
         })
+    }
+
+    /// The Patient records that share a blocking key, by record; who asks has no record of its own.
+    pub fn sharing(&self, actor: &Actor, keys: &[u64]) -> Result<Vec<Candidate>> {
+        access::may_read_records(actor)?;
+        self.read_with(|reader| candidates(&*reader.connection, 0, keys))
     }
 
     /// The Patient records that are this resident now.

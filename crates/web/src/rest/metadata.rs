@@ -8,6 +8,9 @@ use axum::response::Response;
 use sonic_rs::{Value, json};
 use std::sync::Arc;
 
+/// What `$match` takes and gives.
+const MATCH: &str = "http://hl7.org/fhir/OperationDefinition/Patient-match";
+
 /// `GET [base]/metadata`; needs no account.
 pub async fn get(State(web): State<Arc<Web>>) -> Response {
     made(StatusCode::OK, &statement(&web))
@@ -29,7 +32,8 @@ fn statement(web: &Web) -> Value {
         "definition": "http://sql-on-fhir.org/OperationDefinition/$viewdefinition-run"
     });
     let of_type = |name: &&str| {
-        let of_residents = (*name == "Patient").then(|| export("patient-export"));
+        let of_patients = || [export("patient-export"), json!({"name": "match", "definition": MATCH})];
+        let of_residents = (*name == "Patient").then(of_patients).into_iter().flatten();
         let operations: sonic_rs::Array = [validate.clone()].into_iter().chain(of_residents).collect();
         let parameters: sonic_rs::Array = search_parameters(name).collect();
         json!({
