@@ -75,8 +75,10 @@ impl Settings {
                 let rows: Vec<String> = shares.iter().map(Shares::text).collect();
                 text += &format!("{name} = [\n    {},\n]\n", rows.join(",\n    "));
             }
-            text += &format!("\n[fields.{}.common]\n", field.name());
             let mut common: Vec<_> = worth.common.iter().collect();
+            if !common.is_empty() {
+                text += &format!("\n[fields.{}.common]\n", field.name());
+            }
             common.sort_by(|one, other| other.1.total_cmp(one.1).then(one.0.cmp(other.0)));
             for (value, share) in common {
                 text += &format!("\"{value}\" = {share:.3e}\n");
@@ -94,7 +96,8 @@ impl Settings {
     ) -> Self {
         let prior = [("same", model.same), ("household", model.household), ("twins", model.twins)];
         let fields = Field::ALL.map(|field| {
-            let shares = |levels: &[[f64; LEVELS]; Given::COUNT]| levels.iter().map(Shares::of).collect();
+            let rows = if field.finer().is_empty() { 1 } else { Given::COUNT };
+            let shares = |levels: &[[f64; LEVELS]; Given::COUNT]| levels[..rows].iter().map(Shares::of).collect();
             let (rare, common) = values(field);
             (field, Worth { same: shares(&model.m[field.at()]), random: shares(&model.u[field.at()]), rare, common })
         });
