@@ -1,9 +1,11 @@
 //! Measures matching without the rest of the product (`cargo xtask bench residents`):
 //! `generate RECORDS SEED OUT.csv` makes people up, `match MAP.toml OUT.csv A.csv [B.csv]` finds their
 //! records as `jikang residents match` does, `score PAIRS.csv A.csv [B.csv]` compares with whose the ids
-//! say they are. Prints one line of JSON.
+//! say they are, `arrivals SETTINGS.toml RECORDS SEED` decides on newcomers one by one. Prints one line of
+//! JSON.
 #![allow(clippy::unwrap_used)]
 
+mod arrivals;
 mod people;
 mod score;
 
@@ -23,8 +25,11 @@ fn main() {
             out.flush().unwrap();
         }
         ["match", map, out, files @ ..] => find(map, out, files),
+        ["arrivals", settings, records, seed] => {
+            arrivals::measure(settings, records.parse().unwrap(), seed.parse().unwrap());
+        }
         ["score", pairs, files @ ..] => score::print(pairs, files),
-        _ => eprintln!("usage: residents generate|match|score …"),
+        _ => eprintln!("usage: residents generate|match|score|arrivals …"),
     }
 }
 

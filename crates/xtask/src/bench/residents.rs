@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 const FEBRL: &str = "../shared/samples/febrl";
+const SETTINGS: &str = "programmes/_shared/linking.toml";
 const WORK: &str = "target/bench_residents";
 const MAPS: [(&str, &str); 2] = [
     (
@@ -63,6 +64,7 @@ fn measure(records: &str, seed: &str) -> Option<()> {
             None => compare(name, kind, &files, splink.as_deref()),
         }
     }
+    println!("one arrival: {}", ours(&["arrivals", SETTINGS, records, seed])?);
     Some(())
 }
 
