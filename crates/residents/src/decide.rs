@@ -4,7 +4,7 @@
 //! 1. a valid identity card number, borne out by the name or by birthday and sex. A number alone is
 //!    not enough: numbers are typed into the wrong record, a twin's most easily;
 //! 2. without a card on one side: name, birthday, sex and telephone number;
-//! 3. without a card on one side: name, birthday and sex ask a person.
+//! 3. without a card on one side: name, birthday and sex ask a person, unless the settings are certain.
 //!
 //! Where no rule decides, the settings do (`Settings`): how likely the newcomer is a candidate, from the
 //! same weights as in a batch. Several who are likely, or one of whose records contradicts, ask a person.
@@ -85,10 +85,12 @@ pub fn decide(newcomer: &Traits, candidates: &[Candidate], settings: Option<&Set
     if let Some((resident, evidence)) = first(&|evidence| namesake(evidence) && evidence.agrees("phone")) {
         return same(*resident, evidence, "same_phone");
     }
-    if first(&namesake).is_some() {
-        return ask(&found, namesake, "same_name");
-    }
     let likely = settings.and_then(|settings| by_likelihood(newcomer, candidates, &found, settings));
+    if first(&namesake).is_some() {
+        // A namesake's address may settle what the rule leaves open.
+        let settled = likely.filter(|likely| matches!(likely.verdict, Verdict::Same(_)));
+        return settled.unwrap_or_else(|| ask(&found, namesake, "same_name"));
+    }
     likely.unwrap_or_else(|| Decision { verdict: Verdict::New, doubtful: false, evidence: Evidence::by("no_key") })
 }
 
@@ -120,8 +122,9 @@ fn by_likelihood(
         weights: most.steps.clone(),
         ..found[*best].1.clone()
     };
+    let doubtful = !certain || evidence.differs("name") || evidence.differs("birth_date");
     let verdict = if certain { Verdict::Same(residents[0]) } else { Verdict::Ask(residents) };
-    Some(Decision { verdict, doubtful: true, evidence })
+    Some(Decision { verdict, doubtful, evidence })
 }
 
 fn same(resident: ResidentId, evidence: &Evidence, rule: &str) -> Decision {
@@ -284,5 +287,48 @@ mod tests {
         let known = |id| Candidate { resident: ResidentId(id), traits: person("wang f 1956-02-01 - -") };
         let decision = decide(&person("wang f 1956-02-01 A1 -"), &[known(9), known(7), known(9)], None);
         assert_eq!(decision.verdict, Verdict::Ask(vec![ResidentId(7), ResidentId(9)]));
+    }
+
+    /// What is decided by the settings that the product ships.
+    fn by_settings(newcomer: &str, known: &[(u64, &str)]) -> Decision {
+        let settings = Settings::read(include_str!("../../../programmes/_shared/linking.toml")).unwrap();
+        let candidate = |(id, text): &(u64, &str)| Candidate { resident: ResidentId(*id), traits: person(text) };
+        let candidates: Vec<Candidate> = known.iter().map(candidate).collect();
+        decide(&person(newcomer), &candidates, Some(&settings))
+    }
+
+    #[test]
+    fn a_name_of_the_same_sound_is_nobody_new_and_the_evidence_says_why() {
+        let decision = by_settings(
+            "\u{738b}\u{4f1f}\u{56fd} male 1956-02-01 - 100200",
+            &[(7, "\u{738b}\u{5a01}\u{56fd} male 1956-02-01 A1 100200")],
+        );
+        assert_ne!(decision.verdict, Verdict::New);
+        assert!(decision.doubtful, "the name differs");
+        assert_eq!(decision.evidence.rule, "likely");
+        let (likely, version) = decision.evidence.likely.unwrap();
+        assert!(likely > 0.5 && !version.is_empty(), "{likely}");
+        let given = decision.evidence.weights.iter().find(|step| step.field == "given_name").unwrap();
+        assert_eq!(given.level, "close");
+    }
+
+    #[test]
+    fn a_brother_with_the_same_telephone_is_somebody_else() {
+        let decision = by_settings(
+            "\u{738b}\u{4f1f}\u{56fd} male 1956-02-01 - 100200",
+            &[(7, "\u{738b}\u{4f1f}\u{5f3a} male 1959-11-20 - 100200")],
+        );
+        assert_eq!(decision.verdict, Verdict::New);
+    }
+
+    #[test]
+    fn two_who_are_as_likely_or_a_card_that_contradicts_ask_a_person() {
+        let (newcomer, known) =
+            ("\u{738b}\u{4f1f}\u{56fd} male 1956-02-01 - 100200", "\u{738b}\u{5a01}\u{56fd} male 1956-02-01 - 100200");
+        let decision = by_settings(newcomer, &[(7, known), (9, known)]);
+        assert_eq!(decision.verdict, Verdict::Ask(vec![ResidentId(7), ResidentId(9)]));
+        let with_card = newcomer.replace(" - ", " A2 ");
+        let decision = by_settings(&with_card, &[(7, known), (7, "li female 1980-01-01 A1 -")]);
+        assert_ne!(decision.verdict, SAME, "{decision:?}");
     }
 }
