@@ -114,26 +114,31 @@ impl<'a> Scorer<'a> {
     /// The odds of two rows in bits, or nothing once they cannot reach `least`.
     pub fn odds(&self, left: &Row, right: &Row, least: f32) -> Option<f32> {
         let mut pattern = Pattern::default();
-        let mut weight = Weight::default();
-        for field in OWN {
-            let bits = self.settle(field, &mut pattern, left, right);
-            weight.add(field, bits);
-        }
-        if self.prior.at_most(Weight { shared: f32::INFINITY, ..weight }) < least {
-            return None;
-        }
-        let mut most = [0.0; SHARED.len()];
-        for (field, most) in SHARED.into_iter().zip(&mut most) {
-            *most = self.most(field, left, right);
-            weight.shared += *most;
-        }
-        for (field, most) in SHARED.into_iter().zip(most) {
-            if self.prior.at_most(weight) < least {
+        let mut weight = Weight { shared: f32::INFINITY, ..Weight::default() };
+        self.narrow(OWN, &mut weight, &mut pattern, (left, right), least)?;
+        weight.shared = 0.0;
+        self.narrow(SHARED, &mut weight, &mut pattern, (left, right), least)?;
+        Some(self.prior.odds(weight)).filter(|odds| *odds >= least)
+    }
+
+    /// Adds what these fields say, the most that they can first, and gives up once that is too little.
+    fn narrow<const N: usize>(
+        &self,
+        fields: [Field; N],
+        weight: &mut Weight,
+        pattern: &mut Pattern,
+        (left, right): (&Row, &Row),
+        least: f32,
+    ) -> Option<()> {
+        let most = fields.map(|field| self.most(field, left, right));
+        fields.into_iter().zip(most).for_each(|(field, most)| weight.add(field, most));
+        for (field, most) in fields.into_iter().zip(most) {
+            if self.prior.at_most(*weight) < least {
                 return None;
             }
-            weight.shared += self.settle(field, &mut pattern, left, right) - most;
+            weight.add(field, self.settle(field, pattern, left, right) - most);
         }
-        Some(self.prior.odds(weight)).filter(|odds| *odds >= least)
+        Some(())
     }
 
     /// The odds of two rows, and each field's level and weight.
