@@ -188,7 +188,7 @@ impl<'a> Scorer<'a> {
                 bits[Given::Nothing as usize][EXACT as usize].max(bits[Given::Differing as usize][EXACT as usize]);
             return (alone + self.rarity[field.at()][one as usize]).max(bits[Given::Agreeing as usize][EXACT as usize]);
         }
-        let straight = if one == 0 || other == 0 { 0.0 } else { self.best[field.at()] };
+        let straight = if one == 0 || other == 0 { 0.0 } else { self.best[field.at()].max(0.0) };
         self.across(field, left, right).map_or(straight, |across| across.max(straight))
     }
 
