@@ -59,7 +59,6 @@ fn the_other_programmes_of_twenty_thousand_people_are_believable() {
         for (indicator, band) in [
             ("diabetes/managed_rate", 55.0..=85.0),
             ("diabetes/control_rate", 55.0..=80.0),
-            ("resident_record/built_rate", 85.0..=97.0),
             ("elderly/managed_rate", 60.0..=85.0),
             ("elderly/standard_rate", 50.0..=75.0),
         ] {
