@@ -58,7 +58,7 @@ fn is_of_type(find: &Find) -> bool {
     match find {
         Find::Equal(_) | Find::Text(_) | Find::Exactly(_) | Find::Containing(..) | Find::Cell(..) => true,
         Find::Refers(..) | Find::Id(_) => true,
-        Find::All(all) => all.iter().any(|find| is_of_type(find)),
+        Find::All(all) => all.iter().any(is_of_type),
         Find::Any(any) => any.iter().all(is_of_type),
         Find::Leads(..) | Find::Led(..) | Find::Not(_) | Find::Kept(_) | Find::Sender(_) => false,
     }
