@@ -13,7 +13,7 @@ fn of_kind<'a>(truth: &'a Truth, kind: &'a str) -> impl Iterator<Item = &'a Mist
 #[test]
 fn every_kind_of_mistake_is_planted_and_listed() {
     let region: toml::Table = toml::from_slice(&content()["regions/demo/synth.toml"]).unwrap();
-    for residents in [300, 2_000] {
+    for residents in [1_000, 2_000] {
         let (truth, files) = county(residents);
         let (all, broken) = resources(&files);
         for kind in region["mistakes"].as_table().unwrap().keys() {
