@@ -80,6 +80,18 @@ async fn a_day_that_comes_touches_whom_time_alone_changes() {
     assert!(stepwise[3].len() > 4);
 }
 
+/// The seventh birthday is known from the first day on; the stay lasts until it comes.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stay_whose_end_is_known_ahead_ends_by_itself() {
+    let dir = tempfile::tempdir().unwrap();
+    let (platform, _) = newborn(dir.path()).await;
+    for (today, owed) in [("2026-01-02", 1), ("2032-12-31", 1), ("2033-01-01", 0)] {
+        flow::refresh(&platform, day(today)).await.unwrap();
+        let due = platform.rows.table(&Actor::operator(), "child_health.due", None).await.unwrap();
+        assert_eq!(Columns::of(&due).rows, owed, "{today}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_filled_in_form_is_a_dose_that_counts() {
     let dir = tempfile::tempdir().unwrap();

@@ -82,6 +82,10 @@ fn a_leader_sees_numbers_and_no_people_and_a_doctor_nobody_elses() {
     site.sign_in("cunyi");
     let own: Vec<String> = residents(&site.page("/programmes/hypertension"));
     assert!(!own.is_empty());
+    // Nobody takes children into their programme: who is in follows from the birthday, and so does the form.
+    let child = residents(&site.page("/programmes/child_health")).first().expect("children live here").clone();
+    let offers = |id: &str| site.page(&format!("/residents/{id}")).contains("/forms/child_health/");
+    assert!(offers(&child) && !offers(&own[0]), "{child} is offered the form of the age, {} none", own[0]);
     let strangers = (1..60).map(|id| id.to_string()).filter(|id| !own.contains(id));
     let seen = strangers.filter(|id| site.get(&format!("/residents/{id}")).0 == 200).count();
     let (leader, own) = (Site::start_again(site), own);

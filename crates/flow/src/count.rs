@@ -12,7 +12,7 @@ use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use programme::due::{self, DueKind, DueRow, DueRule, Event, Membership, PersonFacts};
 use programme::{Content, Programme};
 use rows::Touched;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use terms::{Actor, ChangeNo, Day, Failure, Result};
 
@@ -46,7 +46,7 @@ pub async fn due(platform: &Platform, actor: &Actor, change: ChangeNo, touched: 
     };
     let mut filled = Vec::new();
     for programme in with_rules(&platform.content) {
-        let mut rows = by_rules(platform, actor, programme, subjects).await?;
+        let mut rows = by_rules(platform, actor, programme, subjects, today).await?;
         let (of_series, tables) = series::count(platform, actor, programme, subjects, today).await?;
         rows.extend(of_series);
         filled.extend(tables);
@@ -55,13 +55,22 @@ pub async fn due(platform: &Platform, actor: &Actor, change: ChangeNo, touched: 
     platform.rows.put(change, touched.clone(), filled).await
 }
 
-/// Brings up to date whom only the passing of time has touched: a dose can be given now, or is late.
+/// Brings up to date whom only the passing of time has touched: a dose can be given now, or is late; a stay
+/// whose end was known ahead is over, and nothing is due in it any more.
 pub async fn passed(platform: &Platform, actor: &Actor, change: ChangeNo, today: Day) -> Result<()> {
     let mut subjects = Vec::new();
     for programme in platform.content.programmes.values().filter(|programme| programme.series.is_some()) {
         let forecast = table(platform, actor, &format!("{}.{}", programme.id, series::FORECAST), None).await?;
         let has_passed = |row: &usize| forecast.day("next_on", *row).is_some_and(|next_on| next_on <= today);
         subjects.extend((0..forecast.rows).filter(has_passed).filter_map(|row| forecast.whole("subject", row)));
+    }
+    for programme in with_rules(&platform.content) {
+        let due = table(platform, actor, &format!("{}.due", programme.id), None).await?;
+        let owing: BTreeSet<i64> = (0..due.rows).filter_map(|row| due.whole("subject", row)).collect();
+        let members = table(platform, actor, &format!("{}.member", programme.id), None).await?;
+        let is_over = |row: &usize| members.day("to_on", *row).is_some_and(|to_on| to_on <= today);
+        let over = (0..members.rows).filter(is_over).filter_map(|row| members.whole("subject", row));
+        subjects.extend(over.filter(|subject| owing.contains(subject)));
     }
     if subjects.is_empty() {
         return Ok(());
@@ -77,13 +86,14 @@ async fn by_rules(
     actor: &Actor,
     programme: &Programme,
     subjects: Option<&[i64]>,
+    today: Day,
 ) -> Result<Vec<(i64, DueRow)>> {
     let is_event = |rule: &&DueRule| !matches!(rule.kind, DueKind::Series { .. });
     let rules: Vec<DueRule> = programme.due.iter().filter(is_event).cloned().collect();
     if rules.is_empty() {
         return Ok(Vec::new());
     }
-    let people = facts(platform, actor, programme, &rules, subjects).await?;
+    let people = facts(platform, actor, programme, &rules, subjects, today).await?;
     let rows = people.iter().flat_map(|(subject, facts)| {
         let rows = due::compute(&rules, facts, &platform.content.limits);
         rows.into_iter().map(|row| (*subject, row))
@@ -91,13 +101,15 @@ async fn by_rules(
     Ok(rows.collect())
 }
 
-/// What the rules want to know of each person who is or was in the programme.
+/// What the rules want to know of each person who is or was in the programme. A stay whose end is known
+/// ahead, such as a birthday, lasts until that day has come.
 async fn facts(
     platform: &Platform,
     actor: &Actor,
     programme: &Programme,
     rules: &[DueRule],
     subjects: Option<&[i64]>,
+    today: Day,
 ) -> Result<BTreeMap<i64, PersonFacts>> {
     let mut people: BTreeMap<i64, PersonFacts> = BTreeMap::new();
     let members = table(platform, actor, &format!("{}.member", programme.id), subjects).await?;
@@ -107,7 +119,7 @@ async fn facts(
         };
         people.entry(subject).or_default().memberships.push(Membership {
             from_on,
-            to_on: members.day("to_on", row),
+            to_on: members.day("to_on", row).filter(|to_on| *to_on <= today),
             institution: members.text("institution", row),
         });
     }

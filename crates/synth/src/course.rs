@@ -62,6 +62,13 @@ pub(crate) fn live<'a>(
     Some(life)
 }
 
+impl<'a> Life<'a> {
+    /// A time of which only the visits are told.
+    pub fn of_visits(joined: Day, visits: Vec<Happening<'a>>) -> Life<'a> {
+        Life { joined, left: None, visits, prelude: None, courses: Vec::new() }
+    }
+}
+
 impl Life<'_> {
     /// What the person adds to an indicator's numerator and denominator in a period.
     pub fn adds(&self, indicator: &str, plan: &IndicatorPlan, told: &Told) -> [u64; 2] {

@@ -51,6 +51,7 @@ impl<'de> Deserialize<'de> for Length {
             let number: i64 = number.parse().ok().filter(|number| (0..=4_000).contains(number))?;
             match unit.trim_end_matches('s') {
                 "day" => Some(number.days()),
+                "week" => Some(number.weeks()),
                 "month" => Some(number.months()),
                 "year" => Some(number.years()),
                 _ => None,

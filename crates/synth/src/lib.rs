@@ -10,6 +10,7 @@ mod answers;
 mod calendar;
 mod cases;
 mod child;
+mod contacts;
 mod county;
 mod course;
 mod doses;

@@ -19,7 +19,7 @@ use crate::mistakes::Mistakes;
 use crate::outcomes::{self, IndicatorPlan, Outcomes};
 use crate::person::Resident;
 use crate::region::{self, Region};
-use crate::resources::{Home, Known, instant, location, moved, organization, patient};
+use crate::resources::{instant, location, organization};
 use crate::sending::Sending;
 use crate::sheet_rows::{SheetRows, sends_all};
 use crate::sheets::Sheets;
@@ -28,6 +28,9 @@ use crate::truth::{Person, Truth};
 use crate::{Order, SynthFile};
 use jiff::civil::date;
 use terms::{Day, Result};
+
+mod contacts;
+mod register;
 
 /// Makes the county that is asked for, hands each file to `sink` as soon as it is written, and gives
 /// back the known answers.
@@ -55,10 +58,24 @@ pub fn make(order: &Order, files: &Content, sink: &mut dyn FnMut(SynthFile)) -> 
     Ok(maker.truth(order))
 }
 
+/// Lots that no other drawing shares: how somebody's contacts go in the so-manieth such programme.
+fn lots_of_contacts(seed: u64, nth: usize) -> (Even, Draw) {
+    let mut draw = Draw::new(seed.wrapping_add(1_000 + nth as u64));
+    (Even::new(&mut draw), draw)
+}
+
 /// Lots that no other drawing shares.
 fn lots_of_children(seed: u64) -> (Even, Even, Draw) {
     let mut draw = Draw::new(seed.wrapping_add(1));
     (Even::new(&mut draw), Even::new(&mut draw), draw)
+}
+
+/// The village in which a person lives on a day.
+fn home<'a>(county: &'a County, person: &Resident, village: &'a Village, on: Day) -> &'a str {
+    match person.earlier {
+        Some((from, last)) if on <= last => &county.villages[from].code,
+        _ => &village.code,
+    }
 }
 
 struct Maker<'a> {
@@ -71,8 +88,10 @@ struct Maker<'a> {
     draw: Draw,
     households: Households<'a>,
     hospital: Hospital<'a>,
-    /// Per programme, who is a member.
+    /// Per programme whose years go by courses, who is a member. Those with contacts come after them.
     members: Vec<Even>,
+    /// Per programme with contacts, how they go; drawn apart, as those of children's doses.
+    contacts: Vec<(Even, Draw)>,
     /// Per programme of doses, how a child's course goes and when its card is built; drawn apart, so that
     /// nobody else fares otherwise because of them.
     children: Vec<(Even, Even, Draw)>,
@@ -104,7 +123,13 @@ impl<'a> Maker<'a> {
             answers,
             households: Households::new(region, order.today, &mut draw),
             hospital: Hospital::new(region, order.today),
-            members: programmes.iter().map(|_| Even::new(&mut draw)).collect(),
+            members: programmes.iter().filter(|one| one.contacts.is_empty()).map(|_| Even::new(&mut draw)).collect(),
+            contacts: programmes
+                .iter()
+                .filter(|one| !one.contacts.is_empty())
+                .enumerate()
+                .map(|(nth, _)| lots_of_contacts(order.seed, nth))
+                .collect(),
             children: doses.iter().map(|_| lots_of_children(order.seed)).collect(),
             movers: Even::new(&mut draw),
             mistakes: Mistakes::new(&region.county.mistakes),
@@ -220,6 +245,7 @@ impl<'a> Maker<'a> {
         }
         records.extend(self.sheets.take_written());
         self.count(&person, village, &lives);
+        self.see(&person, &known.id, village, files);
         self.give_doses(&person, &known.id, village, files);
         self.people.push(Person { id: format!("p{}", person.number), records });
         Ok(())
@@ -243,79 +269,13 @@ impl<'a> Maker<'a> {
         lives
     }
 
-    /// What the institution that cares for the person knows: everything, and newer than anybody else.
-    fn known(&mut self, person: &Resident, village: &Village) -> Known {
-        let here = (village.code.clone(), self.region.house(village, person));
-        let homes = match person.earlier {
-            Some((from, last)) => {
-                let from = &self.county.villages[from];
-                moved((from.code.clone(), from.address.clone()), last, here, person.left)
-            }
-            None => vec![Home { area: here.0, text: here.1, from: None, last: person.left }],
-        };
-        let entered = later(self.calendar.today, -self.draw.within(Range(3, 300)));
-        let entered = entered.max(person.died.or(person.left).unwrap_or(entered));
-        Known {
-            id: format!("p{}", person.number),
-            updated: instant(entered, person.number, &self.region.county.utc_offset),
-            id_card: person.id_card.clone(),
-            family: person.family.clone(),
-            given: person.given.clone(),
-            sex: person.sex,
-            born: person.born,
-            phone: person.phone.clone(),
-            homes,
-            died: person.died,
-        }
-    }
-
-    /// Sends the person's record, and older ones where there are some; gives back their names.
-    fn register(&mut self, known: &Known, person: &Resident, village: &Village, files: &mut Files<'_>) -> Vec<String> {
-        let stem = format!("residents-{}", &village.code[6..]);
-        let mut records = Vec::new();
-        let mut send = |sender: &str, stem: &str, known: &Known| {
-            let record = patient(known);
-            files.line(sender, stem, &record.text());
-            let name = format!("{sender}|{}", record.reference());
-            records.push(name.clone());
-            name
-        };
-        let name = send(&village.sender, &stem, known);
-        let older = later(self.calendar.today, -self.draw.within(Range(800, 1500)));
-        let older = instant(older, person.number, &self.region.county.utc_offset);
-        if self.mistakes.happens("registered_twice") {
-            let twin = Known { id: format!("{}-b", known.id), updated: older.clone(), died: None, ..known.clone() };
-            let twin = send(&village.sender, &stem, &twin);
-            self.mistakes.note("registered_twice", twin, name);
-        }
-        if let Some((from, _)) = person.earlier
-            && self.mistakes.happens("old_address")
-        {
-            let from = &self.county.villages[from];
-            let home = Home { area: from.code.clone(), text: from.address.clone(), from: None, last: None };
-            let old = Known {
-                id: format!("{}-old", known.id),
-                updated: older,
-                homes: vec![home],
-                died: None,
-                ..known.clone()
-            };
-            let old = send(&from.sender, "former-residents", &old);
-            self.mistakes.note("old_address", old, format!("{} -> {}", village.code, from.code));
-        }
-        records
-    }
-
     fn count(&mut self, person: &Resident, village: &Village, lives: &[Option<Life<'_>>]) {
         let told = self.calendar.told();
         let mut row = 0;
         for (outcomes, life) in self.programmes.iter().zip(lives) {
             for (name, plan) in &outcomes.indicator {
                 for told in &told {
-                    let home = match person.earlier {
-                        Some((from, last)) if told.until <= last => &self.county.villages[from].code,
-                        _ => &village.code,
-                    };
+                    let home = home(self.county, person, village, told.until);
                     let adds = match life {
                         Some(_) if outcomes.by_age && !outcomes.is_of_age(person.born, told.until) => [0, 0],
                         Some(life) if life.joined <= told.until => life.adds(name, plan, told),

@@ -2,6 +2,7 @@
 //! The format is explained at the head of such a file.
 
 use crate::answers::Answering;
+use crate::contacts::{Contact, Counts, Way};
 use crate::doses::speaks_of_doses;
 use crate::draw::{Range, age};
 use crate::folder::{Content, holding, read};
@@ -42,13 +43,19 @@ pub(crate) struct Outcomes {
     pub enrol: Option<FormPlan>,
     pub leave: Option<FormPlan>,
     pub visit: BTreeMap<String, FormPlan>,
+    #[serde(default)]
     pub step: BTreeMap<String, Vec<Event>>,
     /// What a visit looks like that was sent by mistake and must change no number.
     pub mistaken: Option<Mistaken>,
     /// The indicators and what a course that does not mention one means for it.
     pub indicator: BTreeMap<String, IndicatorPlan>,
-    #[serde(rename = "course")]
+    #[serde(default, rename = "course")]
     pub courses: Vec<Course>,
+    /// In place of courses: what somebody is seen for at ages, and the ways in which that can go.
+    #[serde(default, rename = "contact")]
+    pub contacts: Vec<Contact>,
+    #[serde(default, rename = "way")]
+    pub ways: Vec<Way>,
 }
 
 /// How likely somebody of an age and sex is in the programme.
@@ -136,6 +143,8 @@ pub(crate) struct IndicatorPlan {
     pub usual: Option<Meaning>,
     /// What those of the programme's ages mean who live here and are not in.
     pub others: Option<Meaning>,
+    /// What it counts in words of contacts.
+    pub counts: Option<Counts>,
     /// Known for periods that are over; in an open one the answer hangs on the day.
     #[serde(default)]
     pub closed_only: bool,
@@ -217,7 +226,7 @@ impl Leaves {
 }
 
 /// All programmes that have made-up members with visits, in order of their ids; first those that tell of
-/// deaths, because who has died is in no later one.
+/// deaths, because who has died is in no later one, and last those with contacts.
 pub(crate) fn load(files: &Content) -> Result<Vec<Outcomes>> {
     let folders = holding(files, "programmes/", "synth.toml");
     // Programmes with a life cycle have cases and no members: `cases.rs` reads them.
@@ -233,7 +242,7 @@ pub(crate) fn load(files: &Content) -> Result<Vec<Outcomes>> {
         })
         .collect();
     let mut all = loaded?;
-    all.sort_by_key(|outcomes| !outcomes.tells_of_deaths());
+    all.sort_by_key(|outcomes| (!outcomes.contacts.is_empty(), !outcomes.tells_of_deaths()));
     Ok(all)
 }
 
@@ -254,6 +263,7 @@ impl Outcomes {
 
     /// Names that stand for nothing would be lost silently.
     fn check(&self) -> std::result::Result<(), String> {
+        self.check_contacts()?;
         for course in &self.courses {
             for step in course.quarters.iter().chain([&self.prelude.steps]).flat_map(|steps| steps.split_whitespace()) {
                 self.step.get(step).ok_or_else(|| format!("course {}: no step {step}", course.name))?;

@@ -159,26 +159,46 @@ pub async fn banner(platform: &Platform, look: &Look<'_>, id: ResidentId) -> Res
 
 /// The programmes, present ones first.
 async fn memberships(platform: &Platform, look: &Look<'_>, id: ResidentId, tree: &Tree) -> Result<Vec<Membership>> {
-    let rows = Columns::of(&platform.rows.table(look.actor, "_shared.episode", Some(&[id.0 as i64])).await?);
-    let mut found: Vec<Membership> = (0..rows.rows)
-        .filter_map(|row| {
-            Some(Membership {
-                programme: rows
-                    .text("programme", row)
-                    .filter(|programme| look.knows_people_of(&platform.content, programme))?,
-                institution: institution_name(tree, &rows.text("institution", row).unwrap_or_default()),
-                from_on: rows.day("from_on", row),
-                to_on: rows.day("to_on", row),
-                end_reason: rows.text("end_reason", row),
-            })
-        })
-        .collect();
+    let subjects = [id.0 as i64];
+    let rows = Columns::of(&platform.rows.table(look.actor, "_shared.episode", Some(&subjects)).await?);
+    let enrolled = (0..rows.rows).filter_map(|row| Some((rows.text("programme", row)?, membership(&rows, row, tree))));
+    let mut found: Vec<Membership> = enrolled.map(|(programme, one)| Membership { programme, ..one }).collect();
+    // Where nobody enrols, the programme's own table says who is in; who was in by age is not told.
+    for programme in platform.content.programmes.keys().filter(|id| is_by_itself(platform, id)) {
+        let rows =
+            Columns::of(&platform.rows.table(look.actor, &format!("{programme}.member"), Some(&subjects)).await?);
+        let lasts = |row: &usize| {
+            rows.day("from_on", *row).is_some_and(|from_on| from_on <= look.today)
+                && rows.day("to_on", *row).is_none_or(|to_on| look.today < to_on)
+        };
+        let present = (0..rows.rows).filter(lasts).map(|row| membership(&rows, row, tree));
+        found.extend(present.map(|one| Membership { programme: programme.clone(), to_on: None, ..one }));
+    }
+    found.retain(|one| look.knows_people_of(&platform.content, &one.programme));
     found.sort_by_key(|one| (one.to_on.is_some(), std::cmp::Reverse(one.from_on)));
     Ok(found)
 }
 
+/// Whether a programme has members and no form by which they are taken in.
+fn is_by_itself(platform: &Platform, id: &str) -> bool {
+    let mut forms = platform.content.forms.values().map(|def| &def.form);
+    platform.rows.schema(&format!("{id}.member")).is_some()
+        && !forms.any(|form| form.programme() == id && form.kind == FormKind::Enrol)
+}
+
+/// A row of a table of members, whose programme is told elsewhere.
+fn membership(rows: &Columns, row: usize, tree: &Tree) -> Membership {
+    Membership {
+        programme: String::new(),
+        institution: institution_name(tree, &rows.text("institution", row).unwrap_or_default()),
+        from_on: rows.day("from_on", row),
+        to_on: rows.day("to_on", row),
+        end_reason: rows.text("end_reason", row),
+    }
+}
+
 /// Visits and leaving for whoever is in a programme, before them those for several at once; taking in for
-/// whoever is not and may be.
+/// whoever is not; only what is for the person's age.
 fn forms(platform: &Platform, look: &Look<'_>, programmes: &[Membership], age: Option<i16>) -> Vec<String> {
     let member = |id: &str| programmes.iter().any(|one| one.programme == id && one.to_on.is_none());
     let fits = |form: &&programme::FormDef| {
@@ -186,7 +206,7 @@ fn forms(platform: &Platform, look: &Look<'_>, programmes: &[Membership], age: O
         let is_visit = form.form.kind != FormKind::Move;
         let enrols = form.form.kind == FormKind::Enrol;
         let is_open = || platform.content.is_open_to(&form.form.id, look.today, age.map(i64::from));
-        is_visit && look.writes() && look.has_programme(of) && enrols != member(of) && (!enrols || is_open())
+        is_visit && look.writes() && look.has_programme(of) && enrols != member(of) && is_open()
     };
     let mut forms: Vec<_> = platform.content.forms.values().filter(fits).map(|def| &def.form).collect();
     let order = |kind: FormKind| matches!(kind, FormKind::End) as u8;

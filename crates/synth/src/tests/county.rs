@@ -61,6 +61,9 @@ fn the_other_programmes_of_twenty_thousand_people_are_believable() {
             ("diabetes/control_rate", 55.0..=80.0),
             ("elderly/managed_rate", 60.0..=85.0),
             ("elderly/standard_rate", 50.0..=75.0),
+            ("child_health/checked_rate", 70.0..=97.0),
+            ("child_health/systematic_rate", 85.0..=97.0),
+            ("child_health/newborn_visit_rate", 80.0..=97.0),
         ] {
             let rate = rate(total(truth, indicator, period));
             assert!(band.contains(&rate), "{period} {indicator}: {rate} %");
