@@ -62,6 +62,8 @@ mod rebuild;
 mod recipes;
 #[path = "whole/reports.rs"]
 mod reports;
+#[path = "whole/seal.rs"]
+mod seal;
 #[path = "whole/server.rs"]
 mod server;
 #[path = "whole/sheets.rs"]

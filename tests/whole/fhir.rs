@@ -13,17 +13,17 @@ pub const LIS: (&str, &str) = ("authorization", "Basic bGlzOnBhc3N3b3J0MQ==");
 const OFFICE: (&str, &str) = ("authorization", "Basic b2ZmaWNlOnBhc3N3b3J0MQ==");
 pub const JSON: (&str, &str) = ("content-type", "application/fhir+json");
 
-fn account(data: &Path, name: &str, post: &str) {
+pub fn account(data: &Path, name: &str, post: &str, more: &[&str]) {
     let args = ["account", "put", name, "--post", post, "--everywhere", "--data", text(data)];
-    let mut child = jikang().args(args).stdin(Stdio::piped()).spawn().unwrap();
+    let mut child = jikang().args(args).args(more).stdin(Stdio::piped()).spawn().unwrap();
     child.stdin.take().unwrap().write_all(b"passwort1\n").unwrap();
     assert!(child.wait().unwrap().success());
 }
 
 pub fn hospital(data: &Path) -> Site {
-    account(data, "his", "system");
-    account(data, "lis", "system");
-    account(data, "office", "programme_office");
+    account(data, "his", "system", &[]);
+    account(data, "lis", "system", &[]);
+    account(data, "office", "programme_office", &[]);
     Site::start(data)
 }
 

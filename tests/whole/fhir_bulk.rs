@@ -22,16 +22,16 @@ fn filled(data: &std::path::Path) -> Site {
 }
 
 /// Begins an export; gives the path of its status.
-fn begin(site: &Site, path: &str) -> String {
-    let begun = site.send("GET", path, &[HIS, ("prefer", "respond-async")], "");
+fn begin(site: &Site, who: (&str, &str), path: &str) -> String {
+    let begun = site.send("GET", path, &[who, ("prefer", "respond-async")], "");
     assert_eq!(begun.status, 202, "{}", begun.text);
     begun.location.strip_prefix(site.address()).expect("an absolute address").to_owned()
 }
 
 /// Waits for an export's manifest.
-fn manifest(site: &Site, status: &str) -> String {
+fn manifest(site: &Site, who: (&str, &str), status: &str) -> String {
     for _ in 0..200 {
-        let sent = site.send("GET", status, &[HIS], "");
+        let sent = site.send("GET", status, &[who], "");
         if sent.status == 200 {
             return sent.text;
         }
@@ -47,12 +47,21 @@ fn files(site: &Site, manifest: &str) -> Vec<String> {
     urls.map(|url| url.strip_prefix(site.address()).unwrap().to_owned()).collect()
 }
 
+/// Everything that somebody may take away: each type with how many there are, and all lines.
+pub fn export(site: &Site, who: (&str, &str)) -> (Vec<String>, String) {
+    let manifest = manifest(site, who, &begin(site, who, "/fhir/$export"));
+    let types = manifest.split("\"type\":\"").skip(1).map(|rest| rest.split('"').next().unwrap());
+    let texts: Vec<_> = files(site, &manifest).iter().map(|path| site.send("GET", path, &[who], "").text).collect();
+    let counted = types.zip(&texts).map(|(kind, text)| format!("{kind} {}", text.lines().count()));
+    (counted.collect(), texts.concat())
+}
+
 #[test]
 fn an_export_is_made_in_the_background_and_is_its_accounts_own() {
     let dir = tempfile::tempdir().unwrap();
     let site = filled(dir.path());
-    let status = begin(&site, "/fhir/$export");
-    let told_files = files(&site, &manifest(&site, &status));
+    let status = begin(&site, HIS, "/fhir/$export");
+    let told_files = files(&site, &manifest(&site, HIS, &status));
     let names: Vec<&str> = told_files.iter().map(|path| path.rsplit('/').next().unwrap()).collect();
     assert_eq!(names, ["Observation.1.ndjson", "Organization.1.ndjson", "Patient.1.ndjson"]);
     let people = site.send("GET", &told_files[2], &[HIS], "").text;
@@ -75,7 +84,7 @@ fn an_export_holds_what_was_asked_for_and_a_restart_says_that_it_is_gone() {
     let dir = tempfile::tempdir().unwrap();
     let site = filled(dir.path());
     let kinds = |path: &str| {
-        let manifest = manifest(&site, &begin(&site, path));
+        let manifest = manifest(&site, HIS, &begin(&site, HIS, path));
         let kinds = manifest.split("\"type\":\"").skip(1).map(|rest| rest.split('"').next().unwrap().to_owned());
         kinds.collect::<Vec<_>>()
     };
@@ -92,8 +101,8 @@ fn an_export_holds_what_was_asked_for_and_a_restart_says_that_it_is_gone() {
     }
     told(&asked("_typeFilter=Patient%3Fgender%3Dmale"), 400, "unknown_parameter");
 
-    let status = begin(&site, "/fhir/$export");
-    manifest(&site, &status);
+    let status = begin(&site, HIS, "/fhir/$export");
+    manifest(&site, HIS, &status);
     drop(site);
     let site = Site::start(dir.path());
     told(&site.send("GET", &status, &[HIS], ""), 404, "export_gone");

@@ -4,6 +4,7 @@
 //! text; skipping a subtree is one jump. Reading one resource after another allocates nothing
 //! when its memory is handed on ([`Tree::recycle`]).
 
+mod codings;
 mod index;
 mod marks;
 mod scan;

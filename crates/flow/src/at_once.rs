@@ -36,8 +36,8 @@ pub(crate) fn keep(
     amend: impl FnOnce(&mut KeepRequest),
     now: Timestamp,
 ) -> Result<AtOnce> {
-    let zone = &platform.content.zone();
-    let origin = keep::Origin { arrival: ArrivalId(0), sender: message.sender, by_import: false, zone };
+    let (zone, seals) = (&platform.content.zone(), &platform.content.seals);
+    let origin = keep::Origin { arrival: ArrivalId(0), sender: message.sender, by_import: false, zone, seals };
     let mut request = keep::request(&origin, actor, &piece, drafts, now);
     (request.progress, request.finished) = (piece.end(), true);
     amend(&mut request);

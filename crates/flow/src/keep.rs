@@ -6,10 +6,11 @@ use crate::path::Carried;
 use crate::platform::Platform;
 use crate::read::Piece;
 use fhir::reference::{self, Reference};
-use fhir::search::{self, Entries};
+use fhir::{Tree, search};
 use intake::{Body, Draft, Found};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use programme::Seals;
 use std::collections::HashSet;
 use store::{
     Arrival, ContentHash, Facts, Identifier, KeepDraft, KeepRequest, LinkRequest, NewVersion, Part, RecordKey,
@@ -31,10 +32,10 @@ pub fn requests(
     arrival: &Arrival,
     piece: &Piece,
     drafts: Vec<Linkable>,
-    (zone, at): (&TimeZone, Timestamp),
+    (zone, seals, at): (&TimeZone, &Seals, Timestamp),
     hand_on: &mut dyn FnMut(KeepRequest) -> Result<()>,
 ) -> Result<()> {
-    let origin = Origin { arrival: arrival.arrival, sender: &arrival.sender, by_import: true, zone };
+    let origin = Origin { arrival: arrival.arrival, sender: &arrival.sender, by_import: true, zone, seals };
     let mut drafts = drafts.into_iter().peekable();
     loop {
         let some: Vec<Linkable> = drafts.by_ref().take(DRAFTS_AT_ONCE).collect();
@@ -76,6 +77,8 @@ pub struct Origin<'a> {
     pub by_import: bool,
     /// Where dates are written that do not say so.
     pub zone: &'a TimeZone,
+    /// What lies under a seal.
+    pub seals: &'a Seals,
 }
 
 /// What the store is asked to keep and to set aside.
@@ -156,30 +159,31 @@ fn version(origin: &Origin<'_>, piece: &Piece, found: &Found, made: &mut Vec<u8>
         by_import: origin.by_import,
         sender_updated: fhir::read::text(json, "meta.lastUpdated").and_then(|text| text.parse().ok()),
         sender_version: fhir::read::text(json, "meta.versionId").and_then(|text| text.parse().ok()),
-        facts: facts(&key.resource_type, (json, bytes), origin.zone),
+        facts: facts(&key.resource_type, (json, bytes), (origin.zone, origin.seals)),
         key,
     })
 }
 
-/// What a resource refers to, is called and is found by.
-pub fn facts(resource_type: &str, (json, bytes): (&fhir::Json, &[u8]), zone: &TimeZone) -> Facts {
+/// What a resource refers to, is called, is found by and lies under.
+pub fn facts(resource_type: &str, (json, bytes): (&fhir::Json, &[u8]), (zone, seals): (&TimeZone, &Seals)) -> Facts {
     let references = reference::references(json);
     let subject = match resource_type {
         "Patient" => Subject::Itself,
         _ if case::is_case(resource_type, json) => Subject::Case,
         _ => subject(resource_type, &references),
     };
+    // What cannot be read was told by *check*; it is found by nothing.
+    let (found_by, seal) = match Tree::read(bytes) {
+        Ok(tree) => (search::entries(resource_type, &tree, zone), seals.of(&tree, subject == Subject::None)),
+        Err(_) => Default::default(),
+    };
     Facts {
         identifiers: fhir::read::all(json, "identifier").into_iter().filter_map(identifier).collect(),
         references: references.into_iter().map(|reference| target(reference.target)).collect(),
         subject,
-        found_by: found_by(resource_type, bytes, zone),
+        found_by,
+        seal,
     }
-}
-
-/// What cannot be read was told by *check*; it is found by nothing.
-fn found_by(resource_type: &str, bytes: &[u8], zone: &TimeZone) -> Entries {
-    fhir::Tree::read(bytes).map(|tree| search::entries(resource_type, &tree, zone)).unwrap_or_default()
 }
 
 fn identifier(json: &fhir::Json) -> Option<Identifier> {

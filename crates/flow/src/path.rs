@@ -93,7 +93,7 @@ fn read_on(
         let named = (pieces.arrival.sender.as_str(), pieces.arrival.name.as_str());
         let drafts = link::prepare(drafts, named, linking, &platform.content); // 匹配
         let drafts = case::follow(drafts, &pieces.arrival.sender, &platform.content, platform.timing.today(at));
-        keep::requests(actor, &pieces.arrival, &piece, drafts, (&zone, at), hand_on)?;
+        keep::requests(actor, &pieces.arrival, &piece, drafts, (&zone, &platform.content.seals, at), hand_on)?;
     }
     Ok(())
 }

@@ -177,8 +177,8 @@ impl Platform {
     pub async fn rebuild(&self, actor: &Actor, at: Timestamp) -> Result<()> {
         let mut counted_on = self.counted_on.lock().await;
         let today = self.timing.today(at);
-        let zone = self.content.zone();
-        let facts = move |resource_type: &str, bytes: &[u8]| facts_of(resource_type, bytes, &zone);
+        let (zone, content) = (self.content.zone(), Arc::clone(&self.content));
+        let facts = move |resource_type: &str, bytes: &[u8]| facts_of(resource_type, bytes, (&zone, &content.seals));
         self.store.rebuild_derived(actor, Arc::new(facts), at)?;
         let until = self.store.last_change();
         let touched = flatten::flatten(self, actor, None, until).await?;
@@ -198,9 +198,9 @@ fn snapshot(store: &Store, as_of: Option<ChangeNo>) -> Result<Option<Files>> {
     Ok(kept.map(|content| content.files.into_iter().map(|file| (file.path, file.bytes)).collect()))
 }
 
-fn facts_of(resource_type: &str, bytes: &[u8], zone: &TimeZone) -> store::Facts {
+fn facts_of(resource_type: &str, bytes: &[u8], by: (&TimeZone, &programme::Seals)) -> store::Facts {
     match fhir::parse(bytes) {
-        Ok(json) => keep::facts(resource_type, (&json, bytes), zone),
+        Ok(json) => keep::facts(resource_type, (&json, bytes), by),
         Err(_) => store::Facts::default(),
     }
 }

@@ -8,6 +8,7 @@ pub use views::View;
 
 use crate::platform::Platform;
 use crate::show::Look;
+use crate::show::seen::Eyes;
 use arrow::array::RecordBatch;
 use store::{AuditNote, StoredAt};
 use terms::{Failure, Post, Refusal, Result, Within};
@@ -21,7 +22,7 @@ const LEDGER_TYPES: [&str; 2] = ["QuestionnaireResponse", "Task"];
 
 /// Runs a view over the current records of its type, in stored order, and hands the rows to `take`, which says
 /// whether it wants more. It is an export: written down before the first row is given out, for those only who
-/// answer for everybody, and never of what a ledger may have sealed.
+/// answer for everybody, and never of what lies under a seal that they may not open.
 pub fn over_records(
     platform: &Platform,
     look: &Look<'_>,
@@ -36,10 +37,13 @@ pub fn over_records(
         parallel::cores(),
         |give| {
             let mut some = Vec::with_capacity(RECORDS_AT_ONCE);
-            platform.store.stored_of_type(look.actor, view.resource(), &mut |stored| {
-                some.push(stored);
+            let eyes = Eyes::of(platform, look.actor);
+            platform.store.stored_of_type(look.actor, view.resource(), &mut |record, stored| {
+                if !eyes.is_hidden(record)? {
+                    some.push(stored);
+                }
                 let full = some.len() == RECORDS_AT_ONCE;
-                !full || give(std::mem::replace(&mut some, Vec::with_capacity(RECORDS_AT_ONCE)))
+                Ok(!full || give(std::mem::replace(&mut some, Vec::with_capacity(RECORDS_AT_ONCE))))
             })?;
             give(some);
             Ok(())
@@ -56,9 +60,27 @@ pub fn over_records(
 /// The rows of some records. Decompressing is a good part of the work, so every core does its own.
 fn made(platform: &Platform, look: &Look<'_>, view: &View, stored: &[StoredAt]) -> Result<Made> {
     let (bytes, ends) = platform.store.stored_bytes(look.actor, stored)?;
-    let starts = std::iter::once(0).chain(ends.iter().copied());
-    let resources = starts.zip(&ends).map(|(start, end)| &bytes[start..*end]);
-    view.make((0..).zip(resources)).map_err(|issue| broken(&issue))
+    view.make(Piece { bytes, ends }.resources()).map_err(|issue| broken(&issue))
+}
+
+/// Several records in one string of bytes.
+#[derive(Default)]
+struct Piece {
+    bytes: Vec<u8>,
+    ends: Vec<usize>,
+}
+
+impl Piece {
+    fn add(&mut self, resource: &[u8]) {
+        self.bytes.extend_from_slice(resource);
+        self.ends.push(self.bytes.len());
+    }
+
+    fn resources(&self) -> impl Iterator<Item = (u64, &[u8])> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        let resources = starts.zip(&self.ends).map(|(start, end)| &self.bytes[start..*end]);
+        (0..).zip(resources)
+    }
 }
 
 /// An export of everybody's records is for the operator, and for an office that answers for the whole region.

@@ -8,7 +8,7 @@ mod immunization;
 mod joined;
 mod typed;
 
-pub use expand::{FORM_URN, answers, expand, form_of};
+pub use expand::{FORM_SYSTEM, FORM_URN, answers, expand, form_of};
 pub use immunization::{Immunization, VACCINE_SYSTEM};
 pub use joined::TOGETHER;
 pub use typed::typed;

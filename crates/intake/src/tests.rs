@@ -100,6 +100,21 @@ fn a_form_makes_a_visit_a_panel_and_an_observation_per_code() {
 }
 
 #[test]
+fn what_stands_in_no_visit_says_of_which_form_it_is() {
+    let (mut form, items): (Form, Items) = (toml::from_str(FORM).unwrap(), toml::from_str(ITEMS).unwrap());
+    (form.id, form.kind) = ("p/f".into(), form::FormKind::Enrol);
+    let entered = r#""authored":"2026-03-04T10:00:00+08:00","meta":{"lastUpdated":"2026-03-05T10:00:00+08:00"}"#;
+    let answers = ANSWERS.replace(r#""authored":"2026-03-04T10:00:00+08:00""#, entered);
+    let made = form::expand(&fhir::parse(answers.as_bytes()).unwrap(), &form, &items);
+    assert_eq!(fhir::read::kind(&made[0]), "EpisodeOfCare");
+    for one in &made {
+        assert_eq!(fhir::read::text(one, "meta.lastUpdated"), Some("2026-03-05T10:00:00+08:00"));
+        let tag = fhir::read::code(one, "meta.tag", form::FORM_SYSTEM).or(fhir::read::text(one, "meta.tag.code"));
+        assert_eq!(tag, (fhir::read::kind(one) == "Observation").then_some("p/f"));
+    }
+}
+
+#[test]
 fn a_form_that_gives_a_dose_makes_its_record() {
     let toml =
         FORM.replace("mode = \"mode\"", "immunization = { vaccine = \"mode\", lot = \"note\", dose_label = \"high\" }");

@@ -8,6 +8,7 @@ use crate::load;
 use crate::mapping::SheetMapping;
 use crate::region::{Member, Region, Target};
 use crate::rules::{FormRules, Visit};
+use crate::seals::Seals;
 use crate::series::Schedule;
 use crate::{answers, decision};
 use intake::form::{Form, Items, TOGETHER};
@@ -55,6 +56,8 @@ pub struct Content {
     pub workdays: Workdays,
     /// Examples of the ledgers, by file.
     pub case_examples: Vec<CaseExample>,
+    /// What lies under a seal.
+    pub seals: Seals,
     /// What agreement between two records of people is worth.
     pub linking: Option<Arc<residents::model::Settings>>,
 }

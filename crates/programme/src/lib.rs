@@ -17,6 +17,7 @@ pub mod mapping;
 mod place;
 pub mod region;
 pub mod rules;
+pub mod seals;
 pub mod series;
 pub mod span;
 
@@ -26,6 +27,7 @@ pub use files::Files;
 pub use mapping::SheetMapping;
 pub use region::{Region, Target};
 pub use rules::Visit;
+pub use seals::Seals;
 pub use span::Span;
 pub use terms::Limits;
 

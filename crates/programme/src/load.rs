@@ -86,6 +86,7 @@ impl Loading<'_> {
             ["programme.toml"] => self.programme(path, programme, text),
             ["terms.csv"] => self.terms(path, programme, text),
             ["limits.csv"] => self.limits(path, programme, text),
+            ["sealed_codes.csv"] => self.sealed_codes(path, text),
             ["items.toml"] => self.items(path, text),
             ["linking.toml"] => self.content.linking = self.toml(path, text).map(Arc::new),
             ["pages.toml"] => self.pages(path, programme, text),
@@ -137,6 +138,7 @@ impl Loading<'_> {
 
     fn check(&mut self) {
         self.read_series();
+        self.seal_programmes();
         self.check_forms();
         self.check_cycles();
         self.check_series();

@@ -1,4 +1,4 @@
-//! The small derived tables: which version is current, whose record it is, what it refers to.
+//! The small derived tables: which version is current, whose record it is, what it refers to, what is sealed.
 //!
 //! Incremental keeping and rebuilding both go through `apply`, version by version in the order
 //! of changes, so that they cannot differ.
@@ -41,6 +41,7 @@ struct Before {
 
 /// Makes a version the current one if it is the newest; says whether it is.
 pub(crate) fn apply(writing: &mut Writing, stated: &Stated<'_>, facts: &Facts, touches: &mut Touches) -> Inner<bool> {
+    seal(writing, stated, facts)?;
     let before = if stated.fresh { None } else { before(writing, stated.record)? };
     if before.as_ref().is_some_and(|before| before.rank > stated.rank) {
         return Ok(false);
@@ -63,6 +64,26 @@ pub(crate) fn apply(writing: &mut Writing, stated: &Stated<'_>, facts: &Facts, t
         search::put(writing, stated, &facts.found_by)?;
     }
     Ok(true)
+}
+
+/// Every version keeps its own seal. What is no more says nothing: it lies under the seal of what it was.
+fn seal(writing: &mut Writing, stated: &Stated<'_>, facts: &Facts) -> Inner<()> {
+    let seal: Option<i64> = match (stated.deleted, facts.seal.as_str()) {
+        (true, _) => writing.connection.value(
+            "select s.seal from current c join sealed s on s.change = c.change and s.ordinal = c.ordinal
+             where c.record = ?",
+            &[stated.record.into()],
+        )?,
+        (false, "") => None,
+        (false, seal) => Some(writing.word(seal)?),
+    };
+    if let Some(seal) = seal {
+        writing.connection.put(
+            "insert into sealed (change, ordinal, seal) values (?, ?, ?)",
+            &[stated.change.into(), stated.ordinal.into(), seal.into()],
+        )?;
+    }
+    Ok(())
 }
 
 fn before(writing: &Writing, record: i64) -> Inner<Option<Before>> {

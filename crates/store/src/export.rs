@@ -64,16 +64,16 @@ impl Store {
         self.read_with(|reader| each(reader, filter, |_, _| Ok(Vec::new()), visit))
     }
 
-    /// Where every current, undeleted version of a type is, in stored order, all as at one moment, until the
-    /// visitor wants no more. Finding them is cheap; their bytes are read by whoever makes something of them.
+    /// Which records of a type there are and where their bytes are, in stored order, all as at one moment, until
+    /// the visitor wants no more. Finding them is cheap; their bytes are read by whoever makes something of them.
     pub fn stored_of_type(
         &self,
         actor: &Actor,
         resource_type: &str,
-        visit: &mut dyn FnMut(StoredAt) -> bool,
+        visit: &mut dyn FnMut(RecordId, StoredAt) -> Result<bool>,
     ) -> Result<()> {
         access::may_read_records(actor)?;
-        let sql = "select v.arrival, v.part, v.start, v.len
+        let sql = "select v.arrival, v.part, v.start, v.len, v.record
              from version v
              cross join current c
              where c.record = v.record and c.change = v.change and c.ordinal = v.ordinal
@@ -83,7 +83,7 @@ impl Store {
             let find = "select word from word where name = ?";
             let Some(kind) = reader.connection.value::<i64>(find, &[resource_type.into()])? else { return Ok(()) };
             reader.connection.scan(sql, &[kind.into()], &mut |row| {
-                let wanted = visit(StoredAt(span(row, 0)?));
+                let wanted = visit(RecordId(row.get(4)?), StoredAt(span(row, 0)?))?;
                 Ok(if wanted { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
             })
         })
@@ -108,7 +108,7 @@ impl Store {
         self.read_with(|reader| each(reader, filter, references, visit))
     }
 
-    /// Where one record's references lead, in the order of the text.
+    /// Where the references of one record's current version lead, in the order of the text.
     pub fn references_of(&self, actor: &Actor, record: RecordId) -> Result<Vec<Option<ResolvedReference>>> {
         access::may_read_records(actor)?;
         self.read_with(|reader| references(reader, record.0 as i64))

@@ -31,6 +31,7 @@ mod keep;
 mod link;
 mod lock;
 mod outcome;
+mod owner;
 mod published;
 mod rank;
 mod read;
@@ -57,11 +58,12 @@ pub use keep::{
 };
 pub use link::{Candidate, Decide, Decision, Link, LinkOutcome, LinkRequest, LinkVerdict, Relink, Verdict};
 pub use outcome::{Fate, KeptVersion, Outcome};
+pub use owner::{Owner, Whose};
 pub use published::{Cause, Freeze, Publication, TouchedKind};
-pub use read::{Version, VersionMeta, Whose};
+pub use read::{Version, VersionMeta};
 pub use rebuild::ReadFacts;
 pub use scan::{Resource, Visit};
-pub use search::{Ask, Mark, Owner, Page, Sees};
+pub use search::{Ask, Mark, Page, Sees};
 pub use session::Session;
 pub use store::{Options, Store};
 

@@ -2,14 +2,14 @@
 
 use crate::access;
 use crate::block::{self, Part, Span};
-use crate::database::Row;
+use crate::database::{Connection, Row};
 use crate::fault::{Error, Inner};
-use crate::keep::{ContentHash, RecordKey, content_hash};
+use crate::keep::{ContentHash, Identifier, RecordKey, content_hash};
 use crate::rank::{RANK_COLUMNS, Rank};
 use crate::reader::Reader;
 use crate::store::Store;
 use jiff::Timestamp;
-use terms::{Actor, ChangeNo, RecordId, ResidentId, Result};
+use terms::{Actor, ChangeNo, RecordId, Result};
 
 /// One state of a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,11 +47,19 @@ pub struct VersionMeta {
     pub by_import: bool,
     /// The sender's `meta.lastUpdated`.
     pub sender_updated: Option<Timestamp>,
+    /// Under which seal it lies, as [`crate::Facts::seal`] says; the record may lie under another one now.
+    pub seal: String,
+    /// Whether it is the record's current one.
+    pub is_current: bool,
 }
 
 // The first six are RANK_COLUMNS.
 pub(crate) const COLUMNS: &str = "v.record, v.part, v.start, v.len, v.hash, v.deleted,
-                       r.sender, r.type, r.id, coalesce(r.public_id, r.id), c.at, c.actor";
+                       r.sender, r.type, r.id, coalesce(r.public_id, r.id), c.at, c.actor,
+                       (select w.name from sealed s join word w on w.word = s.seal
+                        where s.change = v.change and s.ordinal = v.ordinal),
+                       exists (select 1 from current k
+                               where k.record = v.record and k.change = v.change and k.ordinal = v.ordinal)";
 
 impl Store {
     /// A record's current state, or the one that was current at a change; none if there was none.
@@ -117,6 +125,31 @@ impl Store {
             Ok(found)
         })
     }
+
+    /// The records of a type that bear an identifier, in the order in which they came.
+    pub fn bearers(&self, actor: &Actor, resource_type: &str, identifier: &Identifier) -> Result<Vec<RecordId>> {
+        access::may_read_records(actor)?;
+        self.read_with(|reader| bearers(&*reader.connection, resource_type, identifier))
+    }
+}
+
+/// The records of a type that bear an identifier, in the order in which they came.
+pub(crate) fn bearers(
+    connection: &dyn Connection,
+    resource_type: &str,
+    identifier: &Identifier,
+) -> Inner<Vec<RecordId>> {
+    connection.all(
+        "select i.record from word s
+         join token k on k.system = s.word
+         join identifier i on i.token = k.token
+         join current c on c.record = i.record
+         join word t on t.word = c.type
+         where s.name = ? and k.value = ? and t.name = ? and c.deleted = 0
+         order by i.record",
+        &[(&identifier.system).into(), (&identifier.value).into(), resource_type.into()],
+        record_id,
+    )
 }
 
 fn record_id(row: &dyn Row) -> Inner<RecordId> {
@@ -162,6 +195,8 @@ pub(crate) fn meta(reader: &Reader, row: &dyn Row) -> Inner<VersionMeta> {
         deleted: row.get(11)?,
         by_import: row.get(0)?,
         sender_updated: updated.and_then(|at| Timestamp::from_microsecond(at).ok()),
+        seal: row.get::<Option<String>>(18)?.unwrap_or_default(),
+        is_current: row.get(19)?,
     })
 }
 
@@ -190,39 +225,4 @@ pub(crate) fn with_bytes(reader: &Reader, meta: VersionMeta) -> Inner<Version> {
         return Err(Error::fault(format!("record {record} of change {change} is damaged")));
     }
     Ok(Version { meta, bytes })
-}
-
-/// Whose record something is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Whose {
-    /// This resident's.
-    Resident(ResidentId),
-    /// It is a case, or belongs to one.
-    Case,
-    /// It says whose it is, but that Patient has not arrived.
-    Awaited,
-    /// Nobody's: an institution, an area.
-    Nobody,
-}
-
-impl Store {
-    /// Whose record it is now.
-    pub fn whose(&self, actor: &Actor, record: RecordId) -> Result<Whose> {
-        access::may_read_records(actor)?;
-        self.read_with(|reader| {
-            type Found = (Option<i64>, Option<i64>, Option<i64>);
-            let found: Option<Found> = reader.connection.one(
-                "select n.resident, c.subject, c.subject_reference from current c
-                 left join linked n on n.record = c.subject where c.record = ?",
-                &[record.0.into()],
-                |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
-            )?;
-            Ok(match found {
-                Some((Some(resident), ..)) => Whose::Resident(ResidentId(resident as u64)),
-                Some((None, Some(_), _)) => Whose::Case,
-                Some((None, None, Some(_))) => Whose::Awaited,
-                _ => Whose::Nobody,
-            })
-        })
-    }
 }

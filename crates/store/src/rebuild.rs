@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use std::sync::Arc;
 use terms::{Actor, ArrivalId, Result};
 
-/// Finds in a resource's bytes, given its type, what it refers to and is called.
+/// Finds in a resource's bytes, given its type, what it refers to, is called and lies under.
 pub type ReadFacts = dyn Fn(&str, &[u8]) -> Facts + Send + Sync;
 
 const VERSIONS_PER_ROUND: i64 = 5_000;
@@ -35,7 +35,7 @@ struct Stored {
 }
 
 impl Store {
-    /// Refills `current`, `reference`, `identifier` and `linked`, in one transaction. Nobody else
+    /// Refills `current`, `sealed`, `reference`, `identifier` and `linked`, in one transaction. Nobody else
     /// can write meanwhile.
     pub fn rebuild_derived(&self, actor: &Actor, facts: Arc<ReadFacts>, at: Timestamp) -> Result<()> {
         let stamp = Stamp { actor: actor.clone(), at, arrival: None };
@@ -49,7 +49,7 @@ impl Store {
 
 fn rebuild(writing: &mut Writing, facts: &ReadFacts) -> Inner<()> {
     writing.connection.batch(
-        "delete from current; delete from subject_before; delete from identifier;
+        "delete from current; delete from sealed; delete from subject_before; delete from identifier;
          delete from reference; delete from waiting; delete from linked;",
     )?;
     writing.bearers.clear();

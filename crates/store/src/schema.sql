@@ -197,6 +197,14 @@ create index current_by_subject on current (subject) where subject is not null;
 create index current_cases on current (record) where subject_reference = -2;
 create index current_without_subject on current (type, record) where subject is null;
 
+-- Under which seal a version lies, as a word (docs/decisions/0062); most lie under none.
+create table sealed (
+    change  integer not null,
+    ordinal integer not null,
+    seal    integer not null,
+    primary key (change, ordinal)
+) without rowid;
+
 -- Which subject a record had before it was given another, for reading as of a change.
 create table subject_before (
     record  integer not null,

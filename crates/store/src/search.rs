@@ -13,13 +13,14 @@ mod order;
 mod refers;
 mod write;
 
+pub use looking::Sees;
 pub(crate) use looking::newest;
-pub use looking::{Owner, Sees};
 pub(crate) use write::{Pending, flush, put};
 
 use crate::access;
 use crate::database::Connection;
 use crate::fault::Inner;
+use crate::owner::Owner;
 use crate::read::{self, Version};
 use crate::reader::Reader;
 use crate::store::Store;
@@ -93,7 +94,7 @@ fn unchanged_since(looking: &Looking<'_>, after: Option<Mark>) -> Inner<()> {
 /// The first few of a sender's own records for which something holds; more than one is too many.
 pub(crate) fn own(connection: &dyn Connection, sender: &str, wanted: &Wanted) -> Inner<Vec<RecordId>> {
     const ENOUGH: usize = 3;
-    let sees = |owner: &Owner<'_>| Ok(owner.sender == sender);
+    let sees = |owner: &Owner| Ok(owner.sender == sender);
     let looking = Looking::at(connection, None, &sees)?;
     let mut found = Vec::new();
     let mut node = node::of_type(&looking, wanted)?;

@@ -32,6 +32,21 @@ fn members_are_found_and_strings_unescaped() {
 }
 
 #[test]
+fn codes_are_shown_with_their_systems_wherever_they_stand() {
+    let text = br#"{"resourceType":"X","code":"lone","a":[{"coding":[{"system":"s","code":"1"},{"code":"2"}]}],
+        "b":{"value":5,"system":"u","code":"\u0067","x":{"system":"t","code":"3"}},"meta":{"security":[{"code":"R","system":"v"}]}}"#;
+    let tree = Tree::read(text).unwrap();
+    let shown = |node: Node<'_>| {
+        let mut shown = Vec::new();
+        node.each_coding(&mut |system, code| shown.push(format!("{system}|{code}")));
+        shown.join(" ")
+    };
+    assert_eq!(shown(tree.root()), "s|1 u|g t|3 v|R");
+    assert_eq!(shown(tree.root().member("meta").unwrap()), "v|R");
+    assert_eq!(shown(tree.root().member("code").unwrap()), "");
+}
+
+#[test]
 fn depth_is_limited() {
     let deep = |levels: usize| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
     assert!(Tree::read(deep(json::DEPTH_MAX).as_bytes()).is_ok());

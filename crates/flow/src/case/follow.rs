@@ -75,7 +75,7 @@ fn make(content: Arc<Content>, mine: Told, today: Day, judge: Judge) -> Box<Make
         let issues = issues.into_iter().filter(|issue| issue.place == mine.made.id).map(told_only).collect();
         let record = task.map(|json| {
             let bytes = sonic_rs::to_vec(&json).unwrap_or_default();
-            let facts = keep::facts("Task", (&json, &bytes), &content.zone());
+            let facts = keep::facts("Task", (&json, &bytes), (&content.zone(), &content.seals));
             (bytes, facts)
         });
         Ok(store::Made { record, issues })

@@ -2,6 +2,7 @@
 
 use super::{Act, Unless, Write};
 use crate::platform::Platform;
+use crate::show::seen::Eyes;
 use fhir::search::Wanted;
 use intake::Draft;
 use store::{Condition, Identifier, RecordKey, Version};
@@ -77,11 +78,15 @@ fn create(platform: &Platform, actor: &Actor, write: &Write, minted: &str, unles
         Some(Unless::Borne(system, value)) => (system, value),
     };
     let identifier = Identifier { system: system.clone(), value: value.clone() };
-    let bearers = platform.store.bearers(actor, &write.resource_type, &identifier)?;
+    let eyes = Eyes::of(platform, actor);
+    let (mut bearers, mut besides) = (Vec::new(), Vec::new());
+    for bearer in platform.store.bearers(actor, &write.resource_type, &identifier)? {
+        if eyes.is_hidden(bearer)? { besides.push(bearer) } else { bearers.push(bearer) }
+    }
     match bearers.as_slice() {
         [] => {
             let resource_type = write.resource_type.clone();
-            target.condition = Some(Condition::NobodyBears { resource_type, identifier });
+            target.condition = Some(Condition::NobodyBears { resource_type, identifier, besides });
         }
         [record] => {
             if let Some(found) = platform.store.read(actor, *record, None)? {

@@ -1,7 +1,8 @@
 //! What was said of all records, or of those of a type, the newest first: what a reader may see of it.
 
 use super::Look;
-use super::record::{Shown, may_see, shown};
+use super::record::{Shown, shown};
+use super::seen::Eyes;
 use crate::Platform;
 use jiff::Timestamp;
 use std::collections::{BTreeSet, HashMap};
@@ -39,7 +40,8 @@ pub struct Page {
 }
 
 /// A page; its reader is written down with all whom it names.
-pub async fn page(platform: &Platform, look: &Look<'_>, asked: &Asked<'_>) -> Result<Page> {
+pub fn page(platform: &Platform, look: &Look<'_>, asked: &Asked<'_>) -> Result<Page> {
+    let eyes = Eyes::of(platform, look.actor);
     let mut page = Page { states: Vec::new(), next: None };
     // What came after the moment that this platform shows is not told.
     let mut place = asked.before.or(platform.as_of.map(|change| (ChangeNo(change.0 + 1), 0)));
@@ -55,9 +57,9 @@ pub async fn page(platform: &Platform, look: &Look<'_>, asked: &Asked<'_>) -> Re
             place = Some((meta.change, meta.ordinal));
             looked_at += 1;
             if asked.resource_type.is_none_or(|kind| kind == meta.key.resource_type)
-                && is_seen(platform, look, &meta, &mut seen).await?
+                && is_seen(&eyes, &meta, &mut seen)?
             {
-                page.states.push(shown(platform, look, platform.store.with_bytes(look.actor, meta)?)?);
+                page.states.push(shown(&eyes, platform.store.with_bytes(look.actor, meta)?)?);
             }
             if page.states.len() >= asked.count || looked_at >= LOOKED_AT_MAX {
                 page.next = place;
@@ -76,17 +78,13 @@ pub async fn page(platform: &Platform, look: &Look<'_>, asked: &Asked<'_>) -> Re
     Ok(page)
 }
 
-async fn is_seen(
-    platform: &Platform,
-    look: &Look<'_>,
-    meta: &VersionMeta,
-    seen: &mut HashMap<(RecordId, bool), bool>,
-) -> Result<bool> {
+/// Of a record that is there, a state may not be.
+fn is_seen(eyes: &Eyes<'_>, meta: &VersionMeta, seen: &mut HashMap<(RecordId, bool), bool>) -> Result<bool> {
     let key = (meta.record, meta.deleted);
-    if let Some(known) = seen.get(&key) {
-        return Ok(*known);
-    }
-    let is_seen = may_see(platform, look, meta).await?;
-    seen.insert(key, is_seen);
-    Ok(is_seen)
+    let is_there = match seen.get(&key) {
+        Some(known) => *known,
+        None => eyes.see_record(meta)?,
+    };
+    seen.insert(key, is_there);
+    Ok(is_there && eyes.knows_state(meta))
 }

@@ -30,7 +30,7 @@ const COUNTING: [Post; 3] = [Post::ProgrammeOffice, Post::CommissionLeader, Post
 impl Look<'_> {
     /// Whether names and telephone numbers stand plainly.
     pub fn plain(&self) -> bool {
-        CARING.iter().any(|post| self.actor.is(*post))
+        cares(self.actor)
     }
 
     /// Whether the viewer sees people at all.
@@ -55,18 +55,13 @@ impl Look<'_> {
 
     /// Whether the programme is among the viewer's.
     pub fn has_programme(&self, programme: &str) -> bool {
-        match &self.actor.scope.programmes {
-            Within::All => true,
-            Within::Trees(programmes) => programmes.iter().any(|mine| mine == programme),
-        }
+        has_programme(self.actor, programme)
     }
 
-    /// Whether the viewer may know who is in the programme. A sealed one is for those who care for the
-    /// person, who keep secrets, or whose account names it; its numbers are like any other's.
+    /// Whether the viewer may know who is in the programme. Its numbers are like any other's.
     pub fn knows_people_of(&self, content: &Content, programme: &str) -> bool {
         let is_sealed = content.programmes.get(programme).is_some_and(|of| of.class == Class::Sealed);
-        let is_named = matches!(self.actor.scope.programmes, Within::Trees(_));
-        self.has_programme(programme) && (!is_sealed || is_named || self.plain() || self.actor.is(Post::SecretKeeper))
+        if is_sealed { opens(self.actor, programme) } else { self.has_programme(programme) }
     }
 
     /// Until when the data reach: rows follow the store before any answer, so until this moment.
@@ -93,6 +88,25 @@ impl Look<'_> {
     /// Refuses a viewer who sees numbers only.
     pub fn people(&self) -> Result<()> {
         if self.sees_people() { Ok(()) } else { Err(Refusal::new("people_not_for_post").into()) }
+    }
+}
+
+/// Whether somebody may know what lies under a seal, which is one key of a sealed class or several: who cares for
+/// the people in scope, who keeps secrets, or whose account names each key among its programmes.
+pub(crate) fn opens(actor: &Actor, seal: &str) -> bool {
+    let is_named = matches!(actor.scope.programmes, Within::Trees(_));
+    let may_know = is_named || cares(actor) || actor.is(Post::SecretKeeper);
+    seal.split_whitespace().all(|key| may_know && has_programme(actor, key))
+}
+
+fn cares(actor: &Actor) -> bool {
+    CARING.iter().any(|post| actor.is(*post))
+}
+
+fn has_programme(actor: &Actor, programme: &str) -> bool {
+    match &actor.scope.programmes {
+        Within::All => true,
+        Within::Trees(programmes) => programmes.iter().any(|mine| mine == programme),
     }
 }
 
@@ -126,5 +140,19 @@ mod tests {
         check(Class::Sealed, Post::SecretKeeper, Within::All, true);
         check(Class::Personal, Post::ProgrammeOffice, Within::All, true);
         check(Class::Personal, Post::ProgrammeOffice, Within::Trees(vec!["q".into()]), false);
+        check(Class::Sealed, Post::VillageDoctor, Within::Trees(vec!["q".into()]), false);
+    }
+
+    #[test]
+    fn several_seals_are_opened_by_who_opens_each() {
+        let system = |programmes| {
+            let mut actor = Actor { posts: vec![Post::System], ..Actor::operator() };
+            actor.scope.programmes = programmes;
+            actor
+        };
+        let named = |keys: &[&str]| system(Within::Trees(keys.iter().map(|key| (*key).to_owned()).collect()));
+        assert!(opens(&named(&["p", "q"]), "p q") && opens(&Actor::operator(), "p q"));
+        assert!(!opens(&named(&["p"]), "p q") && !opens(&system(Within::All), "p"));
+        assert!(opens(&system(Within::All), ""), "what is not sealed");
     }
 }

@@ -2,6 +2,7 @@
 
 use super::Look;
 use super::record::{self, Shown};
+use super::seen::Eyes;
 use crate::Platform;
 use residents::{Grade, Traits, grade};
 use store::AuditNote;
@@ -31,12 +32,7 @@ pub struct Wanted {
 }
 
 /// The records of a person described by a Patient, the surest first; the asker is written down with them.
-pub async fn matching(
-    platform: &Platform,
-    look: &Look<'_>,
-    patient: &fhir::Json,
-    wanted: Wanted,
-) -> Result<Vec<Match>> {
+pub fn matching(platform: &Platform, look: &Look<'_>, patient: &fhir::Json, wanted: Wanted) -> Result<Vec<Match>> {
     let newcomer = Traits::of(patient);
     let settings = platform.content.linking.as_deref();
     let mut graded = Vec::new();
@@ -51,12 +47,13 @@ pub async fn matching(
         let by_score = other.1.unwrap_or(0.0).total_cmp(&one.1.unwrap_or(0.0));
         other.0.cmp(&one.0).then(by_score).then(one.2.cmp(&other.2))
     });
+    let eyes = Eyes::of(platform, look.actor);
     let mut found = Vec::new();
     for (grade, score, record) in graded {
         if found.len() == wanted.count.min(MATCHES_MAX) {
             break;
         }
-        found.extend(record::if_seen(platform, look, record).await?.map(|shown| Match { shown, grade, score }));
+        found.extend(record::if_seen(platform, &eyes, record)?.map(|shown| Match { shown, grade, score }));
     }
     let members: Vec<String> = found.iter().map(|one| format!("Patient/{}", one.shown.id)).collect();
     let note = AuditNote { action: "match".into(), members: members.join(" "), place: look.place.into() };

@@ -2,15 +2,14 @@
 //! audit entry for all that was shown.
 
 use super::Look;
-use super::record::{Seen, Shown, name, seen, shown};
+use super::record::{Shown, name, shown};
+use super::seen::Eyes;
 use crate::Platform;
 use fhir::search::{Find, Include, Search, Wanted, led};
 use fhir::{Tree, reference};
-use rows::Sight;
-use std::cell::OnceCell;
 use std::collections::BTreeSet;
-use store::{Ask, AuditNote, Mark, Owner, Version};
-use terms::{Post, RecordId, Refusal, Result};
+use store::{Ask, AuditNote, Mark, Version};
+use terms::{RecordId, Refusal, Result};
 
 /// So many records are shown on a page, and besides them.
 pub const PAGE_SIZE_MAX: usize = 1_000;
@@ -42,52 +41,24 @@ pub struct Wish {
     pub counted: bool,
 }
 
-/// Whom the looker sees; what the rows say of it is asked once.
-struct Eyes<'l> {
-    platform: &'l Platform,
-    look: &'l Look<'l>,
-    sight: OnceCell<Sight>,
-}
-
-impl Eyes<'_> {
-    fn see(&self, owner: &Owner<'_>) -> Result<bool> {
-        let actor = self.look.actor;
-        let is_own = actor.is(Post::Operator) || owner.sender == actor.account;
-        match seen(actor, owner.whose, is_own, owner.resource_type) {
-            Seen::Yes => Ok(true),
-            Seen::No => Ok(false),
-            Seen::WithResident(resident) => {
-                let sight = match self.sight.get() {
-                    Some(sight) => sight,
-                    None => {
-                        let sight = self.platform.rows.sight(self.look.actor)?;
-                        self.sight.get_or_init(|| sight)
-                    }
-                };
-                Ok(sight.sees(resident))
-            }
-        }
-    }
-}
-
 /// Answers a search.
 pub fn searchset(platform: &Platform, look: &Look<'_>, search: &Search, wish: Wish) -> Result<SearchSet> {
-    let eyes = Eyes { platform, look, sight: OnceCell::new() };
+    let eyes = Eyes::of(platform, look.actor);
     let Wish { size, after, counted } = wish;
     let ask = Ask { wanted: &search.wanted, sort: &search.sort, size, after, counted };
     let page = platform.store.search(look.actor, &ask, &|owner| eyes.see(owner))?;
-    let included = included(&eyes, &page.versions, &search.includes)?;
+    let included = included(platform, &eyes, &page.versions, &search.includes)?;
     let members: Vec<String> = page.versions.iter().chain(&included).map(name).collect();
     let note = AuditNote { action: "search".into(), members: members.join(" "), place: look.place.into() };
     platform.store.audit_look(look.actor, note, look.at)?;
     let show = |versions: Vec<Version>| {
-        versions.into_iter().map(|version| shown(platform, look, version)).collect::<Result<Vec<Shown>>>()
+        versions.into_iter().map(|version| shown(&eyes, version)).collect::<Result<Vec<Shown>>>()
     };
     Ok(SearchSet { matches: show(page.versions)?, included: show(included)?, total: page.total, next: page.next })
 }
 
 /// What belongs to the records found; what was included includes more where it is asked for.
-fn included(eyes: &Eyes<'_>, found: &[Version], includes: &[Include]) -> Result<Vec<Version>> {
+fn included(platform: &Platform, eyes: &Eyes<'_>, found: &[Version], includes: &[Include]) -> Result<Vec<Version>> {
     let mut known: BTreeSet<RecordId> = found.iter().map(|version| version.meta.record).collect();
     let mut all: Vec<Version> = Vec::new();
     let mut from = 0;
@@ -96,8 +67,8 @@ fn included(eyes: &Eyes<'_>, found: &[Version], includes: &[Include]) -> Result<
         let news = if round == 0 { found } else { &all[from..] };
         for include in includes.iter().filter(|include| round == 0 || include.iterate) {
             for version in news {
-                let beside =
-                    if include.reverse { led_by(eyes, include, version)? } else { led_to(eyes, include, version)? };
+                let led = if include.reverse { led_by } else { led_to };
+                let beside = led(platform, eyes, include, version)?;
                 fresh.extend(beside.into_iter().filter(|one| known.insert(one.meta.record)));
                 if all.len() + fresh.len() > INCLUDED_MAX {
                     return Err(Refusal::new("includes_too_many").with("max", INCLUDED_MAX).into());
@@ -114,7 +85,7 @@ fn included(eyes: &Eyes<'_>, found: &[Version], includes: &[Include]) -> Result<
 }
 
 /// The records to which one refers.
-fn led_to(eyes: &Eyes<'_>, include: &Include, version: &Version) -> Result<Vec<Version>> {
+fn led_to(platform: &Platform, eyes: &Eyes<'_>, include: &Include, version: &Version) -> Result<Vec<Version>> {
     let kind = version.meta.key.resource_type.as_str();
     let Ok(tree) = Tree::read(&version.bytes) else { return Ok(Vec::new()) };
     let meant = led(include, kind, &tree);
@@ -122,8 +93,7 @@ fn led_to(eyes: &Eyes<'_>, include: &Include, version: &Version) -> Result<Vec<V
         return Ok(Vec::new());
     }
     let Ok(json) = fhir::parse(&version.bytes) else { return Ok(Vec::new()) };
-    let (store, actor) = (&eyes.platform.store, eyes.look.actor);
-    let resolved = store.references_of(actor, version.meta.record)?;
+    let resolved = eyes.references(version)?;
     let mut found = Vec::new();
     for (reference, resolved) in reference::references(&json).iter().zip(resolved) {
         let Some(resolved) = resolved else { continue };
@@ -133,11 +103,10 @@ fn led_to(eyes: &Eyes<'_>, include: &Include, version: &Version) -> Result<Vec<V
         if !is_meant || include.target.as_deref().is_some_and(|only| only != kind) {
             continue;
         }
-        let Some(target) = store.read(actor, resolved.record, None)?.filter(|target| !target.meta.deleted) else {
-            continue;
-        };
-        let (key, whose) = (&target.meta.key, store.whose(actor, resolved.record)?);
-        if eyes.see(&Owner { sender: &key.sender, resource_type: &key.resource_type, whose })? {
+        let target = platform.store.read(eyes.actor, resolved.record, None)?;
+        if let Some(target) = target.filter(|target| !target.meta.deleted)
+            && eyes.see_record(&target.meta)?
+        {
             found.push(target);
         }
     }
@@ -145,7 +114,7 @@ fn led_to(eyes: &Eyes<'_>, include: &Include, version: &Version) -> Result<Vec<V
 }
 
 /// The records that refer to one.
-fn led_by(eyes: &Eyes<'_>, include: &Include, version: &Version) -> Result<Vec<Version>> {
+fn led_by(platform: &Platform, eyes: &Eyes<'_>, include: &Include, version: &Version) -> Result<Vec<Version>> {
     let (kind, id) = (version.meta.key.resource_type.clone(), version.meta.public_id.clone());
     if include.target.as_ref().is_some_and(|only| *only != kind) {
         return Ok(Vec::new());
@@ -153,5 +122,5 @@ fn led_by(eyes: &Eyes<'_>, include: &Include, version: &Version) -> Result<Vec<V
     let find = Find::Refers(include.places.clone(), kind, id);
     let wanted = Wanted { resource_type: include.resource_type.clone(), find };
     let ask = Ask { wanted: &wanted, sort: &[], size: INCLUDED_MAX + 1, after: None, counted: false };
-    Ok(eyes.platform.store.search(eyes.look.actor, &ask, &|owner| eyes.see(owner))?.versions)
+    Ok(platform.store.search(eyes.actor, &ask, &|owner| eyes.see(owner))?.versions)
 }

@@ -1,9 +1,9 @@
 //! A ViewDefinition for a system over HTTP: over what it sees, or over what it sends along; the rows as bytes.
 
-use super::{broken, rows_of};
+use super::{Piece, broken, rows_of};
 use crate::platform::Platform;
 use crate::show::Look;
-use crate::show::seen::{self, Sight, Wanted};
+use crate::show::seen::{self, Wanted};
 use arrow::array::RecordBatch;
 use store::AuditNote;
 use terms::{Failure, Refusal, Result};
@@ -31,31 +31,11 @@ pub enum Format {
 }
 
 /// Over what a view runs.
-pub enum Over<'a> {
+pub enum Over {
     /// What the actor sees of the records.
-    Seen(&'a Sight, Wanted),
+    Seen(Wanted),
     /// These resources.
     Sent(Vec<Vec<u8>>),
-}
-
-/// Several records in one string of bytes.
-#[derive(Default)]
-struct Piece {
-    bytes: Vec<u8>,
-    ends: Vec<usize>,
-}
-
-impl Piece {
-    fn add(&mut self, resource: &[u8]) {
-        self.bytes.extend_from_slice(resource);
-        self.ends.push(self.bytes.len());
-    }
-
-    fn resources(&self) -> impl Iterator<Item = (u64, &[u8])> {
-        let starts = std::iter::once(0).chain(self.ends.iter().copied());
-        let resources = starts.zip(&self.ends).map(|(start, end)| &self.bytes[start..*end]);
-        (0..).zip(resources)
-    }
 }
 
 /// Runs a view and gives its first rows, written down before the first record is read.
@@ -63,7 +43,7 @@ pub fn over(
     platform: &Platform,
     look: &Look<'_>,
     view: &View,
-    over: Over<'_>,
+    over: Over,
     (format, limit): (Format, usize),
 ) -> Result<Vec<u8>> {
     let mut out = Out { format, left: limit, bytes: Vec::new(), batches: Vec::new() };
@@ -94,7 +74,7 @@ fn hand_on(
     platform: &Platform,
     look: &Look<'_>,
     view: &View,
-    over: Over<'_>,
+    over: Over,
     give: &mut dyn FnMut(Piece) -> bool,
 ) -> Result<()> {
     let mut piece = Piece::default();
@@ -103,9 +83,9 @@ fn hand_on(
         piece.bytes.len() < PIECE_BYTES || give(std::mem::take(&mut piece))
     };
     match over {
-        Over::Seen(sight, wanted) => {
+        Over::Seen(wanted) => {
             let wanted = Wanted { types: vec![view.resource().into()], ..wanted };
-            seen::each(platform, look, sight, &wanted, &mut |_, resource| Ok(add(resource)))?;
+            seen::each(platform, look.actor, &wanted, &mut |_, resource| Ok(add(resource)))?;
         }
         Over::Sent(resources) => {
             resources.iter().all(|resource| add(resource));

@@ -4,11 +4,14 @@
 //! the same answers always make the same resources.
 
 use super::{AnswerType, Asked, Form, FormKind, Item, Items};
-use sonic_rs::{Array, JsonContainerTrait, JsonValueMutTrait, JsonValueTrait, Value, json};
+use sonic_rs::{Array, JsonContainerTrait, JsonValueTrait, Value, json};
 use std::collections::BTreeMap;
 
 /// What stands before `PROGRAMME/FORM` in `QuestionnaireResponse.questionnaire`.
 pub const FORM_URN: &str = "urn:jikang:form:";
+
+/// The system of `PROGRAMME/FORM` in a tag of what was made of a form.
+pub const FORM_SYSTEM: &str = "urn:jikang:form";
 
 /// The form's id, when the resource is a filled-in form of ours.
 pub fn form_of(resource: &Value) -> Option<&str> {
@@ -158,6 +161,9 @@ impl<'a> Visit<'a> {
         });
         if form.kind == FormKind::Visit {
             made["encounter"] = json!({"reference": format!("Encounter/{}-visit", self.id)});
+        } else {
+            // It stands in no visit that would say of which programme it is.
+            made["meta"] = json!({"tag": [{"system": FORM_SYSTEM, "code": form.id.as_str()}]});
         }
         made
     }
@@ -203,8 +209,8 @@ fn concept(code: &str) -> Value {
 /// The version by which two arrivals of one form are ordered goes with everything made from it.
 fn carry_meta(response: &Value, resource: &mut Value) {
     let updated = response.get("meta").and_then(|meta| meta.get("lastUpdated"));
-    if let (Some(updated), Some(object)) = (updated, resource.as_object_mut()) {
-        object.insert("meta", json!({"lastUpdated": updated.clone()}));
+    if let Some(updated) = updated {
+        resource["meta"]["lastUpdated"] = updated.clone();
     }
 }
 

@@ -1,6 +1,7 @@
 //! Reads the CSV files: words, limits, targets.
 
-use super::Loading;
+use super::{Loading, is_name};
+use crate::content::Class;
 use crate::place::at;
 use csv::{ReaderBuilder, StringRecord};
 use terms::{Day, Issue, Limit};
@@ -60,6 +61,30 @@ impl Loading<'_> {
                 self.issue(Issue::blocking("content_duplicate_key", at(path, line)).with("key", &key));
             }
         }
+    }
+
+    /// `sealed_codes.csv`: what begins with a code of a system lies under a seal; as of a day a source says so.
+    pub(super) fn sealed_codes(&mut self, path: &str, text: &str) {
+        for (line, row) in self.csv(path, text, &["seal", "system", "code", "as_of", "source"]) {
+            let [seal, system, code, as_of, source] =
+                [0, 1, 2, 3, 4].map(|column| row.get(column).unwrap_or_default().trim());
+            if [seal, system, code, as_of, source].contains(&"") {
+                self.issue(Issue::blocking("content_empty_cell", at(path, line)).with("key", seal));
+                continue;
+            }
+            if !is_name(seal) {
+                self.issue(Issue::blocking("content_bad_name", at(path, line)).with("name", seal));
+            }
+            if self.day_or_none(path, line, as_of).is_some() {
+                self.content.seals.add(seal, system, code);
+            }
+        }
+    }
+
+    /// Whoever is in a sealed programme is told by what its forms make, too.
+    pub(super) fn seal_programmes(&mut self) {
+        let sealed = self.content.programmes.values().filter(|programme| programme.class == Class::Sealed);
+        sealed.for_each(|programme| self.content.seals.add_programme(&programme.id));
     }
 
     /// A day, or nothing where the cell is empty; the outer none is a fault.

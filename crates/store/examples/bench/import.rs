@@ -168,6 +168,7 @@ fn facts(kind: &str, json: &fhir::Json, bytes: &[u8]) -> Facts {
             Some(index) => Subject::Reference(index as u32),
             None => Subject::None,
         },
+        seal: String::new(),
         found_by: fhir::search::entries(kind, &fhir::Tree::read(bytes).unwrap(), &ZONE),
     }
 }

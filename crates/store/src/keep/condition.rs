@@ -1,8 +1,8 @@
 //! What must hold when the writer's turn comes: nothing that was read before is trusted.
 
 use super::request::{Identifier, RecordKey};
-use crate::database::Connection;
 use crate::fault::Inner;
+use crate::read::bearers;
 use crate::search;
 use crate::store::Store;
 use crate::writer::Writing;
@@ -19,12 +19,14 @@ pub enum Condition {
         /// Under which change its version was kept.
         change: ChangeNo,
     },
-    /// No record of the type bears the identifier (FHIR's If-None-Exist).
+    /// No record of the type bears the identifier (FHIR's If-None-Exist), as far as the writer may know.
     NobodyBears {
         /// The record's type.
         resource_type: String,
         /// The identifier.
         identifier: Identifier,
+        /// Bearers that are not there for the writer.
+        besides: Vec<RecordId>,
     },
     /// Of a sender's records, this one and no other is found by a search; or none is.
     Found {
@@ -48,8 +50,9 @@ pub(super) fn hold(writing: &mut Writing, conditions: &[Condition]) -> Inner<()>
                     return Err(refusal.with("current", now.unwrap_or_default()).into());
                 }
             }
-            Condition::NobodyBears { resource_type, identifier } => {
-                if !bearers(&*writing.connection, resource_type, identifier)?.is_empty() {
+            Condition::NobodyBears { resource_type, identifier, besides } => {
+                let bearers = bearers(&*writing.connection, resource_type, identifier)?;
+                if bearers.iter().any(|bearer| !besides.contains(bearer)) {
                     return Err(Refusal::new("exists_meanwhile").into());
                 }
             }
@@ -71,33 +74,10 @@ fn current(writing: &mut Writing, key: &RecordKey) -> Inner<Option<i64>> {
     writing.connection.value("select change from current where record = ?", &[record.into()])
 }
 
-fn bearers(connection: &dyn Connection, resource_type: &str, identifier: &Identifier) -> Inner<Vec<u64>> {
-    connection.all(
-        "select i.record from word s
-         join token k on k.system = s.word
-         join identifier i on i.token = k.token
-         join current c on c.record = i.record
-         join word t on t.word = c.type
-         where s.name = ? and k.value = ? and t.name = ? and c.deleted = 0
-         order by i.record",
-        &[(&identifier.system).into(), (&identifier.value).into(), resource_type.into()],
-        |row| row.get(0),
-    )
-}
-
 impl Store {
     /// The first few of a sender's own records that a search finds, in the order in which they were kept.
     pub fn own_found(&self, actor: &Actor, wanted: &Wanted) -> Result<Vec<RecordId>> {
         crate::access::may_read_records(actor)?;
         self.read_with(|reader| search::own(&*reader.connection, &actor.account, wanted))
-    }
-
-    /// The records of a type that bear an identifier, in the order in which they came.
-    pub fn bearers(&self, actor: &Actor, resource_type: &str, identifier: &Identifier) -> Result<Vec<RecordId>> {
-        crate::access::may_read_records(actor)?;
-        self.read_with(|reader| {
-            let found = bearers(&*reader.connection, resource_type, identifier)?;
-            Ok(found.into_iter().map(RecordId).collect())
-        })
     }
 }

@@ -78,7 +78,7 @@ pub struct NewVersion {
     pub facts: Facts,
 }
 
-/// What a resource refers to and is called; always the same for the same bytes.
+/// What a resource refers to and is called; always the same for the same bytes and content.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Facts {
     /// By what other senders may refer to it.
@@ -89,6 +89,9 @@ pub struct Facts {
     pub subject: Subject,
     /// By what it is found.
     pub found_by: Entries,
+    /// Under which seal it lies: keys that an account must name to know of it, apart by spaces; empty
+    /// where under none.
+    pub seal: String,
 }
 
 /// A business identifier.

@@ -2,25 +2,14 @@
 
 use super::bits::Bits;
 use super::body::WINDOW;
-use crate::database::{Connection, Row};
+use crate::database::Connection;
 use crate::fault::{Error, Inner};
-use crate::read::Whose;
+use crate::owner::{self, OWNER, Owner};
 use std::cell::RefCell;
 use std::collections::HashMap;
-use terms::ResidentId;
-
-/// Whose a record is and from whom, for whoever decides on who sees it.
-pub struct Owner<'o> {
-    /// Who sent it.
-    pub sender: &'o str,
-    /// Its type.
-    pub resource_type: &'o str,
-    /// Whose it is.
-    pub whose: Whose,
-}
 
 /// Decides whether a record is seen. What is not seen is not found, not counted and not followed.
-pub type Sees<'s> = dyn Fn(&Owner<'_>) -> terms::Result<bool> + 's;
+pub type Sees<'s> = dyn Fn(&Owner) -> terms::Result<bool> + 's;
 
 /// One search while it is answered.
 pub(crate) struct Looking<'l> {
@@ -98,46 +87,26 @@ impl<'l> Looking<'l> {
         if let Some(seen) = self.seen.borrow().get(&record) {
             return Ok(*seen);
         }
-        let sql = format!("{OWNER} from current c {OF_OWNER} where c.record = ? and c.deleted = 0");
-        let found = self.connection.one(&sql, &[record.into()], |row| self.owner(row))?;
-        Ok(found.is_some_and(|(_, seen)| seen))
+        let sql = format!("{OWNER} where c.record = ? and c.deleted = 0");
+        let seen = match self.connection.one(&sql, &[record.into()], owner::from_row)? {
+            Some(owner) => (self.sees)(&Owner { seals: owner::seals(self.connection, record)?, ..owner })?,
+            None => false,
+        };
+        self.seen.borrow_mut().insert(record, seen);
+        Ok(seen)
     }
 
     /// The record of a doc, if it is seen.
     pub(crate) fn seen(&self, doc: i64) -> Inner<Option<i64>> {
-        if self.sees_everything {
-            return self.record(doc).map(Some);
-        }
-        let sql = format!(
-            "{OWNER} from doc d join current c on c.record = d.record {OF_OWNER} where d.doc = ? and c.deleted = 0"
-        );
-        let found = self.connection.one(&sql, &[doc.into()], |row| self.owner(row))?;
-        Ok(found.filter(|(_, seen)| *seen).map(|(record, _)| record))
+        let record = self.record(doc)?;
+        Ok(self.sees(record)?.then_some(record))
     }
 
-    /// A record, and whether it is seen.
-    fn owner(&self, row: &dyn Row) -> Inner<(i64, bool)> {
-        let record = row.get(5)?;
-        if let Some(seen) = self.seen.borrow().get(&record) {
-            return Ok((record, *seen));
-        }
-        let whose = match (row.get::<Option<i64>>(4)?, row.get::<Option<i64>>(3)?, row.get::<Option<i64>>(2)?) {
-            (Some(resident), ..) => Whose::Resident(ResidentId(resident as u64)),
-            (None, Some(_), _) => Whose::Case,
-            (None, None, Some(_)) => Whose::Awaited,
-            _ => Whose::Nobody,
-        };
-        let (sender, resource_type) = (row.text(0)?.unwrap_or_default(), row.text(1)?.unwrap_or_default());
-        let seen = (self.sees)(&Owner { sender, resource_type, whose })?;
-        self.seen.borrow_mut().insert(record, seen);
-        Ok((record, seen))
+    /// Whether a record is under a seal and not seen: then what refers to it leads nowhere.
+    pub(crate) fn is_hidden(&self, record: i64) -> Inner<bool> {
+        Ok(!self.sees(record)? && !owner::seals(self.connection, record)?.is_empty())
     }
 }
-
-const OWNER: &str = "select s.name, t.name, c.subject_reference, c.subject, n.resident, c.record";
-const OF_OWNER: &str = "join record r on r.record = c.record
-     join word s on s.word = r.sender join word t on t.word = r.type
-     left join linked n on n.record = c.subject";
 
 /// The number that the index has reached.
 pub(crate) fn newest(connection: &dyn Connection) -> Inner<i64> {

@@ -10,7 +10,7 @@ use fhir::search::{refers, refers_publicly, shares};
 /// Docs that refer to one record.
 pub(crate) struct Pointing {
     leaves: Vec<Leaf>,
-    /// None: nothing is shown so, and what is meant are references that lead nowhere.
+    /// None: nothing is shown so, and what is meant are references that lead nowhere, as far as is seen.
     target: Option<i64>,
 }
 
@@ -18,7 +18,9 @@ impl Pointing {
     /// To what is shown under a type and an id.
     pub(crate) fn to_shown(looking: &Looking<'_>, places: &[u32], kind: &str, id: &str) -> Inner<Self> {
         let shown = looking.shown_as(kind, id)?;
-        if let Some(record) = shown {
+        if let Some(record) = shown
+            && !looking.is_hidden(record)?
+        {
             return Self::to(looking, places, record);
         }
         let leaves = places.iter().map(|place| Leaf::of_number(refers(*place, kind, id)));
@@ -80,10 +82,21 @@ impl Pointing {
                 "select 1 from doc d join reference f on f.record = d.record where d.doc = ? and f.to_record = ?",
                 &[doc.into(), target.into()],
             ),
-            None => looking.connection.exists(
-                "select 1 from doc d join reference f on f.record = d.record where d.doc = ? and f.to_record is null",
-                &[doc.into()],
-            ),
+            None => self.leads_nowhere(looking, doc),
         }
+    }
+
+    fn leads_nowhere(&self, looking: &Looking<'_>, doc: i64) -> Inner<bool> {
+        let targets: Vec<Option<i64>> = looking.connection.all(
+            "select f.to_record from doc d join reference f on f.record = d.record where d.doc = ?",
+            &[doc.into()],
+            |row| row.get(0),
+        )?;
+        for target in targets {
+            if target.map_or(Ok(true), |target| looking.is_hidden(target))? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 }

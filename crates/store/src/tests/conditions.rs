@@ -1,6 +1,6 @@
 use super::desk::{Desk, draft, key, lines, operator};
 use crate::{Condition, Identifier, Kept};
-use terms::{ArrivalId, ChangeNo, Failure, Result};
+use terms::{ArrivalId, ChangeNo, Failure, RecordId, Result};
 
 fn identifier(value: &str) -> Identifier {
     Identifier { system: "s".into(), value: value.into() }
@@ -42,9 +42,17 @@ fn only_the_version_that_was_read_is_replaced() {
 #[test]
 fn who_bears_an_identifier_is_made_once() {
     let desk = Desk::new();
-    let nobody = || Condition::NobodyBears { resource_type: "Patient".into(), identifier: identifier("7") };
+    let but = |besides: &[RecordId]| {
+        let besides = besides.to_vec();
+        Condition::NobodyBears { resource_type: "Patient".into(), identifier: identifier("7"), besides }
+    };
+    let nobody = || but(&[]);
     write_if(&desk, "Patient/p1 self id=s|7", nobody()).unwrap();
     refused(write_if(&desk, "Patient/p2 self id=s|7", nobody()), "exists_meanwhile");
+    let known = desk.record("clinic", "Patient/p1");
+    write_if(&desk, "Patient/p3 self id=s|7", but(&[known])).unwrap();
+    refused(write_if(&desk, "Patient/p2 self id=s|7", but(&[known])), "exists_meanwhile");
+    desk.write("clinic", "Patient/p3 gone");
     let bearers = |kind: &str| desk.store.bearers(&operator(), kind, &identifier("7")).unwrap();
     assert_eq!(bearers("Patient"), [desk.record("clinic", "Patient/p1")]);
     assert_eq!(bearers("Practitioner"), []);

@@ -214,6 +214,8 @@ pub(super) fn facts(line: &str) -> Facts {
         } else if let Some(subject) = word.strip_prefix("of=") {
             facts.subject = Subject::Reference(facts.references.len() as u32);
             facts.references.push(target(subject));
+        } else if let Some(seal) = word.strip_prefix("seal=") {
+            facts.seal = seal.into();
         } else if let Some(other) = word.strip_prefix("to=").or(word.strip_prefix("by=")) {
             facts.references.push(target(other));
         }

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 fn derived(desk: &Desk) -> Vec<(&'static str, Vec<String>)> {
     let tables = [
         "current",
+        "sealed",
         "subject_before",
         "identifier",
         "reference",
@@ -31,7 +32,7 @@ fn a_rebuild_gives_the_same_tables() {
     desk.send("clinic", "Observation/o1 t=3 of=Patient/p2\nObservation/o1 t=2 of=Patient/p1");
     desk.send("form", "Observation/f1 of=Patient?card|1 to=@Patient/hospital.p1");
     desk.write("hospital", "Organization/g gone");
-    desk.send("clinic", "Encounter/e1 to=Device/none");
+    desk.send("clinic", "Encounter/e1 to=Device/none seal=a\nEncounter/e2 seal=b\nEncounter/e2 gone t=5");
     let before = derived(&desk);
     assert!(before.iter().all(|(_, rows)| !rows.is_empty()), "every table is tried");
     rebuild(&desk);
@@ -47,6 +48,8 @@ fn message() -> impl Strategy<Value = (bool, &'static str, String)> {
         (0..4, 0..4, 0..4).prop_map(|(o, p, t)| format!("Observation/o{o} of=Patient/p{p} t={t}")),
         (0..4, 0..3).prop_map(|(o, card)| format!("Observation/o{o} of=Patient?card|{card}")),
         (0..3, 0..4).prop_map(|(e, p)| format!("Encounter/e{e} of=@Patient/p{p} to=Encounter/e{e}")),
+        (0..3, 0..4).prop_map(|(e, t)| format!("Encounter/e{e} seal=a{t} t={t}")),
+        (0..3).prop_map(|e| format!("Encounter/e{e} gone")),
         (0..3, 0..2).prop_map(|(o, code)| format!("Organization/g{o} id=code|{code}")),
         (0..3, 0..2).prop_map(|(l, code)| format!("Location/l{l} by=?code|{code}")),
         (0..4).prop_map(|o| format!("Observation/o{o} gone")),

@@ -108,7 +108,7 @@ fn asked(kind: &str, query: &str) -> fhir::search::Search {
 }
 
 fn found(desk: &Desk, wanted: &Wanted, size: usize, after: Option<Mark>, only: Option<&'static str>) -> Page {
-    let sees = move |owner: &Owner<'_>| Ok(only.is_none_or(|only| owner.sender == only));
+    let sees = move |owner: &Owner| Ok(only.is_none_or(|only| owner.sender == only));
     let ask = Ask { wanted, sort: &[], size, after, counted: true };
     let mut actor = operator();
     if only.is_some() {

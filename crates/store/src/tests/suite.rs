@@ -19,5 +19,6 @@ mod published;
 mod rebuild;
 mod references;
 mod rights;
+mod seals;
 mod search;
 mod twice;

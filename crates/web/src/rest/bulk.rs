@@ -12,7 +12,7 @@ use crate::address::unescape;
 use axum::extract::{Path, RawQuery};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::IntoResponse;
-use flow::show::seen::{self, Wanted};
+use flow::show::seen::Wanted;
 use jobs::{Job, State};
 use sonic_rs::json;
 use std::sync::Arc;
@@ -37,14 +37,13 @@ pub async fn of_residents(caller: Caller, RawQuery(query): RawQuery) -> Answer {
 async fn start(caller: Caller, query: &str, of_residents: bool) -> Answer {
     let wanted = asked(&caller, query, of_residents).map_err(|failure| caller.wrong(failure))?;
     note(&caller, format!("{} {}", caller.place, wanted.types.join(" ")).trim_end().to_owned())?;
-    let sight = seen::sight(caller.platform(), &caller.look()).await.map_err(|failure| caller.wrong(failure))?;
     let level = if of_residents { "Patient/" } else { "" };
     let request = format!("/fhir/{level}$export?{query}");
     let jobs = Arc::clone(&caller.web.jobs);
     let job = jobs.open(&caller.actor.account, absolute(&caller, request.trim_end_matches('?')), caller.now);
     let job = job.map_err(|failure| caller.wrong(failure))?;
     let status = absolute(&caller, &format!("/fhir/$export/{}", job.id));
-    tokio::task::spawn_blocking(move || files::write(&caller, &job, &sight, &wanted));
+    tokio::task::spawn_blocking(move || files::write(&caller, &job, &wanted));
     let mut response = StatusCode::ACCEPTED.into_response();
     if let Ok(status) = HeaderValue::from_str(&status) {
         response.headers_mut().insert(header::CONTENT_LOCATION, status);

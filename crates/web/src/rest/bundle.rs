@@ -153,7 +153,7 @@ async fn read(caller: &Caller, entry: &Entry) -> Answer<Value> {
             caller.wrong(Refusal::new("interaction_not_supported").with("method", "GET").with("url", &entry.url))
         );
     };
-    let shown = record::record(caller.platform(), &caller.look(), kind, id).await;
+    let shown = record::record(caller.platform(), &caller.look(), kind, id);
     let shown = shown.map_err(|failure| caller.wrong(failure))?;
     if shown.deleted {
         return Err(caller.wrong(Refusal::new("gone").with("type", kind).with("id", id)));

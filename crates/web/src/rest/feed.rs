@@ -29,7 +29,7 @@ pub async fn of_all(caller: Caller, RawQuery(query): RawQuery) -> Answer {
 
 async fn page(caller: &Caller, kind: Option<&str>, query: &str) -> Answer {
     let (asked, kept) = asked(kind, query).map_err(|failure| caller.wrong(failure))?;
-    let page = feed::page(caller.platform(), &caller.look(), &asked).await;
+    let page = feed::page(caller.platform(), &caller.look(), &asked);
     let page = page.map_err(|failure| caller.wrong(failure))?;
     let address = |before: Option<FeedPlace>| {
         let path = kind.map_or("_history".to_owned(), |kind| format!("{kind}/_history"));

@@ -30,7 +30,7 @@ pub async fn post(caller: Caller, body: Bytes) -> Answer {
     let patient = patient.ok_or_else(|| caller.wrong(Refusal::new("match_no_patient")))?;
     let count = parameter("count").and_then(|one| one.get("valueInteger").as_u64()).unwrap_or(COUNT) as usize;
     let certain = parameter("onlyCertainMatches").and_then(|one| one.get("valueBoolean").as_bool()).unwrap_or(false);
-    let found = matching::matching(caller.platform(), &caller.look(), &patient, Wanted { count, certain }).await;
+    let found = matching::matching(caller.platform(), &caller.look(), &patient, Wanted { count, certain });
     let found = found.map_err(|failure| caller.wrong(failure))?;
     let entries: sonic_rs::Array = found.iter().map(entry).collect();
     let bundle = json!({"resourceType": "Bundle", "type": "searchset", "total": found.len(), "entry": entries});

@@ -12,7 +12,7 @@ use terms::{ChangeNo, Refusal};
 
 /// `GET [base]/[type]/[id]`
 pub async fn read(caller: Caller, Path((kind, id)): Path<(String, String)>) -> Answer {
-    let found = record::record(caller.platform(), &caller.look(), &kind, &id).await;
+    let found = record::record(caller.platform(), &caller.look(), &kind, &id);
     let shown = found.map_err(|failure| caller.wrong(failure))?;
     let known = caller.header(header::IF_NONE_MATCH).and_then(version_of);
     if known == Some(shown.change) && !shown.deleted {
@@ -24,13 +24,13 @@ pub async fn read(caller: Caller, Path((kind, id)): Path<(String, String)>) -> A
 /// `GET [base]/[type]/[id]/_history/[version]`
 pub async fn version(caller: Caller, Path((kind, id, version)): Path<(String, String, String)>) -> Answer {
     let change = version.parse().map(ChangeNo).map_err(|_| caller.wrong(Refusal::new("not_found")))?;
-    let found = record::version(caller.platform(), &caller.look(), &kind, &id, change).await;
+    let found = record::version(caller.platform(), &caller.look(), &kind, &id, change);
     answer(&caller, found.map_err(|failure| caller.wrong(failure))?)
 }
 
 /// `GET [base]/[type]/[id]/_history`
 pub async fn history(caller: Caller, Path((kind, id)): Path<(String, String)>) -> Answer {
-    let found = record::history(caller.platform(), &caller.look(), &kind, &id).await;
+    let found = record::history(caller.platform(), &caller.look(), &kind, &id);
     let states = found.map_err(|failure| caller.wrong(failure))?;
     let entries: sonic_rs::Array = states.iter().map(past).collect();
     let bundle = json!({"resourceType": "Bundle", "type": "history", "total": states.len(), "entry": entries});

@@ -10,7 +10,7 @@ use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use fhir::{Json, read};
 use flow::Platform;
-use flow::show::seen::{self, Wanted};
+use flow::show::seen::Wanted;
 use flow::view::{Format, Over, View, over};
 use programme::ViewSource;
 use sonic_rs::{JsonContainerTrait, JsonValueTrait};
@@ -43,12 +43,11 @@ pub async fn run(caller: Caller, RawQuery(query): RawQuery, body: Bytes) -> Answ
     let since = asked.since.as_deref().map(|text| parsed("_since", text)).transpose().map_err(told)?;
     let definition = definition(caller.platform(), &mut asked).map_err(told)?;
     let view = View::compile(&definition).map_err(unsound)?;
-    let sight = seen::sight(caller.platform(), &caller.look()).await.map_err(told)?;
     let caller = Arc::new(caller);
     let (reader, resources) = (Arc::clone(&caller), asked.resources);
     let work = move || {
         let source = match resources.is_empty() {
-            true => Over::Seen(&sight, Wanted { since, ..Wanted::default() }),
+            true => Over::Seen(Wanted { since, ..Wanted::default() }),
             false => Over::Sent(resources),
         };
         over(reader.platform(), &reader.look(), &view, source, (format, limit))

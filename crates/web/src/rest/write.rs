@@ -66,7 +66,7 @@ pub async fn patch(caller: Caller, Path((kind, id)): Path<(String, String)>, bod
     let url = format!("{kind}/{id}");
     let mut tries = PATCH_TRIES;
     loop {
-        let found = record::record(caller.platform(), &caller.look(), &kind, &id).await;
+        let found = record::record(caller.platform(), &caller.look(), &kind, &id);
         let shown = found.map_err(|failure| caller.wrong(failure))?;
         if shown.deleted {
             return Err(caller.wrong(Refusal::new("gone").with("type", kind).with("id", id)));

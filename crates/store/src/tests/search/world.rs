@@ -60,6 +60,7 @@ pub(super) fn facts(
         subject: if target.is_some() { Subject::Reference(0) } else { Subject::None },
         references: target.into_iter().collect(),
         found_by: entries,
+        seal: String::new(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::jobs::{File, Job, State};
 use crate::rest::caller::Caller;
-use flow::show::seen::{self, Sight, Wanted};
+use flow::show::seen::{self, Wanted};
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufWriter, Write};
@@ -20,8 +20,8 @@ struct Open {
 }
 
 /// Writes everything that is wanted, and says in the job what became of it.
-pub fn write(caller: &Caller, job: &Job, sight: &Sight, wanted: &Wanted) {
-    job.settle(match all(caller, job, sight, wanted) {
+pub fn write(caller: &Caller, job: &Job, wanted: &Wanted) {
+    job.settle(match all(caller, job, wanted) {
         Ok(files) => State::Done(files),
         Err(failure) => {
             tracing::error!(%failure, "an export could not be made");
@@ -30,10 +30,10 @@ pub fn write(caller: &Caller, job: &Job, sight: &Sight, wanted: &Wanted) {
     });
 }
 
-fn all(caller: &Caller, job: &Job, sight: &Sight, wanted: &Wanted) -> Result<Vec<File>> {
+fn all(caller: &Caller, job: &Job, wanted: &Wanted) -> Result<Vec<File>> {
     let mut open: BTreeMap<String, Open> = BTreeMap::new();
     let mut files = Vec::new();
-    seen::each(caller.platform(), &caller.look(), sight, wanted, &mut |kind, record| {
+    seen::each(caller.platform(), &caller.actor, wanted, &mut |kind, record| {
         if !open.contains_key(kind) {
             let part = 1 + files.iter().filter(|file: &&File| file.resource_type == kind).count();
             open.insert(kind.to_owned(), begin(job, kind, part)?);
