@@ -215,6 +215,10 @@ fn no_condition_reference_or_write_tells_what_is_sealed() {
     assert_eq!(site.send("PUT", "/fhir/Encounter/mine", &[LIS, JSON], &refers).status, 201);
     let included = get(&site, LIS, "Encounter?_id=mine&_include=Encounter:episode-of-care").text;
     assert!(included.contains("Encounter/mine") && !included.contains("zq-"), "{included}");
+    let told_of_it = "Encounter?episode-of-care:EpisodeOfCare.status=active";
+    assert_eq!(found(&site, LIS, told_of_it), "");
+    assert_eq!(found(&site, NAMED, told_of_it), "Encounter/mine Encounter/zq-en");
+    assert_eq!(found(&site, LIS, "Encounter?episode-of-care=EpisodeOfCare/zq-ep"), "");
 
     // Whose identifier is known may be asked for; what bears it is not there, so a new record is made.
     let once = ("if-none-exist", "identifier=urn:his%7C7");

@@ -4,11 +4,12 @@ use crate::access;
 use crate::block::{self, Part, Span};
 use crate::database::Row;
 use crate::fault::Inner;
+use crate::owner;
 use crate::reader::Reader;
 use crate::store::Store;
 use std::ops::ControlFlow;
 use std::sync::Arc;
-use terms::{Actor, ArrivalId, ChangeNo, RecordId, Result};
+use terms::{Actor, ArrivalId, ChangeNo, Post, RecordId, Result};
 
 /// What to export.
 #[derive(Clone, Debug, Default)]
@@ -49,6 +50,8 @@ pub struct ResolvedReference {
     pub resource_type: Arc<str>,
     /// The id under which it is shown.
     pub public_id: String,
+    /// Under which seals it lies; never asked for the operator, who opens all.
+    pub seals: Vec<String>,
 }
 
 /// Where a version's bytes are. They never change, so they can be read later, and elsewhere.
@@ -105,13 +108,13 @@ impl Store {
     /// The same with where each reference leads, so that the caller can write public ids.
     pub fn export_resolved(&self, actor: &Actor, filter: &ExportFilter, visit: &mut VisitExported<'_>) -> Result<()> {
         access::may_read_records(actor)?;
-        self.read_with(|reader| each(reader, filter, references, visit))
+        self.read_with(|reader| each(reader, filter, |reader, record| references(reader, actor, record), visit))
     }
 
     /// Where the references of one record's current version lead, in the order of the text.
     pub fn references_of(&self, actor: &Actor, record: RecordId) -> Result<Vec<Option<ResolvedReference>>> {
         access::may_read_records(actor)?;
-        self.read_with(|reader| references(reader, record.0 as i64))
+        self.read_with(|reader| references(reader, actor, record.0 as i64))
     }
 }
 
@@ -164,14 +167,21 @@ fn span(row: &dyn Row, at: usize) -> Inner<Span> {
     Ok(Span { arrival: ArrivalId(number(0)?), part: Part::of(row.get(at + 1)?), offset: number(2)?, len: number(3)? })
 }
 
-fn references(reader: &Reader, record: i64) -> Inner<Vec<Option<ResolvedReference>>> {
+fn references(reader: &Reader, actor: &Actor, record: i64) -> Inner<Vec<Option<ResolvedReference>>> {
     let found = reader.connection.all(
         "select to_record from reference where record = ? order by ordinal",
         &[record.into()],
         |row| row.get::<Option<i64>>(0),
     )?;
     let resolve = |target: Option<i64>| target.map_or(Ok(None), |target| resolved(reader, target));
-    found.into_iter().map(resolve).collect()
+    let mut references = found.into_iter().map(resolve).collect::<Inner<Vec<_>>>()?;
+    let connection = &*reader.connection;
+    if !actor.is(Post::Operator) && owner::leads_to_sealed(connection, record)? {
+        for reference in references.iter_mut().flatten() {
+            reference.seals = owner::seals(connection, reference.record.0 as i64)?;
+        }
+    }
+    Ok(references)
 }
 
 fn resolved(reader: &Reader, record: i64) -> Inner<Option<ResolvedReference>> {
@@ -183,5 +193,6 @@ fn resolved(reader: &Reader, record: i64) -> Inner<Option<ResolvedReference>> {
     let Some((kind, public_id)) = found else {
         return Ok(None);
     };
-    Ok(Some(ResolvedReference { record: RecordId(record as u64), resource_type: reader.word(kind)?, public_id }))
+    let (record, resource_type) = (RecordId(record as u64), reader.word(kind)?);
+    Ok(Some(ResolvedReference { record, resource_type, public_id, seals: Vec::new() }))
 }

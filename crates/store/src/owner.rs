@@ -72,23 +72,28 @@ pub(crate) fn from_row(row: &dyn Row) -> Inner<Owner> {
     Ok(Owner { sender: row.get(0)?, resource_type: row.get(1)?, whose, seals: Vec::new() })
 }
 
+/// From some records on to the visits and episodes in which they stand, and to the seals of them all.
+const SEALED_AROUND: &str = "union
+         select f.to_record from around a
+         join reference f on f.record = a.record
+         join record r on r.record = f.to_record
+         join word t on t.word = r.type
+         where t.name in ('Encounter', 'EpisodeOfCare'))
+     select w.name from around a
+     join current c on c.record = a.record
+     join sealed s on s.change = c.change and s.ordinal = c.ordinal
+     join word w on w.word = s.seal";
+
 /// The seals that lie on a record now: what stands in a visit or an episode stands under its seal, whichever of
 /// the two came first.
 pub(crate) fn seals(connection: &dyn Connection, record: i64) -> Inner<Vec<String>> {
-    connection.all(
-        "with recursive around (record) as (
-             select cast(? as bigint)
-             union
-             select f.to_record from around a
-             join reference f on f.record = a.record
-             join record r on r.record = f.to_record
-             join word t on t.word = r.type
-             where t.name in ('Encounter', 'EpisodeOfCare'))
-         select w.name from around a
-         join current c on c.record = a.record
-         join sealed s on s.change = c.change and s.ordinal = c.ordinal
-         join word w on w.word = s.seal",
-        &[record.into()],
-        |row| row.get(0),
-    )
+    let sql = format!("with recursive around (record) as (select cast(? as bigint) {SEALED_AROUND}");
+    connection.all(&sql, &[record.into()], |row| row.get(0))
+}
+
+/// Whether anything to which a record refers lies under a seal.
+pub(crate) fn leads_to_sealed(connection: &dyn Connection, record: i64) -> Inner<bool> {
+    let targets = "select to_record from reference where record = ? and to_record is not null";
+    let sql = format!("with recursive around (record) as ({targets} {SEALED_AROUND} limit 1");
+    connection.exists(&sql, &[record.into()])
 }

@@ -7,8 +7,7 @@ use crate::{Platform, export};
 use fhir::reference;
 use jiff::Timestamp;
 use rows::Sight;
-use std::cell::{OnceCell, RefCell};
-use std::collections::HashMap;
+use std::cell::OnceCell;
 use store::{ExportFilter, Exported, Owner, ResolvedReference, Version, VersionMeta, Whose};
 use terms::{Actor, ChangeNo, Post, RecordId, Result};
 
@@ -36,13 +35,12 @@ pub struct Eyes<'e> {
     platform: &'e Platform,
     pub(super) actor: &'e Actor,
     sight: OnceCell<Sight>,
-    hidden: RefCell<HashMap<RecordId, bool>>,
 }
 
 impl<'e> Eyes<'e> {
     /// Nothing is asked yet.
     pub fn of(platform: &'e Platform, actor: &'e Actor) -> Self {
-        Self { platform, actor, sight: OnceCell::new(), hidden: RefCell::default() }
+        Self { platform, actor, sight: OnceCell::new() }
     }
 
     /// Whether a record is there: what the actor has sent itself, directories, and what no seal keeps from it of the
@@ -82,13 +80,8 @@ impl<'e> Eyes<'e> {
         if self.actor.is(Post::Operator) {
             return Ok(false);
         }
-        if let Some(known) = self.hidden.borrow().get(&record) {
-            return Ok(*known);
-        }
         let owner = self.platform.store.owner(self.actor, record)?;
-        let is_hidden = !owner.seals.is_empty() && !self.see(&owner)?;
-        self.hidden.borrow_mut().insert(record, is_hidden);
-        Ok(is_hidden)
+        Ok(!owner.seals.is_empty() && !self.see(&owner)?)
     }
 
     /// Where the references of a version lead, in the order of the text.
@@ -109,8 +102,11 @@ impl<'e> Eyes<'e> {
     /// References as far as the actor may know where they lead.
     fn led(&self, mut references: Vec<Option<ResolvedReference>>) -> Result<Vec<Option<ResolvedReference>>> {
         for reference in &mut references {
-            let hidden = reference.as_ref().map(|target| self.is_hidden(target.record)).transpose()?;
-            reference.take_if(|_| hidden == Some(true));
+            if let Some(target) = reference.as_ref().filter(|target| !target.seals.is_empty())
+                && self.is_hidden(target.record)?
+            {
+                *reference = None;
+            }
         }
         Ok(references)
     }
