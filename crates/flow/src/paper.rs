@@ -4,6 +4,8 @@
 mod docx;
 mod slots;
 
+pub use docx::layout;
+
 use crate::case::{self, Held};
 use crate::form_door::{self, SENDER};
 use crate::move_door;
@@ -49,8 +51,7 @@ pub async fn print(platform: &Platform, look: &Look<'_>, case: RecordId, made: &
     let docx = match kept(platform, look.actor, &id)? {
         Some(docx) => docx,
         None => {
-            let filled = slots::fill(platform, look, &held, &tree, made, paper)?.ok_or_else(nothing_here)?;
-            let docx = docx::write(&filled).map_err(|error| Failure::fault("writing a paper", error))?;
+            let docx = slots::fill(platform, look, &held, &tree, made, paper)?.ok_or_else(nothing_here)?;
             keep_paper(platform, look, &held, &id, &name, &docx)?;
             path::refresh(platform, look.today).await?;
             docx

@@ -3,6 +3,7 @@
 //! Never does I/O, never decides who somebody is, and never fails: what cannot be read is an issue.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+pub mod archive;
 pub mod draft;
 pub mod form;
 pub mod json;

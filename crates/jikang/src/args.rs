@@ -2,6 +2,7 @@
 
 mod indicator;
 mod keeping;
+pub mod paper;
 mod place;
 pub mod programmes;
 mod report;
@@ -60,6 +61,9 @@ pub enum Command {
     Rebuild(Rebuild),
     /// Run the examples of all programmes, or of one.
     Examples(Examples),
+    /// Papers as templates for an office's own layout.
+    #[command(subcommand)]
+    Paper(paper::Paper),
     /// What the content folders cover.
     #[command(subcommand)]
     Programmes(programmes::Programmes),

@@ -12,6 +12,7 @@ pub mod fhirpath;
 pub mod import;
 pub mod indicator;
 pub mod open;
+pub mod paper;
 pub mod programmes;
 pub mod rebuild;
 pub mod report;

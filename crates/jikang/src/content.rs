@@ -53,7 +53,9 @@ pub async fn prepared(files: &Files) -> Result<Prepared> {
 }
 
 fn checked(files: &Files) -> Result<Arc<Content>> {
-    Content::load(files).map(Arc::new).map_err(|issues| faulty(&issues))
+    let content = Content::load(files).map_err(|issues| faulty(&issues))?;
+    say::issues(&content.warnings);
+    Ok(Arc::new(content))
 }
 
 fn faulty(issues: &[Issue]) -> Failure {

@@ -47,6 +47,7 @@ async fn run(cli: Cli) -> terms::Result<ExitCode> {
         Command::Rows(args) => commands::rows::run(content, args).await,
         Command::Rebuild(args) => commands::rebuild::run(content, &args).await,
         Command::Examples(args) => commands::examples::run(content, &args).await,
+        Command::Paper(args) => commands::paper::run(content, args),
         Command::Programmes(args) => commands::programmes::run(content, args),
         Command::Account(args) => commands::account::run(content, args).await,
         Command::Trace(args) => commands::trace::run(content, &args).await,

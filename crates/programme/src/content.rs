@@ -10,6 +10,7 @@ use crate::region::{Member, Region, Target};
 use crate::rules::{FormRules, Visit};
 use crate::seals::Seals;
 use crate::series::Schedule;
+use crate::template::Template;
 use crate::{answers, decision};
 use intake::form::{Form, Items, TOGETHER};
 use serde::Deserialize;
@@ -52,6 +53,8 @@ pub struct Content {
     pub cycles: BTreeMap<String, Cycle>,
     /// Papers that moves print, by `programme/paper`.
     pub papers: BTreeMap<String, Paper>,
+    /// Offices' own layouts of papers, by `programme/paper`.
+    pub templates: BTreeMap<String, Arc<Template>>,
     /// Which days are worked.
     pub workdays: Workdays,
     /// Examples of the ledgers, by file.
@@ -60,6 +63,8 @@ pub struct Content {
     pub seals: Seals,
     /// What agreement between two records of people is worth.
     pub linking: Option<Arc<residents::model::Settings>>,
+    /// What somebody should look at; the content holds without it.
+    pub warnings: Vec<Issue>,
 }
 
 /// One folder under `programmes`.

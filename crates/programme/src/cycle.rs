@@ -22,7 +22,7 @@ pub use clocks::{ClockState, Deadline};
 pub use days::Workdays;
 pub use example::CaseExample;
 pub use facts::Guard;
-pub use paper::{Filled, Paper, Paragraph, Row, long_day};
+pub use paper::{Paper, Paragraph, Row, long_day};
 pub use replay::{Standing, Step};
 pub use sentence::{Said, Sentence};
 pub use sound::Around;

@@ -20,6 +20,7 @@ pub mod rules;
 pub mod seals;
 pub mod series;
 pub mod span;
+pub mod template;
 
 pub use content::{Class, Content, FormDef, Indicator, Programme, SheetColumns, View, ViewSource};
 pub use decision::Decided;
@@ -29,6 +30,7 @@ pub use region::{Region, Target};
 pub use rules::Visit;
 pub use seals::Seals;
 pub use span::Span;
+pub use template::Template;
 pub use terms::Limits;
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ mod regions;
 mod series;
 mod sql;
 mod tables;
+mod templates;
 mod views;
 mod words;
 
@@ -20,7 +21,9 @@ use crate::place::at;
 use intake::form::TOGETHER;
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
+use templates::Office;
 use terms::Issue;
+use terms::issue::any_blocking;
 
 /// What has been read so far, and what was wrong with it.
 pub(crate) struct Loading<'a> {
@@ -29,11 +32,14 @@ pub(crate) struct Loading<'a> {
     pub issues: Vec<Issue>,
     /// Whether a file was left out whole because it could not be read.
     pub is_short: bool,
+    /// Offices' layouts of papers, in the order in which a later one is used instead of an earlier one.
+    pub offices: Vec<Office>,
 }
 
 /// Reads everything, or tells every fault.
 pub(crate) fn load(files: &Files) -> Result<Content, Vec<Issue>> {
-    let mut loading = Loading { files, content: Content::default(), issues: Vec::new(), is_short: false };
+    let (content, issues, offices) = (Content::default(), Vec::new(), Vec::new());
+    let mut loading = Loading { files, content, issues, is_short: false, offices };
     for (path, bytes) in files {
         loading.file(path, bytes);
     }
@@ -42,12 +48,13 @@ pub(crate) fn load(files: &Files) -> Result<Content, Vec<Issue>> {
     if !loading.is_short {
         loading.check();
     }
-    let Loading { content, mut issues, .. } = loading;
-    if issues.is_empty() {
-        return Ok(content);
-    }
+    let Loading { mut content, mut issues, .. } = loading;
     issues.sort_by(|one, other| (&one.place, &one.code).cmp(&(&other.place, &other.code)));
-    Err(issues)
+    if any_blocking(&issues) {
+        return Err(issues);
+    }
+    content.warnings = issues;
+    Ok(content)
 }
 
 impl Loading<'_> {
@@ -55,6 +62,9 @@ impl Loading<'_> {
         let parts: Vec<&str> = path.split('/').collect();
         if !parts.first().is_some_and(|folder| FOLDERS.contains(folder)) {
             return;
+        }
+        if path.ends_with(".docx") {
+            return self.template(path, &parts, bytes);
         }
         let Ok(text) = std::str::from_utf8(bytes) else {
             return self.fault("content_not_utf8", path, 1);
@@ -141,6 +151,7 @@ impl Loading<'_> {
         self.seal_programmes();
         self.check_forms();
         self.check_cycles();
+        self.check_papers();
         self.check_series();
         self.check_sql();
         self.check_due();

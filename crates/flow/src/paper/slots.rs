@@ -1,16 +1,20 @@
 //! What stands in a paper's slots: what was known of the case when the move was made.
 
+use super::docx;
 use crate::Platform;
 use crate::case::Held;
 use crate::show::Look;
 use crate::show::people::place_name;
 use intake::form::AnswerType;
-use programme::cycle::{Deadline, Filled, Made, long_day};
+use programme::Template;
+use programme::cycle::{Deadline, Made, Paper, long_day};
 use rows::Tree;
 use sonic_rs::{JsonContainerTrait, JsonValueTrait, Value, json};
-use terms::{Language, Result};
+use std::sync::Arc;
+use terms::{Failure, Language, Result};
 
-/// The paper with its slots filled; none where there is no such paper.
+/// The document with its slots filled, in the office's layout where it has one; none where there is no such
+/// paper.
 pub fn fill(
     platform: &Platform,
     look: &Look<'_>,
@@ -18,9 +22,14 @@ pub fn fill(
     tree: &Tree,
     made: &str,
     paper: &str,
-) -> Result<Option<Filled>> {
+) -> Result<Option<Vec<u8>>> {
     let content = &platform.content;
-    let Some(template) = content.papers.get(&format!("{}/{paper}", held.programme)) else { return Ok(None) };
+    let name = format!("{}/{paper}", held.programme);
+    let Some(of) = content.papers.get(&name) else { return Ok(None) };
+    let template = match content.templates.get(&name) {
+        Some(template) => Arc::clone(template),
+        None => our_layout(of)?,
+    };
     let Some(rules) = content.rules(&held.programme) else { return Ok(None) };
     let Some(on) = held.history.iter().find(|one| one.id == made).map(|one| one.on) else { return Ok(None) };
     let steps = rules.state_of(&held.history, look.today).steps;
@@ -28,7 +37,7 @@ pub fn fill(
     let is_known = |one: &&Made| steps[..so_far].iter().any(|step| step.id == one.id);
     let history: Vec<Made> = held.history.iter().filter(is_known).cloned().collect();
     let standing = rules.state_of(&history, on);
-    let number = match template.slots().contains(&"paper.number") {
+    let number = match template.slots().any(|slot| slot == "paper.number") {
         true => {
             let office = held.institution.as_deref().unwrap_or_default();
             Some(platform.next_number(&format!("paper/{}/{paper}/{office}/{}", held.programme, look.today.year()))?)
@@ -45,7 +54,19 @@ pub fn fill(
         deadlines: rules.deadlines(&history, on),
         number,
     };
-    Ok(Some(template.fill(&standing.facts, &json!({}), &|slot| slots.value(slot))))
+    let stands = |mark: &str| {
+        let (_, when) = of.conditions().find(|(name, _)| *name == mark)?;
+        Some(when.holds(&standing.facts, &json!({})))
+    };
+    let docx = template.fill(&stands, &|slot| slots.value(slot));
+    Ok(Some(docx.map_err(|error| Failure::fault("writing a paper", error))?))
+}
+
+/// The layout of a paper for which no office has one.
+fn our_layout(paper: &Paper) -> Result<Arc<Template>> {
+    let fault = |why: String| Failure::fault("laying a paper out", why);
+    let docx = docx::layout(paper).map_err(|error| fault(error.to_string()))?;
+    Ok(Arc::new(Template::read(&docx).map_err(|issue| fault(issue.code))?))
 }
 
 struct Slots<'a> {

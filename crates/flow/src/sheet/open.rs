@@ -1,15 +1,11 @@
 //! Opens the bytes of a sheet, after looking how large they become.
 
+use intake::archive::{self, Most, Torn};
 use intake::sheet::{Sheet, read};
-use std::io::{Cursor, Read};
 use terms::Issue;
-use zip::ZipArchive;
 
-/// What a workbook may become when it is unpacked.
-const UNPACKED_BYTES_MAX: u64 = 512 << 20;
-
-/// An archive of this kind holds a handful of parts.
-const PARTS_MAX: usize = 2_000;
+/// What a workbook may become when it is unpacked; it holds a handful of parts.
+const MOST: Most = Most { parts: 2_000, bytes: 512 << 20 };
 
 /// The rows of the first sheet that has any, or the one issue that says why there are none.
 pub fn open(bytes: &[u8]) -> Result<Sheet, Issue> {
@@ -19,27 +15,18 @@ pub fn open(bytes: &[u8]) -> Result<Sheet, Issue> {
     read(bytes)
 }
 
-/// Unpacks everything once without keeping it: what an archive says of its own size proves nothing.
 fn check_unpacked(bytes: &[u8]) -> Result<(), Issue> {
-    let unreadable = |error: &dyn std::fmt::Display| Issue::blocking("sheet_unreadable", "").with("why", error);
-    let too_large = || Issue::blocking("sheet_too_large", "").with("megabytes", UNPACKED_BYTES_MAX >> 20);
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| unreadable(&error))?;
-    if archive.len() > PARTS_MAX {
-        return Err(too_large());
+    match archive::unpack(bytes, MOST, &|_| false) {
+        Ok(_) => Ok(()),
+        Err(Torn::Unreadable(why)) => Err(Issue::blocking("sheet_unreadable", "").with("why", why)),
+        Err(Torn::TooLarge) => Err(Issue::blocking("sheet_too_large", "").with("megabytes", MOST.bytes >> 20)),
     }
-    let mut left = UNPACKED_BYTES_MAX;
-    for at in 0..archive.len() {
-        let part = archive.by_index(at).map_err(|error| unreadable(&error))?;
-        let size = std::io::copy(&mut part.take(left + 1), &mut std::io::sink()).map_err(|error| unreadable(&error))?;
-        left = left.checked_sub(size).ok_or_else(too_large)?;
-    }
-    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::io::Write;
+    use std::io::{Cursor, Write};
     use zip::ZipWriter;
     use zip::write::SimpleFileOptions;
 
@@ -48,7 +35,7 @@ mod tests {
         let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
         archive.start_file("xl/sharedStrings.xml", SimpleFileOptions::default()).unwrap();
         let zeros = vec![0; 1 << 20];
-        (0..=UNPACKED_BYTES_MAX >> 20).for_each(|_| archive.write_all(&zeros).unwrap());
+        (0..=MOST.bytes >> 20).for_each(|_| archive.write_all(&zeros).unwrap());
         let bytes = archive.finish().unwrap().into_inner();
         assert!(bytes.len() < 1 << 20, "{} bytes", bytes.len());
         assert_eq!(open(&bytes).unwrap_err().code, "sheet_too_large");

@@ -1,6 +1,7 @@
 //! Workbooks: .xlsx (ISO/IEC 29500) and the older .xls.
 
 use super::{Gather, Sheet};
+use crate::archive::{COMPOUND, is_locked};
 use calamine::{Data, DataRef, ExcelDateTime, Reader, Xls, Xlsx};
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -8,12 +9,6 @@ use terms::Issue;
 
 /// A zip archive begins so; an .xlsx is one.
 const ZIP: &[u8] = b"PK\x03\x04";
-
-/// A compound file begins so: an .xls, or a workbook behind a password.
-const COMPOUND: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
-
-/// The stream in which a workbook lies behind its password, as compound files write names (UTF-16).
-const ENCRYPTED: &str = "EncryptedPackage";
 
 /// Whether the bytes begin as a workbook does.
 pub(super) fn is_workbook(bytes: &[u8]) -> bool {
@@ -48,8 +43,7 @@ fn read_xlsx(bytes: &[u8]) -> Result<Sheet, Issue> {
 }
 
 fn read_xls(bytes: &[u8]) -> Result<Sheet, Issue> {
-    let encrypted: Vec<u8> = ENCRYPTED.encode_utf16().flat_map(u16::to_le_bytes).collect();
-    if bytes.windows(encrypted.len()).any(|window| window == encrypted) {
+    if is_locked(bytes) {
         return Err(Issue::blocking("sheet_encrypted", ""));
     }
     let mut book: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(|error| match error {

@@ -1,10 +1,10 @@
 //! Papers that a move prints: lines with slots, in the order of an official letter.
 //!
-//! A paper is data (`papers/NAME.toml`). Never lays anything out: whoever makes the document knows
-//! the fonts, and whoever asks for it knows what stands in the slots.
+//! A paper is data (`papers/NAME.toml`); an office's own layout of it is a template (`template.rs`). Never
+//! lays anything out: whoever makes the document knows the fonts, and whoever asks for it knows what stands
+//! in the slots.
 
 use super::{Cycle, Deadline, Guard, Sentence};
-use fhir::Json;
 use serde::Deserialize;
 use terms::{Day, Issue};
 
@@ -41,10 +41,12 @@ pub struct Paragraph {
     pub text: String,
     /// The condition.
     pub when: Option<Guard>,
+    /// What the condition is called in a template: there the paragraph begins with it, in braces.
+    pub mark: Option<String>,
 }
 
 /// One row: what stands left and right.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Row {
     /// What it is.
@@ -52,32 +54,6 @@ pub struct Row {
     /// The text with its slots; empty: room for handwriting.
     pub text: String,
 }
-
-/// A paper whose slots are filled.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Filled {
-    /// The heading.
-    pub title: String,
-    /// The document number.
-    pub number: Option<String>,
-    /// To whom it goes.
-    pub to: Option<String>,
-    /// Paragraphs, in order.
-    pub body: Vec<String>,
-    /// Rows of the table.
-    pub rows: Vec<Row>,
-    /// Who signs.
-    pub signed: Option<String>,
-    /// The day below it.
-    pub dated: Option<String>,
-    /// Lines at the foot.
-    pub notes: Vec<String>,
-    /// Slots for which nothing is known; a blank to write on stands there.
-    pub open: Vec<String>,
-}
-
-/// The blank that stands where nothing is known.
-const BLANK: &str = "________";
 
 const CASE: [&str; 6] = ["number", "opened_on", "institution", "requester", "requester_address", "subject"];
 const OFFICE: [&str; 5] = ["name", "mark", "phone", "address", "superior"];
@@ -98,9 +74,9 @@ impl Paper {
         self.texts().flat_map(slots).collect()
     }
 
-    /// Slots that nothing can fill: no item, no clock, no word of the case, the office or the paper.
-    pub fn strange_slots(&self, cycle: &Cycle, is_item: &dyn Fn(&str) -> bool) -> Vec<&str> {
-        let known = |slot: &&str| match slot.split_once('.') {
+    /// Whether nothing can fill a slot: it is no item, no clock, no word of the case, the office or the paper.
+    pub fn is_strange(slot: &str, cycle: &Cycle, is_item: &dyn Fn(&str) -> bool) -> bool {
+        !match slot.split_once('.') {
             Some(("item", key)) => is_item(key),
             Some(("case", word)) => CASE.contains(&word),
             Some(("office", word)) => OFFICE.contains(&word),
@@ -109,28 +85,27 @@ impl Paper {
                 .split_once('.')
                 .is_some_and(|(clock, word)| cycle.clock(clock).is_some() && DEADLINE.contains(&word)),
             _ => false,
-        };
-        self.slots().into_iter().filter(|slot| !known(slot)).collect()
+        }
     }
 
-    /// Fills the slots; paragraphs whose condition does not hold are left out.
-    pub fn fill(&self, facts: &Json, limits: &Json, value: &dyn Fn(&str) -> Option<String>) -> Filled {
-        let mut open = Vec::new();
-        let mut fill = |text: &str| filled(text, value, &mut open);
-        let stands = |of: &&Paragraph| of.when.as_ref().is_none_or(|when| when.holds(facts, limits));
-        let mut paper = Filled {
-            title: fill(&self.title),
-            number: self.number.as_deref().map(&mut fill),
-            to: self.to.as_deref().map(&mut fill),
-            body: self.body.iter().filter(stands).map(|of| fill(&of.text)).collect(),
-            rows: self.rows.iter().map(|row| Row { label: fill(&row.label), text: fill(&row.text) }).collect(),
-            signed: self.signed.as_deref().map(&mut fill),
-            dated: self.dated.as_deref().map(&mut fill),
-            notes: self.notes.iter().map(|note| fill(note)).collect(),
-            open: Vec::new(),
+    /// The conditions under which paragraphs stand, by their marks.
+    pub fn conditions(&self) -> impl Iterator<Item = (&str, &Guard)> {
+        self.body.iter().filter_map(|of| Some((of.mark.as_deref()?, of.when.as_ref()?)))
+    }
+
+    /// Marks that cannot be: a condition has one that looks like no slot and means nothing else, and nothing
+    /// else has one.
+    pub fn bad_marks(&self) -> Vec<&str> {
+        let other =
+            |mark: &str, when: &Guard| self.conditions().any(|(name, one)| name == mark && one.text() != when.text());
+        let is_bad = |of: &&Paragraph| match (&of.mark, &of.when) {
+            (None, None) => false,
+            (Some(mark), Some(when)) => {
+                mark.trim() != mark || mark.is_empty() || mark.contains(['.', '{', '}']) || other(mark, when)
+            }
+            _ => true,
         };
-        paper.open = open;
-        paper
+        self.body.iter().filter(is_bad).map(|of| of.mark.as_deref().unwrap_or(&of.text)).collect()
     }
 
     fn texts(&self) -> impl Iterator<Item = &str> {
@@ -170,24 +145,4 @@ pub fn long_day(day: Day, say: &dyn Fn(&str) -> String) -> String {
 
 fn slots(text: &str) -> impl Iterator<Item = &str> {
     text.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(slot, _)| slot))
-}
-
-fn filled(text: &str, value: &dyn Fn(&str) -> Option<String>, open: &mut Vec<String>) -> String {
-    let mut parts = text.split('{');
-    let mut out = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        let Some((slot, rest)) = part.split_once('}') else {
-            out.push_str(part);
-            continue;
-        };
-        match value(slot).filter(|said| !said.is_empty()) {
-            Some(said) => out.push_str(&said),
-            None => {
-                out.push_str(BLANK);
-                open.push(slot.to_owned());
-            }
-        }
-        out.push_str(rest);
-    }
-    out
 }

@@ -1,7 +1,7 @@
-//! Reads what only ledgers have: life cycles, papers, their examples, and the region's working days.
+//! Reads what only ledgers have: life cycles, their examples, and the region's working days.
 
 use super::Loading;
-use crate::cycle::{Around, CaseExample, Cycle, Paper};
+use crate::cycle::{Around, CaseExample, Cycle};
 use intake::form::FormKind;
 use terms::{Issue, Language};
 
@@ -13,16 +13,6 @@ impl Loading<'_> {
                 self.issues.extend(issues);
                 self.is_short = true;
             }
-        }
-    }
-
-    pub(super) fn paper(&mut self, path: &str, programme: &str, file: &str, text: &str) {
-        let Some(name) = self.name_of(path, file, ".toml") else {
-            return;
-        };
-        match Paper::read(path, text) {
-            Ok(paper) => _ = self.content.papers.insert(format!("{programme}/{name}"), paper),
-            Err(issue) => self.issue(issue),
         }
     }
 
@@ -46,8 +36,8 @@ impl Loading<'_> {
         }
     }
 
-    /// Cycles name only forms, items, limits, papers and words that there are; papers have only slots
-    /// that something fills; and a form of the kind `move` is the form of some move.
+    /// Cycles name only forms, items, limits, papers and words that there are, and a form of the kind `move`
+    /// is the form of some move.
     pub(super) fn check_cycles(&mut self) {
         let mut found = Vec::new();
         for (programme, cycle) in &self.content.cycles {
@@ -57,18 +47,6 @@ impl Loading<'_> {
             }
         }
         self.check_opened(&mut found);
-        for (id, paper) in &self.content.papers {
-            let Some((programme, name)) = id.split_once('/') else { continue };
-            let path = format!("programmes/{programme}/papers/{name}.toml");
-            let Some(cycle) = self.content.cycles.get(programme) else {
-                found.push((path, "title".into(), Issue::blocking("content_no_cycle", "")));
-                continue;
-            };
-            for slot in paper.strange_slots(cycle, &|item| self.content.items.contains_key(item)) {
-                let issue = Issue::blocking("content_unknown_slot", "").with("slot", slot);
-                found.push((path.clone(), format!("{{{slot}}}"), issue));
-            }
-        }
         for def in self.content.forms.values().filter(|def| def.form.kind == FormKind::Move) {
             let name = def.form.id.rsplit('/').next();
             let cycle = self.content.cycles.get(def.form.programme());

@@ -1,4 +1,4 @@
-//! Papers: what fills their slots, and what is left to be written by hand.
+//! Papers: what can fill their slots, and when their paragraphs stand.
 
 use super::*;
 
@@ -9,38 +9,63 @@ dated = "{paper.printed_on}"
 [[body]]
 text = "Longer by {item.more_days} days. {deadline.answer.sentence}."
 when = "matter = 'appeal'"
+mark = "appeals"
 [[body]]
 text = "For others {item.why}."
 when = "matter = 'accusation'"
+mark = "accusations"
 [[rows]]
 label = "Signature"
 text = ""
 "#;
 
+fn paper(text: &str) -> Paper {
+    Paper::read("notice.toml", text).unwrap()
+}
+
 #[test]
-fn slots_are_filled_paragraphs_are_chosen_and_blanks_are_told() {
-    let paper = Paper::read("notice.toml", NOTICE).unwrap();
-    let value = |slot: &str| match slot {
-        "item.more_days" => Some("30".to_owned()),
-        "deadline.answer.sentence" => deadline(&accepted(), "answer", date(2026, 3, 3)).slot("due_on", &str::to_owned),
-        _ => None,
-    };
-    let filled = paper.fill(&json!({"matter": "appeal"}), &json!({}), &value);
-    assert_eq!(filled.body, ["Longer by 30 days. paper.day."]);
-    assert_eq!(filled.to.as_deref(), Some("________:"));
-    assert_eq!(filled.open, ["case.requester", "paper.printed_on"]);
-    assert_eq!(filled.rows[0].text, "");
+fn a_condition_is_known_by_its_mark_and_judges_the_facts() {
+    let paper = paper(NOTICE);
+    let marks: Vec<&str> = paper.conditions().map(|(mark, _)| mark).collect();
+    assert_eq!(marks, ["appeals", "accusations"]);
+    let (_, when) = paper.conditions().next().unwrap();
+    assert!(when.holds(&json!({"matter": "appeal"}), &json!({})));
+    assert!(!when.holds(&json!({"matter": "accusation"}), &json!({})));
+}
+
+#[test]
+fn a_mark_belongs_to_one_condition_and_looks_like_no_slot() {
+    assert!(paper(NOTICE).bad_marks().is_empty());
+    for (from, to, bad) in [
+        ("mark = \"appeals\"", "", vec!["Longer by {item.more_days} days. {deadline.answer.sentence}."]),
+        ("\"appeals\"", "\"item.appeals\"", vec!["item.appeals"]),
+        ("\"appeals\"", "\"{appeals\"", vec!["{appeals"]),
+        ("\"appeals\"", "\"\"", vec![""]),
+        ("\"appeals\"", "\"accusations\"", vec!["accusations", "accusations"]),
+        ("when = \"matter = 'appeal'\"", "", vec!["appeals"]),
+    ] {
+        assert_eq!(paper(&NOTICE.replacen(from, to, 1)).bad_marks(), bad, "{from} {to}");
+    }
 }
 
 #[test]
 fn a_slot_that_nothing_can_fill_is_strange() {
     let is_item = |key: &str| key == "more_days";
-    let paper = Paper::read("notice.toml", NOTICE).unwrap();
-    assert_eq!(paper.strange_slots(&small(), &is_item), ["item.why"]);
+    let strange = |text: &str| -> Vec<String> {
+        let paper = paper(text);
+        let strange = paper.slots().into_iter().filter(|slot| Paper::is_strange(slot, &small(), &is_item));
+        strange.map(str::to_owned).collect()
+    };
+    assert_eq!(strange(NOTICE), ["item.why"]);
     let wrong =
         NOTICE.replace("deadline.answer.sentence", "deadline.other.sentence").replace("case.requester", "requester");
-    let strange = Paper::read("notice.toml", &wrong).unwrap();
-    assert_eq!(strange.strange_slots(&small(), &is_item), ["requester", "deadline.other.sentence", "item.why"]);
+    assert_eq!(strange(&wrong), ["requester", "deadline.other.sentence", "item.why"]);
+}
+
+#[test]
+fn a_deadline_says_when_it_is_due() {
+    let deadline = deadline(&accepted(), "answer", date(2026, 3, 3));
+    assert_eq!(deadline.slot("due_on", &str::to_owned).as_deref(), Some("paper.day"));
 }
 
 #[test]
