@@ -50,6 +50,8 @@ mod matching;
 mod outside;
 #[path = "whole/pages.rs"]
 mod pages;
+#[path = "whole/papers.rs"]
+mod papers;
 #[path = "whole/petition.rs"]
 mod petition;
 #[path = "whole/program.rs"]
@@ -78,3 +80,5 @@ mod third_party;
 mod truth;
 #[path = "whole/views.rs"]
 mod views;
+#[path = "whole/waiting.rs"]
+mod waiting;

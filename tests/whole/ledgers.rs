@@ -4,7 +4,9 @@
 use crate::pages::figures;
 use crate::program::{run, text};
 use crate::site::{Site, hidden};
+use std::io::{Cursor, Read};
 use std::path::Path;
+use zip::ZipArchive;
 
 /// The ledger whose pages are walked through, and its indicator of the year.
 const LEDGER: &str = "/ledgers/institution_complaint";
@@ -143,8 +145,14 @@ pub fn paper(site: &Site, page: &str, name: &str) -> Vec<u8> {
     site.posted_file(path, &[("csrf", &*hidden(page, "csrf"))])
 }
 
-/// The text of a paper, whose parts are stored as they are.
+/// The text of a paper.
 pub fn document(docx: &[u8]) -> String {
-    assert!(docx.starts_with(b"PK"), "an Office document is an archive");
-    String::from_utf8_lossy(docx).into_owned()
+    String::from_utf8(part(docx, "word/document.xml")).unwrap()
+}
+
+/// A part of a paper's archive.
+pub fn part(docx: &[u8], name: &str) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    ZipArchive::new(Cursor::new(docx)).unwrap().by_name(name).unwrap().read_to_end(&mut bytes).unwrap();
+    bytes
 }

@@ -13,7 +13,7 @@ const PEOPLE: usize = 2_000;
 const VISITS: [&str; 4] = ["2026-02-10", "2026/5/11", "2026年8月12日", "20261110"];
 
 const ROSTER: [&str; 8] = ["姓名", "身份证号", "性别", "联系电话", "村（居）代码", "管理机构", "建档日期", "确诊依据"];
-const FOLLOW_UPS: [&str; 10] =
+pub const FOLLOW_UPS: [&str; 10] =
     ["姓名", "身份证号", "随访日期", "随访方式", "血压", "症状", "服药依从性", "药物不良反应", "管理机构", "录入日期"];
 
 /// A made-up number: the area was never assigned (GB/T 2260), the last character checks (GB 11643).
@@ -43,7 +43,7 @@ fn roster(institution: &str, area: &str) -> Vec<Vec<String>> {
 }
 
 /// The follow-ups as they should be.
-fn follow_ups(institution: &str) -> Vec<Vec<String>> {
+pub fn follow_ups(institution: &str) -> Vec<Vec<String>> {
     let row = |person: usize, on: &str| {
         let (name, card) = (format!("测试{person}"), id_card(person));
         let pressure = if at_goal(person) { "128/78" } else { "１６８／９８" };
@@ -64,7 +64,7 @@ fn spoil(rows: &mut [Vec<String>], head: &[&str], every: usize, mistakes: &[(&st
     wrong.len()
 }
 
-fn workbook(head: &[&str], rows: &[Vec<String>]) -> Vec<u8> {
+pub fn workbook(head: &[&str], rows: &[Vec<String>]) -> Vec<u8> {
     let head: Vec<String> = head.iter().map(|name| (*name).to_owned()).collect();
     let rows: Vec<Row> = rows.iter().map(|cells| Row { number: 0, cells: cells.clone() }).collect();
     let rows: Vec<(&Row, &str)> = rows.iter().map(|row| (row, "")).collect();
@@ -72,7 +72,7 @@ fn workbook(head: &[&str], rows: &[Vec<String>]) -> Vec<u8> {
 }
 
 /// What the page of columns proposes, as a browser would send it.
-fn confirmed(page: &str) -> Vec<(String, String)> {
+pub fn confirmed(page: &str) -> Vec<(String, String)> {
     let mut fields = vec![("csrf".to_owned(), hidden(page, "csrf")), ("form".to_owned(), hidden(page, "form"))];
     for select in page.split("name=\"column.").skip(1) {
         let (number, rest) = select.split_once('"').unwrap();
@@ -86,7 +86,7 @@ fn confirmed(page: &str) -> Vec<(String, String)> {
 }
 
 /// The numbers of a preview: rows, new, changed, known, rejected.
-fn numbers(page: &str) -> [usize; 5] {
+pub fn numbers(page: &str) -> [usize; 5] {
     let found: Vec<usize> = figures(page).iter().map(|figure| figure.replace(',', "").parse().unwrap()).collect();
     found.try_into().unwrap_or_else(|found| panic!("{found:?} in {page}"))
 }
@@ -106,9 +106,8 @@ fn preview(site: &Site, sender: &str, name: &str, bytes: &[u8]) -> (String, Stri
 }
 
 /// Imports what was previewed; the page of the arrival.
-fn keep(site: &Site, at: &str, page: &str) -> (String, String) {
-    let at = at.split('?').next().unwrap();
-    let fields = [("csrf", &*hidden(page, "csrf")), ("mapping", &*hidden(page, "mapping"))];
+pub fn keep(site: &Site, at: &str, page: &str) -> (String, String) {
+    let fields = [("csrf", &*hidden(page, "csrf"))];
     let (status, to, page) = site.post(&format!("{at}/keep"), &fields);
     assert_eq!(status, 303, "{page}");
     assert_eq!(site.post(&format!("{at}/keep"), &fields).0, 400, "an upload is imported once");
@@ -117,8 +116,7 @@ fn keep(site: &Site, at: &str, page: &str) -> (String, String) {
 
 /// Where the rejected rows of a preview are.
 fn rejected_at(preview: &str) -> String {
-    let (at, query) = preview.split_once('?').unwrap_or((preview, ""));
-    format!("{at}/rejected.xlsx?{query}")
+    format!("{preview}/rejected.xlsx")
 }
 
 /// The rows of a download, with the head.
@@ -146,7 +144,7 @@ fn agree(one: &[String], other: &[String]) -> usize {
     one.iter().zip(other).filter(|(one, other)| one == other).count()
 }
 
-fn place(data: &Path, by: &str) -> String {
+pub fn place(data: &Path, by: &str) -> String {
     let rows = json(&["indicator", "run", "hypertension/managed_count", "--data", text(data), "--json", "--by", by]);
     let rows = rows.as_array().unwrap();
     rows.iter().find_map(|row| row.get(by).and_then(|code| code.as_str())).unwrap().to_owned()

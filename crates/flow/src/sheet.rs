@@ -8,6 +8,7 @@ mod open;
 mod preview;
 mod rejected;
 mod settle;
+mod waiting;
 mod words;
 
 pub use columns::{Columns, Line, check_sender, columns, save_columns};
@@ -15,6 +16,7 @@ pub use open::open;
 pub use preview::{Missing, Preview, Reason, preview};
 pub use rejected::{of_arrival, workbook};
 pub use settle::{Settled, choices, fitting, format_of, settle};
+pub use waiting::{Waiting, all_waiting, confirm, hold, waiting};
 pub use words::{column, sentence};
 
 use crate::Platform;

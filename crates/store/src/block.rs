@@ -11,7 +11,7 @@ use zstd::bulk::{Compressor, Decompressor};
 
 /// A block holds at most so many bytes before compression.
 pub(crate) const BLOCK_BYTES_MAX: usize = 32 * 1024;
-const LEVEL: i32 = 3;
+pub(crate) const LEVEL: i32 = 3;
 const CACHED: usize = 64;
 
 /// Which of an arrival's byte strings.

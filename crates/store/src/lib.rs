@@ -42,6 +42,7 @@ mod search;
 mod session;
 mod setting;
 mod store;
+mod upload;
 mod writer;
 
 pub use account::Account;
@@ -66,6 +67,7 @@ pub use scan::{Resource, Visit};
 pub use search::{Ask, Mark, Page, Sees};
 pub use session::Session;
 pub use store::{Options, Store};
+pub use upload::Upload;
 
 #[cfg(test)]
 #[path = "tests/suite.rs"]

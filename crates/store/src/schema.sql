@@ -167,6 +167,19 @@ create table session (
     expires_at integer not null
 ) without rowid;
 
+-- Files that were uploaded and wait for somebody to confirm them: nobody's record yet, gone when they are
+-- confirmed, discarded, or have waited too long.
+create table upload (
+    id         text primary key,
+    account    text not null,
+    sender     text not null,
+    name       text not null,
+    mapping    text not null,
+    at         integer not null,
+    expires_at integer not null,
+    bytes      blob not null
+);
+
 -- Numbers that were published, with the rows behind them as they were known then.
 create table published (
     change    integer primary key,

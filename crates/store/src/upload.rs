@@ -123,7 +123,7 @@ fn gone(writing: &crate::writer::Writing, id: &str, account: &str) -> Inner<bool
 }
 
 fn upload(row: &dyn Row) -> Inner<Upload> {
-    let at = |column| Ok(Timestamp::from_microsecond(row.get(column)?).unwrap_or_default());
+    let at = |column| -> Inner<Timestamp> { Ok(Timestamp::from_microsecond(row.get(column)?).unwrap_or_default()) };
     Ok(Upload {
         id: row.get(0)?,
         account: row.get(1)?,

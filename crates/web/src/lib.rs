@@ -19,7 +19,6 @@ pub mod rest;
 mod router;
 pub mod state;
 pub mod statics;
-pub mod uploads;
 pub mod visit;
 pub mod wording;
 pub mod wrong;

@@ -8,7 +8,6 @@ use crate::pages::{
 };
 use crate::rest::{Callers, Jobs};
 use crate::state::{Web, WebOptions};
-use crate::uploads::Uploads;
 use crate::visit::chosen_language;
 use crate::{rest, statics, wrong};
 use axum::Router;
@@ -29,14 +28,7 @@ const FORM_BYTES_MAX: usize = 256 << 10;
 /// All pages over one running system.
 pub fn router(platform: Arc<Platform>, options: WebOptions) -> Router {
     let jobs = Arc::new(Jobs::new(options.exports.clone()));
-    let web = Arc::new(Web {
-        platform,
-        options,
-        jobs,
-        attempts: Attempts::default(),
-        callers: Callers::default(),
-        uploads: Uploads::default(),
-    });
+    let web = Arc::new(Web { platform, options, jobs, attempts: Attempts::default(), callers: Callers::default() });
     let upload = post(arrivals::upload).layer(DefaultBodyLimit::max(UPLOAD_BYTES_MAX));
     let sheet_back = post(ledger_sheet::back).layer(DefaultBodyLimit::max(UPLOAD_BYTES_MAX));
     Router::new()
@@ -70,6 +62,7 @@ pub fn router(platform: Arc<Platform>, options: WebOptions) -> Router {
         .route("/sheets/{upload}/columns", get(sheet::handle::show_columns).post(sheet::handle::save_columns))
         .route("/sheets/{upload}/rejected.xlsx", get(sheet::handle::rejected))
         .route("/sheets/{upload}/keep", post(sheet::handle::keep))
+        .route("/sheets/{upload}/discard", post(sheet::handle::discard))
         .route("/static/{hash}/{name}", get(statics::file))
         .nest("/fhir", rest::router())
         .route("/fhir/", rest::base())

@@ -3,7 +3,6 @@
 use crate::access::attempts::Attempts;
 use crate::pages::sign_in::DemoAccount;
 use crate::rest::{Callers, Jobs};
-use crate::uploads::Uploads;
 use flow::Platform;
 use jiff::Timestamp;
 use std::path::PathBuf;
@@ -37,6 +36,4 @@ pub struct Web {
     pub callers: Callers,
     /// Exports that run or can be fetched.
     pub jobs: Arc<Jobs>,
-    /// Sheets that wait to be imported.
-    pub uploads: Uploads,
 }

@@ -108,3 +108,57 @@ fn no_bytes_make_the_reader_stumble() {
         let _: Result<Sheet, _> = read(&bytes[4..]);
     }
 }
+
+/// The same table made with a spreadsheet program (Calc of LibreOffice 7.4) and saved as Excel 97–2003 and as
+/// Excel 2007: a title over all columns, an empty row, a head of two rows with merged cells, days in three
+/// formats, one of them with the time, days and numbers and text by formulas, numbers typed as text, an
+/// empty row between, a long number, and a second sheet.
+const MADE: [(&str, &[u8]); 2] =
+    [("xls", include_bytes!("inputs/follow_ups.xls")), ("xlsx", include_bytes!("inputs/follow_ups.xlsx"))];
+
+/// The same saved as text.
+const MADE_TEXT: &str = "高血压患者随访登记表,,,,,,,\n,,,,,,,\n姓名,身份证号,血压（mmHg）,,随访日期,下次随访日期,体重,备注\n\
+    ,,收缩压,舒张压,,,,\n测试甲,990121195602010011,152,96,2026-03-05,2026-03-19,60.5,测试甲：复诊\n,,,,,,,\n\
+    测试乙,99012119560201002X,138,84,2026年3月6日,2026年6月4日,70.3,\n\
+    测试丙,990121195602010046,141,88,2026/3/7 8:30,,10031234567,1\n";
+
+#[test]
+fn a_workbook_of_a_spreadsheet_program_is_read_as_people_see_it() {
+    let head = ["姓名", "身份证号", "收缩压", "舒张压", "随访日期", "下次随访日期", "体重", "备注"];
+    let first = ["测试甲", "990121195602010011", "152", "96", "2026-03-05", "2026-03-19", "60.5", "测试甲：复诊"];
+    let second = ["测试乙", "99012119560201002X", "138", "84", "2026-03-06", "2026-06-04", "70.3"];
+    let third = ["测试丙", "990121195602010046", "141", "88", "2026-03-07 08:30", "", "10031234567", "true"];
+    for (kind, bytes) in MADE {
+        let sheet = read(bytes).unwrap();
+        assert_eq!(sheet.unread, ["说明"], "{kind}");
+        let table = Table::with(&sheet, &["舒张压", "随访日期", "姓名"]).unwrap();
+        assert_eq!(table.head, head, "{kind}");
+        let rows: Vec<(u32, Vec<&str>)> =
+            table.rows.iter().map(|row| (row.number, row.cells.iter().map(String::as_str).collect())).collect();
+        assert_eq!(rows, [(5, first.to_vec()), (7, second.to_vec()), (8, third.to_vec())], "{kind}");
+        assert_eq!(Table::guess(&sheet), table, "{kind}");
+    }
+    let sheet = read(MADE_TEXT.as_bytes()).unwrap();
+    let table = Table::guess(&sheet);
+    assert_eq!((table.head.as_slice(), table.rows.len()), (head.map(str::to_owned).as_slice(), 3));
+    let days: Vec<_> = table.rows.iter().map(|row| day(&row.cells[4])).collect();
+    assert_eq!(days, [5, 6, 7].map(|of| Some(date(2026, 3, of))));
+}
+
+#[track_caller]
+fn head(text: &str, expected: &[&str]) {
+    assert_eq!(Table::guess(&read(text.as_bytes()).unwrap()).head, expected, "{text}");
+}
+
+#[test]
+fn a_head_of_two_rows_is_one_head_and_a_row_of_data_is_none() {
+    head("姓名,血压,,日期\n,高压,低压,\n甲,1,2,3\n", &["姓名", "高压", "低压", "日期"]);
+    head(
+        "姓名,左眼,,右眼,\n,视力,眼压,视力,眼压\n甲,1,2,3,4\n",
+        &["姓名", "左眼视力", "左眼眼压", "右眼视力", "右眼眼压"],
+    );
+    head("姓名,血压,日期\n甲,,2026-1-1\n", &["姓名", "血压", "日期"]);
+    head("姓名,血压,日期\n,,2026-1-1\n", &["姓名", "血压", "日期"]);
+    head("姓名,血压,\n,150,90\n", &["姓名", "血压"]);
+    head("姓名,血压,\n\n,高压,低压\n", &["姓名", "血压"]);
+}

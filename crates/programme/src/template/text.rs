@@ -39,10 +39,15 @@ const STOPS: [char; 9] = ['\u{3002}', '\u{ff0e}', '.', '\u{ff0c}', ',', '\u{3001
 /// Question and exclamation marks and dots: they end a sentence and say more than a stop.
 const CRIES: [char; 5] = ['\u{ff01}', '!', '\u{ff1f}', '?', '\u{2026}'];
 
+/// Closing quotation mark and bracket: what stands in them is part of a sentence that goes on.
+const CLOSING: [char; 2] = ['\u{201d}', '\u{ff09}'];
+
 /// A value before what follows it in the paper, and how many bytes of that go: where both have a stop, the
 /// paper's stands; after a question the paper's full stop goes.
 pub(super) fn joined<'v>(value: &'v str, follows: &str) -> (&'v str, usize) {
-    let Some(next) = follows.chars().next().filter(|next| STOPS.contains(next)) else { return (value, 0) };
+    let Some(next) = follows.chars().next().filter(|next| STOPS.contains(next) || CLOSING.contains(next)) else {
+        return (value, 0);
+    };
     let value = value.trim_end().trim_end_matches(STOPS).trim_end();
     let asks = value.ends_with(CRIES) && next == STOPS[0];
     (value, if asks { next.len_utf8() } else { 0 })
@@ -68,7 +73,8 @@ mod tests {
         check("为什么？", "。", "为什么？");
         check("为什么？", "，现提出", "为什么？，现提出");
         check("等等……。", "。", "等等……");
-        check("没有标点。", "”事项", "没有标点。”事项");
+        check("一句话。", "”信访事项", "一句话”信访事项");
+        check("一句话？", "”信访事项", "一句话？”信访事项");
         check("最后一句。", "", "最后一句。");
         check("。", "。", "。");
     }

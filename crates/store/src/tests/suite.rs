@@ -22,3 +22,4 @@ mod rights;
 mod seals;
 mod search;
 mod twice;
+mod uploads;

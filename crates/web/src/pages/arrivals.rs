@@ -10,8 +10,10 @@ use crate::wrong::{Answer, Page, Wrong};
 use axum::extract::{Multipart, Query};
 use axum::response::{IntoResponse, Redirect, Response};
 use flow::show::arrival::{ArrivalList, ArrivalRow};
+use jiff::civil::DateTime;
 use maud::{Markup, html};
 use std::sync::Arc;
+use store::Upload;
 use terms::{ArrivalId, Failure, Refusal, Within};
 
 /// What the address may choose.
@@ -26,7 +28,8 @@ pub struct Asked {
 pub async fn show(visit: Visit, Query(asked): Query<Asked>) -> Answer {
     let look = visit.look();
     let page = flow::show::arrival::arrivals(visit.platform(), &look, asked.only == "set_aside", asked.page)?;
-    Ok(Page(render(&visit.frame(), &page, flow::show::arrival::may_upload(&look))))
+    let waiting = flow::sheet::all_waiting(visit.platform(), &look)?;
+    Ok(Page(render(&visit.frame(), &page, flow::show::arrival::may_upload(&look), &waiting)))
 }
 
 /// What a browser sent with the upload form.
@@ -55,7 +58,7 @@ pub async fn upload(visit: Visit, form: Multipart) -> Answer<Response> {
     if intake::sheet::is_sheet(&sent.name, &sent.bytes) {
         return sheet::handle::take(&visit, sent).await;
     }
-    let arrival = carry(&visit, sent, "fhir".into()).await?;
+    let arrival = carry(&visit, sent).await?;
     Ok(Redirect::to(&format!("/arrivals/{arrival}")).into_response())
 }
 
@@ -72,14 +75,14 @@ fn check(sent: &Sent) -> Answer<()> {
 }
 
 /// Takes a file as an arrival and carries it as far as it goes; every page shows it when this returns.
-pub async fn carry(visit: &Visit, sent: Sent, format: String) -> Answer<ArrivalId> {
+async fn carry(visit: &Visit, sent: Sent) -> Answer<ArrivalId> {
     let (platform, actor, now) = (Arc::clone(visit.platform()), visit.actor.clone(), visit.guest.now);
     let work = move || {
         let arrival = store::NewArrival {
             sender: sent.sender,
             message_id: None,
             door: "upload".into(),
-            format,
+            format: "fhir".into(),
             name: sent.name,
             bytes: sent.bytes,
             at: now,
@@ -117,11 +120,11 @@ pub async fn read(mut form: Multipart) -> Answer<Sent> {
 }
 
 /// The whole page.
-pub fn render(frame: &Frame, page: &ArrivalList, may_upload: bool) -> Markup {
+pub fn render(frame: &Frame, page: &ArrivalList, may_upload: bool, waiting: &[(Upload, DateTime)]) -> Markup {
     let title = frame.say("page.arrivals.title");
     let body = html! {
         h1 { (title) }
-        @if may_upload { (upload_form(frame)) }
+        @if may_upload { (upload_form(frame)) (unconfirmed(frame, waiting)) }
         div.tabs {
             a href="/arrivals" aria-current=[(!page.only_set_aside).then_some("true")] { (frame.say("arrival.all")) }
             a href="/arrivals?only=set_aside" aria-current=[page.only_set_aside.then_some("true")] { (frame.say("arrival.only_set_aside")) }
@@ -150,6 +153,26 @@ fn upload_form(frame: &Frame) -> Markup {
             p.hint { (frame.say("arrival.upload_words")) }
         }
     }
+}
+
+/// Sheets of the viewer that wait to be confirmed.
+fn unconfirmed(frame: &Frame, waiting: &[(Upload, DateTime)]) -> Markup {
+    html! { @if !waiting.is_empty() {
+        section.card {
+            h2 { (frame.say("sheet.waiting")) }
+            table.stack {
+                thead { tr {
+                    th { (frame.say("sheet.file")) } th { (frame.say("arrival.sender")) } th { (frame.say("sheet.until")) } th {}
+                } }
+                tbody { @for (upload, until) in waiting { tr {
+                    td { a.lead href=(sheet::address(&upload.id, "")) { (upload.name) } }
+                    td data-name=(frame.say("arrival.sender")) { (upload.sender) }
+                    td.nowrap data-name=(frame.say("sheet.until")) { (wording::moment(*until)) }
+                    td { (sheet::discard(frame, &upload.id)) }
+                } } }
+            }
+        }
+    } }
 }
 
 /// Who sends: staff for the institution that they work in.

@@ -2,9 +2,8 @@
 
 use crate::frame::Frame;
 use crate::parts::{self, empty};
-use crate::uploads::Upload;
 use crate::wording;
-use flow::sheet::{Preview, Reason};
+use flow::sheet::{Preview, Reason, Waiting};
 use maud::{Markup, html};
 
 pub mod columns;
@@ -13,15 +12,15 @@ pub mod handle;
 /// So many rows of a list stand on the page; all are in the download.
 const SHOWN: usize = 50;
 
-/// The preview of an upload under a mapping.
-pub fn render(frame: &Frame, upload: &Upload, mapping: &str, page: &Preview) -> Markup {
+/// The preview of an upload.
+pub fn render(frame: &Frame, upload: &Waiting, page: &Preview) -> Markup {
     let title = frame.say("sheet.check");
     let importing = page.rows() - page.rejected.len();
     let body = html! {
         (crumbs(frame))
         h1 { (title) }
-        p.soft { (upload.name) " · " (upload.sender) }
-        div.box { p { (frame.say("sheet.nothing_kept")) } }
+        p.soft { (upload.upload.name) " · " (upload.upload.sender) }
+        div.box { p { (frame.say("sheet.nothing_kept")) " " (frame.fill("sheet.waits", &[("until", &wording::moment(upload.until))])) } }
         @if !upload.sheet.unread.is_empty() {
             div.box.box-bad { p { (frame.fill("sheet.unread", &[("names", &upload.sheet.unread.join(" "))])) } }
         }
@@ -36,16 +35,15 @@ pub fn render(frame: &Frame, upload: &Upload, mapping: &str, page: &Preview) -> 
         }
         div.buttons {
             @if importing > 0 {
-                form method="post" action=(address(upload, "/keep", "")) {
+                form method="post" action=(address(&upload.upload.id, "/keep")) {
                     (frame.token())
-                    input type="hidden" name="mapping" value=(mapping);
                     button.button-main type="submit" { (frame.fill("sheet.keep", &[("count", &wording::count(importing))])) }
                 }
             } @else { p { (frame.say("sheet.keep_none")) } }
-            a.button href=(address(upload, "/columns", "")) { (frame.say("sheet.columns_change")) }
-            a.button href="/arrivals" { (frame.say("sheet.leave")) }
+            a.button href=(address(&upload.upload.id, "/columns")) { (frame.say("sheet.columns_change")) }
+            (discard(frame, &upload.upload.id))
         }
-        @if !page.rejected.is_empty() { (rejected(frame, upload, mapping, page)) }
+        @if !page.rejected.is_empty() { (rejected(frame, upload, page)) }
         @if page.rejected.is_empty() && !page.reasons.is_empty() {
             section.card { h2 { (frame.say("sheet.reasons")) } (reasons(frame, &page.reasons)) }
         }
@@ -55,10 +53,18 @@ pub fn render(frame: &Frame, upload: &Upload, mapping: &str, page: &Preview) -> 
 }
 
 /// Where a page of an upload is.
-pub fn address(upload: &Upload, page: &str, mapping: &str) -> String {
-    let query =
-        if mapping.is_empty() { String::new() } else { format!("?mapping={}", crate::address::escape(mapping)) };
-    format!("/sheets/{}{page}{query}", upload.id)
+pub fn address(id: &str, page: &str) -> String {
+    format!("/sheets/{id}{page}")
+}
+
+/// The button by which an upload is forgotten.
+pub fn discard(frame: &Frame, id: &str) -> Markup {
+    html! {
+        form method="post" action=(address(id, "/discard")) {
+            (frame.token())
+            button type="submit" { (frame.say("sheet.discard")) }
+        }
+    }
 }
 
 fn crumbs(frame: &Frame) -> Markup {
@@ -69,12 +75,12 @@ fn figure(frame: &Frame, key: &str, count: usize) -> Markup {
     html! { div.figure { span.name { (frame.say(key)) } span.value { (wording::count(count)) } } }
 }
 
-fn rejected(frame: &Frame, upload: &Upload, mapping: &str, page: &Preview) -> Markup {
+fn rejected(frame: &Frame, upload: &Waiting, page: &Preview) -> Markup {
     html! {
         section.card {
             h2 { (frame.say("sheet.rejected")) }
             p { (frame.say("sheet.rejected_words")) }
-            p { a.button href=(address(upload, "/rejected.xlsx", mapping)) { (frame.say("arrival.rejected")) } }
+            p { a.button href=(address(&upload.upload.id, "/rejected.xlsx")) { (frame.say("arrival.rejected")) } }
             h3 { (frame.say("sheet.reasons")) }
             (reasons(frame, &page.reasons))
             h3 { (frame.say("sheet.rejected_rows")) }

@@ -1,10 +1,10 @@
 //! The page on which somebody says what the columns of a sheet are.
 
-use super::{address, crumbs};
+use super::{address, crumbs, discard};
 use crate::frame::Frame;
-use crate::uploads::Upload;
 use flow::sheet::{Columns, Line};
 use maud::{Markup, html};
+use store::Upload;
 
 /// The page; `problem` says what is still wrong with what was chosen.
 pub fn render(frame: &Frame, upload: &Upload, page: &Columns, problem: Option<&str>) -> Markup {
@@ -15,7 +15,7 @@ pub fn render(frame: &Frame, upload: &Upload, page: &Columns, problem: Option<&s
         p.soft { (upload.name) " · " (upload.sender) }
         p { (frame.say("sheet.columns_words")) }
         @if let Some(problem) = problem { div.box.box-bad role="alert" { p { (problem) } } }
-        form.bar-form.card method="get" action=(address(upload, "/columns", "")) {
+        form.bar-form.card method="get" action=(address(&upload.id, "/columns")) {
             div {
                 label for="form" { (frame.say("sheet.form")) }
                 select id="form" name="form" {
@@ -26,7 +26,7 @@ pub fn render(frame: &Frame, upload: &Upload, page: &Columns, problem: Option<&s
             }
             button type="submit" { (frame.say("sheet.form_choose")) }
         }
-        form.card method="post" action=(address(upload, "/columns", "")) {
+        form.card method="post" action=(address(&upload.id, "/columns")) {
             (frame.token())
             input type="hidden" name="form" value=(page.form);
             h2 { (form_name(frame, &page.form)) }
@@ -44,9 +44,9 @@ pub fn render(frame: &Frame, upload: &Upload, page: &Columns, problem: Option<&s
             }
             div.buttons {
                 button.button-main type="submit" { (frame.say("sheet.columns_save")) }
-                a.button href="/arrivals" { (frame.say("sheet.leave")) }
             }
         }
+        div.buttons { (discard(frame, &upload.id)) }
     };
     frame.page(title, None, body)
 }
