@@ -64,7 +64,7 @@ fn a_discarded_sheet_is_gone_and_nothing_came_of_it() {
     let (_, columns, _) = site.upload("proof", "left.xlsx", &workbook(&FOLLOW_UPS, &rows));
     let at = columns.trim_end_matches("/columns");
     let csrf = hidden(&site.page(&columns), "csrf");
-    assert_eq!(site.post(&format!("{at}/discard"), &[("csrf", "stolen")]).0, 400);
+    assert_eq!(site.post(&format!("{at}/discard"), &[("csrf", "stolen")]).0, 403);
     assert_eq!(site.get(&columns).0, 200);
     assert_eq!(site.post(&format!("{at}/discard"), &[("csrf", &csrf)]).0, 303);
     assert_eq!(site.get(&columns).0, 400, "it is gone");

@@ -1,6 +1,6 @@
-//! Keeps ground state: inbox, versions, link decisions, audit, content snapshots, accounts, published
-//! numbers; and
-//! the small derived tables that lead from one to another (current, references, linked).
+//! Keeps ground state: inbox, versions, link decisions, audit, content snapshots, accounts, published numbers;
+//! the small derived tables that lead from one to another (current, references, linked); and files that wait
+//! to be confirmed before they are anything at all.
 //!
 //! - Nobody is answered before the sync: one writer gathers many acts into one transaction.
 //! - An arrival's bytes are stored once; a version points into its arrival.
