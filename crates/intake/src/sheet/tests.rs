@@ -162,3 +162,19 @@ fn a_head_of_two_rows_is_one_head_and_a_row_of_data_is_none() {
     head("姓名,血压,\n,150,90\n", &["姓名", "血压"]);
     head("姓名,血压,\n\n,高压,低压\n", &["姓名", "血压"]);
 }
+
+#[test]
+fn a_workbook_of_before_1997_is_read_in_the_letters_of_its_machine() {
+    // BIFF5 in code page 936, written record by record, since no program at hand saves it any more; another
+    // spreadsheet program (Calc of LibreOffice 7.4) reads the same from it.
+    let sheet = read(include_bytes!("inputs/old.xls")).unwrap();
+    let rows: Vec<(u32, Vec<&str>)> =
+        sheet.rows.iter().map(|row| (row.number, row.cells.iter().map(String::as_str).collect())).collect();
+    let expected = [
+        (1, vec!["高血压患者随访登记表"]),
+        (3, vec!["姓名", "身份证号", "收缩压", "随访日期"]),
+        (4, vec!["测试甲", "990121195602010011", "152", "2026-03-05"]),
+        (6, vec!["测试乙", "99012119560201002X", "138", "2026-03-06"]),
+    ];
+    assert_eq!(rows, expected);
+}
