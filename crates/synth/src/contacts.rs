@@ -4,9 +4,10 @@
 use crate::calendar::{Calendar, Told};
 use crate::course::{Happening, Life};
 use crate::doses::Length;
-use crate::draw::{Draw, Range, birthday, later, weighed_at};
+use crate::draw::{Draw, Range, age, birthday, later, weighed_at};
 use crate::outcomes::{IndicatorPlan, Outcomes};
-use crate::person::Resident;
+use crate::person::{Resident, Sex};
+use jiff::ToSpan;
 use jiff::civil::date;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -25,6 +26,8 @@ pub(crate) struct Contact {
     pub at: Length,
     /// The age at which the next one is due instead; none: nobody asks whether it was in time.
     pub late: Option<Length>,
+    /// Between how many days after that the person comes; the usual ones, when nothing is said.
+    pub comes: Option<Range>,
     /// Only in these ways; in all, when nothing is said.
     #[serde(default)]
     pub ways: Vec<String>,
@@ -49,10 +52,27 @@ pub(crate) struct Way {
     pub neglect: bool,
 }
 
+/// From which day ages count, for whom it is not the birthday.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Anchor {
+    pub sex: Sex,
+    /// How old people are on the county's day.
+    pub ages: Range,
+    pub chance: f64,
+    /// How many days before the county's day it lies.
+    pub days_ago: Range,
+}
+
 /// What an indicator counts, in words of contacts.
 #[derive(Deserialize)]
 #[serde(tag = "of", rename_all = "snake_case", deny_unknown_fields)]
 pub(crate) enum Counts {
+    /// Whose contact lies in the year so far, which begins so many months before the calendar's: seen for all
+    /// these items by then.
+    Made { item: String, all: Vec<String>, months_before: i8 },
+    /// Who is in on the day: until the contact that ends it.
+    Open { last: String, until: Length },
     /// Who was born in the year so far: seen for the item within so long.
     Born { item: String, within: Length },
     /// Who lives here under an age: seen in the year so far by one of these visits.
@@ -68,6 +88,7 @@ pub(crate) enum Counts {
 
 /// A person's contacts.
 pub(crate) struct Seen<'a> {
+    /// The birthday, or the day from which ages count.
     born: Day,
     wanted: Vec<Wanted<'a>>,
     /// The visits that are sent.
@@ -94,10 +115,7 @@ pub(crate) fn see<'a>(
     (lot, neglect): (f64, f64),
     draw: &mut Draw,
 ) -> Option<Seen<'a>> {
-    let grown = |age| birthday(person.born, age) <= calendar.first_day();
-    if outcomes.below_age.is_none_or(grown) {
-        return None;
-    }
+    let born = begins_on(outcomes, person, calendar, draw)?;
     let way = weighed_at(&outcomes.ways, |way| way.weight * if way.neglect { neglect } else { 1.0 }, lot)?;
     let of_way = |contact: &&Contact| contact.ways.is_empty() || contact.ways.contains(&way.name);
     let wanted: Vec<Wanted<'a>> = outcomes
@@ -105,20 +123,37 @@ pub(crate) fn see<'a>(
         .iter()
         .filter(of_way)
         .map(|contact| {
-            let on = later(contact.at.after(person.born), draw.within(COMES));
-            let comes = way.stops.is_none_or(|age| on < age.after(person.born));
+            let on = later(contact.at.after(born), draw.within(contact.comes.unwrap_or(COMES)));
+            let comes = way.stops.is_none_or(|age| on < age.after(born));
             let made = comes && !way.never.contains(&contact.item) && on <= calendar.until();
             let instead = way.instead.get(&contact.item).or_else(|| way.instead.get(&contact.visit));
             let visit = instead.unwrap_or(&contact.visit);
             Wanted { contact, visit, done_on: made.then_some(on) }
         })
         .collect();
-    let told_from = later(calendar.first_day(), -TOLD_BEFORE_DAYS);
+    let told_from = match outcomes.anchor {
+        Some(_) => born,
+        None => later(calendar.first_day(), -TOLD_BEFORE_DAYS),
+    };
     let visits = wanted.iter().filter_map(|wanted| {
         let on = wanted.done_on.filter(|on| *on >= told_from)?;
         Some(Happening { on, visit: wanted.visit, class: wanted.contact.class.as_deref() })
     });
-    Some(Seen { born: person.born, life: Life::of_visits(person.born, visits.collect()), wanted })
+    let visits: Vec<Happening<'a>> = visits.collect();
+    let joined = if outcomes.by_age { born } else { visits.first()?.on };
+    Some(Seen { born, life: Life::of_visits(joined, visits), wanted })
+}
+
+/// The day from which ages count; none for whoever is not told of.
+fn begins_on(outcomes: &Outcomes, person: &Resident, calendar: &Calendar, draw: &mut Draw) -> Option<Day> {
+    let Some(anchor) = &outcomes.anchor else {
+        let grown = |age| birthday(person.born, age) <= calendar.first_day();
+        return (!outcomes.below_age.is_none_or(grown)).then_some(person.born);
+    };
+    let years = age(person.born, calendar.today);
+    let fits = person.sex == anchor.sex && (anchor.ages.0..=anchor.ages.1).contains(&years);
+    let here = person.died.is_none() && person.left.is_none();
+    (fits && here && draw.happens(anchor.chance)).then(|| later(calendar.today, -draw.within(anchor.days_ago)))
 }
 
 impl Seen<'_> {
@@ -133,6 +168,17 @@ impl Seen<'_> {
         let under = |below: &Length| self.born <= told.until && told.until < below.after(self.born);
         let one = |counts: bool, met: bool| if counts { [u64::from(met), 1] } else { [0, 0] };
         match &plan.counts {
+            Some(Counts::Made { item, all, months_before }) => {
+                let first = date(told.until.year(), 1, 1).saturating_sub(months_before.months());
+                let year = first..first.saturating_add(1.year());
+                let counts = self.done_on(item).is_some_and(|on| on <= told.until && year.contains(&on));
+                one(counts, all.iter().all(|item| self.done_on(item).is_some_and(|on| on <= told.until)))
+            }
+            Some(Counts::Open { last, until }) => {
+                let ended =
+                    self.done_on(last).is_some_and(|on| on < told.until) || until.after(self.born) <= told.until;
+                one(self.life.joined <= told.until && !ended, true)
+            }
             Some(Counts::Born { item, within }) => {
                 let done_on = self.done_on(item).filter(|on| *on <= told.until && *on <= within.after(self.born));
                 one(year.contains(&self.born), done_on.is_some())
@@ -190,7 +236,10 @@ impl Outcomes {
         }
         for (name, plan) in &self.indicator {
             match &plan.counts {
-                Some(Counts::Born { item, .. }) => named.push((&items, item)),
+                Some(Counts::Born { item, .. } | Counts::Open { last: item, .. }) => named.push((&items, item)),
+                Some(Counts::Made { item, all, .. }) => {
+                    named.extend(all.iter().chain([item]).map(|item| (items.as_slice(), item)));
+                }
                 Some(Counts::Seen { visits: of, .. } | Counts::Followed { visits: of, .. }) => {
                     named.extend(of.iter().map(|visit| (visits.as_slice(), visit)));
                 }

@@ -2,7 +2,7 @@
 //! The format is explained at the head of such a file.
 
 use crate::answers::Answering;
-use crate::contacts::{Contact, Counts, Way};
+use crate::contacts::{Anchor, Contact, Counts, Way};
 use crate::doses::speaks_of_doses;
 use crate::draw::{Range, age};
 use crate::folder::{Content, holding, read};
@@ -56,6 +56,7 @@ pub(crate) struct Outcomes {
     pub contacts: Vec<Contact>,
     #[serde(default, rename = "way")]
     pub ways: Vec<Way>,
+    pub anchor: Option<Anchor>,
 }
 
 /// How likely somebody of an age and sex is in the programme.

@@ -1,27 +1,7 @@
 -- kind: yes_no  aggregate: mean  scale: %  direction: higher
 -- period: cumulative  grain: quarter  unit: item  denominator: rows
 -- One row per notice of the year so far: whether the first visit was made within 72 hours, counted in days.
-with notified as (
-    select
-        subject,
-        from_on,
-        last_value(institution order by record) as institution,
-        last_value(until_on order by record) as until_on
-    from tuberculosis.stay
-    where from_on between :period_start and :today
-    group by subject, from_on
-),
-visited as (
-    select
-        notified.subject,
-        notified.from_on,
-        min(visit.on_date) as on_date
-    from notified
-    join tuberculosis.first_visit visit on visit.subject = notified.subject
-        and visit.on_date >= notified.from_on and visit.on_date <= :today
-    group by notified.subject, notified.from_on
-),
-home as (
+with home as (
     select
         subject,
         last_value(area order by from_on, area) as area
@@ -30,17 +10,18 @@ home as (
     group by subject
 )
 select
-    notified.subject,
-    cast(notified.from_on as varchar) as item,
+    notice.subject,
+    cast(notice.from_on as varchar) as item,
     home.area,
-    notified.institution,
-    coalesce(visited.on_date <= cast(cast(notified.from_on as int) + cast(limit('first_visit_days', notified.from_on) as int) as date), false) as met,
+    notice.institution,
+    coalesce(notice.visited_on <= least(notice.visit_by, :today), false) as met,
     case
-        when visited.on_date <= cast(cast(notified.from_on as int) + cast(limit('first_visit_days', notified.from_on) as int) as date) then null
-        when visited.on_date is null then 'not_visited'
-        else 'visited_late'
+        when notice.visited_on <= least(notice.visit_by, :today) then null
+        when notice.visited_on <= :today then 'visited_late'
+        else 'not_visited'
     end as gap,
-    case when visited.on_date is null and cast(cast(notified.from_on as int) + cast(limit('first_visit_days', notified.from_on) as int) as date) >= :today then cast(cast(notified.from_on as int) + cast(limit('first_visit_days', notified.from_on) as int) as date) end as rescue_by
-from notified
-left join visited on visited.subject = notified.subject and visited.from_on = notified.from_on
-left join home on home.subject = notified.subject
+    case when coalesce(notice.visited_on > :today, true) and notice.visit_by >= :today
+        then notice.visit_by end as rescue_by
+from tuberculosis.notice notice
+left join home on home.subject = notice.subject
+where notice.from_on between :period_start and :today

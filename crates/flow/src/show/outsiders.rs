@@ -54,10 +54,11 @@ fn cell(head: &Head, tally: &rows::Tally) -> Option<Cell> {
         (Kind::YesNo, Aggregate::Mean) => Some(Cell { numerator, denominator: Some(denominator) }),
         // Of an average everybody sees over how many people it is.
         (Kind::Amount, Aggregate::Mean) => Some(Cell { numerator: denominator, denominator: None }),
-        (Kind::YesNo, _) | (Kind::Amount, Aggregate::Sum | Aggregate::Distinct) => {
+        // Of a ratio the two are not parts of one another: the mothers and the children, say.
+        (Kind::YesNo | Kind::Ratio, _) | (Kind::Amount, Aggregate::Sum | Aggregate::Distinct) => {
             Some(Cell { numerator, denominator: None })
         }
-        (Kind::Amount, Aggregate::Median) | (Kind::Ratio, _) => None,
+        (Kind::Amount, Aggregate::Median) => None,
     }
 }
 
@@ -74,5 +75,22 @@ pub fn without(tally: &rows::Tally, mark: Option<Hidden>) -> rows::Tally {
             beside: Default::default(),
             ..tally.clone()
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_ratio_of_people_small_numerators_are_hidden() {
+        let sql = "-- kind: ratio  aggregate: sum  scale: %  direction: higher\n\
+            -- period: cumulative  grain: quarter  unit: item  denominator: rows\nselect 1";
+        let head = Head::parse(sql).unwrap();
+        let is_small = |numerator| {
+            let tally = rows::Tally { numerator, denominator: 9.0, ..Default::default() };
+            cell(&head, &tally).is_some_and(|cell| cell.is_small(5))
+        };
+        assert_eq!([0.0, 1.0, 4.0, 5.0, 9.0].map(is_small), [false, true, true, false, false]);
     }
 }

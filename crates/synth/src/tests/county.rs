@@ -64,6 +64,12 @@ fn the_other_programmes_of_twenty_thousand_people_are_believable() {
             ("child_health/checked_rate", 70.0..=97.0),
             ("child_health/systematic_rate", 85.0..=97.0),
             ("child_health/newborn_visit_rate", 80.0..=97.0),
+            ("maternal/early_booking_rate_3", 75.0..=97.0),
+            ("maternal/systematic_rate_3", 65.0..=95.0),
+            ("maternal/postnatal_visit_rate_3", 80.0..=99.0),
+            ("chinese_medicine_elderly/managed_rate", 45.0..=80.0),
+            ("chinese_medicine_child/managed_rate", 65.0..=95.0),
+            ("family_doctor/signed_rate", 30.0..=60.0),
         ] {
             let rate = rate(total(truth, indicator, period));
             assert!(band.contains(&rate), "{period} {indicator}: {rate} %");
