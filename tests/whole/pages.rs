@@ -88,6 +88,10 @@ fn a_leader_sees_numbers_and_no_people_and_a_doctor_nobody_elses() {
     assert!(offers(&child) && !offers(&own[0]), "{child} is offered the form of the age, {} none", own[0]);
     let strangers = (1..60).map(|id| id.to_string()).filter(|id| !own.contains(id));
     let seen = strangers.filter(|id| site.get(&format!("/residents/{id}")).0 == 200).count();
+    let site = Site::start_again(site);
+    site.sign_in("keyuan");
+    let mothers = residents(gaps(&site.page("/indicators/maternal/systematic_rate_3?period=2026Q3")));
+    assert!(!mothers.is_empty(), "whom a ratio lacks is listed");
     let (leader, own) = (Site::start_again(site), own);
     leader.sign_in("zhuren");
     assert!(leader.page(INDICATOR).contains("class=\"value\""));

@@ -82,8 +82,16 @@ pub(crate) enum Counts {
     InTime { below: Length, early: Length },
     /// Who lives here under an age.
     Living { below: Length },
-    /// Every contact by one of these visits whose time for another one ended in the period.
-    Followed { visits: Vec<String>, within: Length },
+    /// Who lives here between two ages: seen by one of these visits within so long before the day.
+    Lately { from: Length, below: Length, visits: Vec<String>, within: Length },
+    /// Every contact by one of these visits whose time for another one (`by` one of those, or any) ended in the
+    /// period.
+    Followed {
+        visits: Vec<String>,
+        #[serde(default)]
+        by: Vec<String>,
+        within: Length,
+    },
 }
 
 /// A person's contacts.
@@ -104,7 +112,7 @@ struct Wanted<'a> {
 /// People come within so many days of the age.
 const COMES: Range = Range(0, 12);
 
-/// What lies longer before the first day that counts is not sent.
+/// What lies longer before the first day that counts is not sent, where the programme says nothing else.
 const TOLD_BEFORE_DAYS: i64 = 200;
 
 /// Draws how somebody's contacts go; none for whoever was too old before all counting.
@@ -133,7 +141,7 @@ pub(crate) fn see<'a>(
         .collect();
     let told_from = match outcomes.anchor {
         Some(_) => born,
-        None => later(calendar.first_day(), -TOLD_BEFORE_DAYS),
+        None => later(calendar.first_day(), -outcomes.told_before_days.unwrap_or(TOLD_BEFORE_DAYS)),
     };
     let visits = wanted.iter().filter_map(|wanted| {
         let on = wanted.done_on.filter(|on| *on >= told_from)?;
@@ -148,7 +156,8 @@ pub(crate) fn see<'a>(
 fn begins_on(outcomes: &Outcomes, person: &Resident, calendar: &Calendar, draw: &mut Draw) -> Option<Day> {
     let Some(anchor) = &outcomes.anchor else {
         let grown = |age| birthday(person.born, age) <= calendar.first_day();
-        return (!outcomes.below_age.is_none_or(grown)).then_some(person.born);
+        let is_told = outcomes.sex.is_none_or(|sex| sex == person.sex) && !outcomes.below_age.is_none_or(grown);
+        return is_told.then_some(person.born);
     };
     let years = age(person.born, calendar.today);
     let fits = person.sex == anchor.sex && (anchor.ages.0..=anchor.ages.1).contains(&years);
@@ -198,12 +207,19 @@ impl Seen<'_> {
                 one(under(below), self.wanted.iter().all(in_time))
             }
             Some(Counts::Living { below }) => one(under(below), true),
-            Some(Counts::Followed { visits, within }) => {
+            Some(Counts::Lately { from, below, visits, within }) => {
+                let counts = |wanted: &&Wanted| visits.iter().any(|visit| visit == wanted.visit);
+                let mut made = self.wanted.iter().filter(counts).filter_map(|wanted| wanted.done_on);
+                let lately = made.any(|on| on <= told.until && told.until < within.after(on));
+                one(from.after(self.born) <= told.until && under(below), lately)
+            }
+            Some(Counts::Followed { visits, by, within }) => {
                 let made =
                     |wanted: &Wanted| wanted.done_on.filter(|_| visits.iter().any(|visit| visit == wanted.visit));
                 let ended = |on: &Day| (told.period.first_day()..=told.until).contains(&within.after(*on));
                 self.wanted.iter().filter_map(made).filter(ended).fold([0, 0], |sum, on| {
-                    let mut others = self.wanted.iter().filter_map(|wanted| wanted.done_on);
+                    let counts = |wanted: &&Wanted| by.is_empty() || by.iter().any(|visit| visit == wanted.visit);
+                    let mut others = self.wanted.iter().filter(counts).filter_map(|wanted| wanted.done_on);
                     let followed = others.any(|other| other > on && other <= within.after(on));
                     [sum[0] + u64::from(followed), sum[1] + 1]
                 })
@@ -240,8 +256,11 @@ impl Outcomes {
                 Some(Counts::Made { item, all, .. }) => {
                     named.extend(all.iter().chain([item]).map(|item| (items.as_slice(), item)));
                 }
-                Some(Counts::Seen { visits: of, .. } | Counts::Followed { visits: of, .. }) => {
+                Some(Counts::Seen { visits: of, .. } | Counts::Lately { visits: of, .. }) => {
                     named.extend(of.iter().map(|visit| (visits.as_slice(), visit)));
+                }
+                Some(Counts::Followed { visits: of, by, .. }) => {
+                    named.extend(of.iter().chain(by).map(|visit| (visits.as_slice(), visit)));
                 }
                 None if !self.contacts.is_empty() => return Err(format!("{name} says nothing about contacts")),
                 _ => {}

@@ -57,6 +57,10 @@ pub(crate) struct Outcomes {
     #[serde(default, rename = "way")]
     pub ways: Vec<Way>,
     pub anchor: Option<Anchor>,
+    /// Of whom contacts are told; of both, when nothing is said.
+    pub sex: Option<Sex>,
+    /// How many days before the first that counts the first contacts are sent.
+    pub told_before_days: Option<i64>,
 }
 
 /// How likely somebody of an age and sex is in the programme.

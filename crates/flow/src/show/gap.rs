@@ -76,8 +76,8 @@ pub async fn gaps(
     let less_is_better = head.direction == Direction::Lower;
     let of_cases = head.subject == SubjectKind::Case;
     let lists = match head.kind {
-        Kind::YesNo => of_cases || head.subject == SubjectKind::Resident,
-        _ => of_cases && less_is_better,
+        Kind::YesNo | Kind::Ratio => of_cases || head.subject == SubjectKind::Resident,
+        Kind::Amount => of_cases && less_is_better,
     };
     let programme = counted.indicator().split('/').next().unwrap_or_default();
     if !look.sees_people() || !lists || !look.knows_people_of(&platform.content, programme) {
@@ -87,6 +87,10 @@ pub async fn gaps(
     let met = (head.kind == Kind::YesNo).then_some(less_is_better);
     let rows = Columns::of(&counted.rows_where(&Wanted { area, met, ..Wanted::default() }, tree)?);
     let mut missing: Vec<Missing> = (0..rows.rows).filter_map(|row| one(&rows, row)).collect();
+    // A row of a ratio names a gap where it has one; many have none to name.
+    if head.kind == Kind::Ratio && missing.is_empty() {
+        return Ok(None);
+    }
     let can = |one: &Missing| one.rescue_by.is_some_and(|day| day >= look.today);
     missing.sort_by_key(|one| (!can(one), one.rescue_by, one.reason.clone(), one.subject));
     let reasons = reasons(&missing);

@@ -70,6 +70,8 @@ fn the_other_programmes_of_twenty_thousand_people_are_believable() {
             ("chinese_medicine_elderly/managed_rate", 45.0..=80.0),
             ("chinese_medicine_child/managed_rate", 65.0..=95.0),
             ("family_doctor/signed_rate", 30.0..=60.0),
+            ("cancer_screening/cervical_coverage", 40.0..=70.0),
+            ("cancer_screening/breast_coverage", 20.0..=55.0),
         ] {
             let rate = rate(total(truth, indicator, period));
             assert!(band.contains(&rate), "{period} {indicator}: {rate} %");
