@@ -98,6 +98,8 @@ pub(crate) enum Counts {
 pub(crate) struct Seen<'a> {
     /// The birthday, or the day from which ages count.
     born: Day,
+    /// The first day on which the person does not live here any more.
+    gone_on: Option<Day>,
     wanted: Vec<Wanted<'a>>,
     /// The visits that are sent.
     pub life: Life<'a>,
@@ -125,6 +127,7 @@ pub(crate) fn see<'a>(
 ) -> Option<Seen<'a>> {
     let born = begins_on(outcomes, person, calendar, draw)?;
     let way = weighed_at(&outcomes.ways, |way| way.weight * if way.neglect { neglect } else { 1.0 }, lot)?;
+    let gone_on = person.died.or(person.left.map(|last| later(last, 1)));
     let of_way = |contact: &&Contact| contact.ways.is_empty() || contact.ways.contains(&way.name);
     let wanted: Vec<Wanted<'a>> = outcomes
         .contacts
@@ -133,7 +136,10 @@ pub(crate) fn see<'a>(
         .map(|contact| {
             let on = later(contact.at.after(born), draw.within(contact.comes.unwrap_or(COMES)));
             let comes = way.stops.is_none_or(|age| on < age.after(born));
-            let made = comes && !way.never.contains(&contact.item) && on <= calendar.until();
+            let made = comes
+                && !way.never.contains(&contact.item)
+                && on <= calendar.until()
+                && gone_on.is_none_or(|gone_on| on < gone_on);
             let instead = way.instead.get(&contact.item).or_else(|| way.instead.get(&contact.visit));
             let visit = instead.unwrap_or(&contact.visit);
             Wanted { contact, visit, done_on: made.then_some(on) }
@@ -149,7 +155,7 @@ pub(crate) fn see<'a>(
     });
     let visits: Vec<Happening<'a>> = visits.collect();
     let joined = if outcomes.by_age { born } else { visits.first()?.on };
-    Some(Seen { born, life: Life::of_visits(joined, visits), wanted })
+    Some(Seen { born, gone_on, life: Life::of_visits(joined, visits), wanted })
 }
 
 /// The day from which ages count; none for whoever is not told of.
@@ -174,7 +180,8 @@ impl Seen<'_> {
     /// What the person adds to an indicator's numerator and denominator in a period.
     pub fn adds(&self, plan: &IndicatorPlan, told: &Told) -> [u64; 2] {
         let year = date(told.until.year(), 1, 1)..=told.until;
-        let under = |below: &Length| self.born <= told.until && told.until < below.after(self.born);
+        let is_here = self.gone_on.is_none_or(|gone_on| told.until < gone_on);
+        let under = |below: &Length| is_here && self.born <= told.until && told.until < below.after(self.born);
         let one = |counts: bool, met: bool| if counts { [u64::from(met), 1] } else { [0, 0] };
         match &plan.counts {
             Some(Counts::Made { item, all, months_before }) => {
