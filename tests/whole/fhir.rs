@@ -79,6 +79,31 @@ fn a_record_is_written_read_corrected_and_deleted_and_every_state_stays() {
 }
 
 #[test]
+fn an_older_state_leads_where_it_said_and_not_where_the_newest_does() {
+    let dir = tempfile::tempdir().unwrap();
+    let site = hospital(dir.path());
+    let put = |address: &str, more: &str| {
+        let (kind, id) = address.split_once('/').unwrap();
+        let body = format!(r#"{{"resourceType":"{kind}","id":"{id}"{more}}}"#);
+        site.send("PUT", &format!("/fhir/{address}"), &[HIS, JSON], &body)
+    };
+    put("Patient/p", r#","identifier":[{"system":"urn:x","value":"7"}]"#);
+    put("Practitioner/d", "");
+    let finding = r#","status":"final","code":{"text":"x"}"#;
+    let subject = r#","subject":{"type":"Patient","identifier":{"system":"urn:x","value":"7"}}"#;
+    let by = r#","performer":[{"reference":"Practitioner/d"}]"#;
+    let first = put("Observation/o", &format!("{finding}{by}{subject}"));
+    let second = put("Observation/o", &format!("{finding}{subject}"));
+    let leads = |sent: &Sent| {
+        let shown = site.send("GET", &sent.location, &[HIS], "").text;
+        ["Practitioner/d", "Patient/p"].map(|to| shown.matches(&format!("\"reference\":\"{to}\"")).count())
+    };
+    assert_eq!((leads(&first), leads(&second)), ([1, 1], [0, 1]));
+    let history = site.send("GET", "/fhir/Observation/o/_history", &[HIS], "").text;
+    assert_eq!(history.matches("\"reference\":\"Patient/p\"").count(), 2, "{history}");
+}
+
+#[test]
 fn what_two_do_at_once_makes_one_record_and_loses_no_change() {
     let dir = tempfile::tempdir().unwrap();
     let site = hospital(dir.path());

@@ -107,6 +107,23 @@ fn a_fault_is_told_with_file_and_line() {
 }
 
 #[test]
+fn a_fault_among_the_sealed_codes_is_told_and_the_real_ones_seal() {
+    const SEALED: &str = "programmes/_shared/sealed_codes.csv";
+    let rows = "seal,system,code,as_of,source\na,urn:s,,2026-01-01,x\nA,urn:s,1,2026-01-01,x\na,urn:s,1,soon,x\n";
+    let at = |line: usize, code| pair(&format!("{SEALED}:{line}"), code);
+    let expected = [at(2, "content_empty_cell"), at(3, "content_bad_name"), at(4, "content_bad_value")];
+    assert_eq!(spoil(SEALED, |_| rows.into()), expected);
+    let content = content();
+    let seal = |code: &str| {
+        let text = format!(r#"{{"c":{{"system":"http://hl7.org/fhir/sid/icd-10-cn","code":"{code}"}}}}"#);
+        content.seals.of(&fhir::Tree::read(text.as_bytes()).unwrap(), false)
+    };
+    let codes = ["F20.000x001", "F32.9", "A15.0", "B24", "A53.9", "B18.1", "B18.2", "I10"];
+    let seals = ["severe_mental_disorder", "", "tuberculosis", "hiv", "syphilis", "hepatitis_b", "", ""];
+    assert_eq!(codes.map(seal), seals);
+}
+
+#[test]
 fn an_indicator_without_header_words_or_limits_is_refused() {
     let found = spoil(RATE, |text| text.replace("grain: quarter", ""));
     assert_eq!(found, [pair(&format!("{RATE}:1"), "content_header")]);
