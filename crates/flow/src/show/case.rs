@@ -10,7 +10,7 @@ use crate::Platform;
 use crate::case::{self, Held};
 use crate::move_door;
 use crate::show::form::shown;
-use intake::form::Item;
+use intake::form::{Form, Item};
 use programme::cycle::{Deadline, Hand, Opens, Rules};
 use rows::Tree;
 use sonic_rs::JsonContainerTrait;
@@ -110,13 +110,14 @@ pub async fn case(platform: &Platform, look: &Look<'_>, programme: &str, record:
     let line = |step: &programme::cycle::Step| {
         let told = held.moves.iter().find(|told| told.made.id == step.id);
         let of = rules.cycle.find(&step.key);
+        let form = of.and_then(|of| platform.content.form(&format!("{programme}/{}", of.form.as_deref()?)));
         StepLine {
             id: step.id.clone(),
             key: step.key.clone(),
             on: step.on,
             to: step.to.clone(),
             institution: name(told.and_then(|told| told.institution.as_deref())),
-            said: told.map(|told| said(platform, &tree, &told.made.answers, &hidden)).unwrap_or_default(),
+            said: told.map(|told| said(platform, &tree, form, &told.made.answers, &hidden)).unwrap_or_default(),
             papers: of.map(|of| of.prints.clone()).filter(|_| hidden.is_empty()).unwrap_or_default(),
         }
     };
@@ -141,14 +142,14 @@ pub async fn case(platform: &Platform, look: &Look<'_>, programme: &str, record:
     })
 }
 
-/// The answers of a move; those under a seal are named and not told.
-fn said(platform: &Platform, tree: &Tree, answers: &fhir::Json, hidden: &[&str]) -> Vec<Said> {
+/// The answers of a move in the order in which its form asks; those under a seal are named and not told.
+fn said(platform: &Platform, tree: &Tree, form: Option<&Form>, answers: &fhir::Json, hidden: &[&str]) -> Vec<Said> {
     let worded = |item: &Item, one: &fhir::Json| {
         let text = shown(item, one)?;
         Some(item.place.map_or_else(|| text.clone(), |place| place_name(tree, place, &text)))
     };
     let answers = answers.as_object().into_iter().flat_map(|object| object.iter());
-    answers
+    let mut said: Vec<Said> = answers
         .filter_map(|(key, value)| {
             let item = platform.content.items.get(key)?;
             let values = match value.as_array() {
@@ -157,5 +158,8 @@ fn said(platform: &Platform, tree: &Tree, answers: &fhir::Json, hidden: &[&str])
             };
             Some(Said { item: key.to_owned(), values: Some(values).filter(|_| !hidden.contains(&key)) })
         })
-        .collect()
+        .collect();
+    let asked: Vec<&str> = form.into_iter().flat_map(Form::asked).map(|asked| asked.key.as_str()).collect();
+    said.sort_by_key(|said| asked.iter().position(|key| *key == said.item).unwrap_or(asked.len()));
+    said
 }

@@ -26,6 +26,15 @@ impl Axis {
         Self::between(floor, high + room)
     }
 
+    /// The same without what lies above a number that no value can exceed; values that do exceed it stay.
+    pub fn up_to(mut self, most: f64, values: impl IntoIterator<Item = f64>) -> Self {
+        if values.into_iter().all(|value| value <= most) && self.low < most {
+            self.high = self.high.min(most);
+            self.marks.retain(|mark| *mark <= most);
+        }
+        self
+    }
+
     fn between(low: f64, high: f64) -> Self {
         let step = round_step((high - low) / 4.0);
         let first = (low / step).floor() as i64;
@@ -58,6 +67,13 @@ mod tests {
             assert!((2..=7).contains(&axis.marks.len()), "{values:?} {axis:?}");
         }
         assert_eq!(Axis::holding([60.0, 80.0]).marks, [50.0, 60.0, 70.0, 80.0, 90.0]);
+    }
+
+    #[test]
+    fn an_axis_of_shares_ends_at_the_whole_unless_a_value_exceeds_it() {
+        let axis = |values: [f64; 2]| Axis::holding(values).up_to(100.0, values);
+        assert_eq!((axis([72.0, 100.0]).high, axis([72.0, 100.0]).marks.last().copied()), (100.0, Some(100.0)));
+        assert!(axis([72.0, 122.0]).high > 122.0);
     }
 
     #[test]

@@ -27,6 +27,8 @@ pub struct Trend {
     pub points: Vec<Point>,
     /// The target and its words.
     pub goal: Option<(f64, String)>,
+    /// What no value is expected to exceed, as a share's whole.
+    pub most: Option<f64>,
 }
 
 const WIDTH: f64 = 640.0;
@@ -40,7 +42,8 @@ impl Trend {
     /// The chart.
     pub fn draw(&self) -> Markup {
         let goal = self.goal.as_ref().map(|(value, _)| *value);
-        let axis = Axis::holding(self.points.iter().filter_map(|point| point.value).chain(goal));
+        let values = || self.points.iter().filter_map(|point| point.value).chain(goal);
+        let axis = Axis::holding(values()).up_to(self.most.unwrap_or(f64::INFINITY), values());
         html! {
             svg class="chart" viewBox={ "0 0 " (WIDTH) " " (HEIGHT) } role="img" aria-labelledby="trend-title trend-words" {
                 title id="trend-title" { (self.title) }
@@ -71,6 +74,13 @@ impl Trend {
         lines.into_iter().filter(|line| line.len() > 1).map(|line| line.join(" ")).collect()
     }
 
+    /// How far from its point a number stands: below it where the line comes down and goes up again.
+    fn off(&self, at: usize) -> f64 {
+        let value = |at: usize| self.points.get(at).and_then(|point| point.value);
+        let higher = |other: Option<f64>| other > value(at);
+        if at > 0 && higher(value(at - 1)) && higher(value(at + 1)) { 24.0 } else { -12.0 }
+    }
+
     fn point(&self, axis: &Axis, at: usize, point: &Point) -> Markup {
         let x = format!("{:.1}", self.x(at));
         let crowded = self.points.len() > 6 && (self.points.len() - 1 - at) % 2 == 1;
@@ -79,7 +89,7 @@ impl Trend {
             @if let Some(value) = point.value {
                 @let height = y(axis, value);
                 circle class="dot" cx=(x) cy={ (format!("{height:.1}")) } r="6" {}
-                text class={ "number " (class) } x=(x) y={ (format!("{:.1}", height - 12.0)) } text-anchor="middle" { (point.shown) }
+                text class={ "number " (class) } x=(x) y={ (format!("{:.1}", height + self.off(at))) } text-anchor="middle" { (point.shown) }
             }
             text class=(class) x=(x) y={ (HEIGHT - BOTTOM + 24.0) } text-anchor="middle" { (point.label) }
             @if !point.below.is_empty() {
@@ -133,6 +143,7 @@ mod tests {
             description: "d".into(),
             points: points.collect(),
             goal: Some((65.0, "65".into())),
+            most: None,
         }
         .draw()
         .into_string()
@@ -143,6 +154,22 @@ mod tests {
         let svg = trend(&[Some(60.0), Some(61.0), None, Some(63.0), Some(70.0)]);
         assert_eq!(svg.matches("<polyline").count(), 2);
         assert_eq!(svg.matches("<circle").count(), 4);
+    }
+
+    #[test]
+    fn a_number_stands_where_its_line_does_not_cross_it() {
+        let heights = |values: [f64; 3]| -> Vec<f64> {
+            let svg = trend(&values.map(Some));
+            let after = |mark: &str| -> Vec<f64> {
+                let of = |part: &str| part.split('"').next().unwrap().parse().unwrap();
+                svg.split(mark).skip(1).map(of).collect()
+            };
+            let numbers = svg.split("class=\"number ").skip(1).map(|part| part.split(" y=\"").nth(1).unwrap());
+            let numbers: Vec<f64> = numbers.map(|part| part.split('"').next().unwrap().parse().unwrap()).collect();
+            after("cy=\"").iter().zip(numbers).map(|(dot, number)| (number - dot).signum()).collect()
+        };
+        assert_eq!(heights([70.0, 60.0, 75.0]), [-1.0, 1.0, -1.0]);
+        assert_eq!(heights([60.0, 70.0, 65.0]), [-1.0, -1.0, -1.0]);
     }
 
     #[test]

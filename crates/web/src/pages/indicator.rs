@@ -120,12 +120,13 @@ fn numbers(frame: &Frame, page: &IndicatorPage) -> Markup {
 
 fn trend(frame: &Frame, page: &IndicatorPage) -> Markup {
     let title = frame.fill("indicator.trend_of", &[("name", &frame.word_of(&page.reading.id, "indicator"))]);
+    let most = (page.reading.scale == "%").then_some(100.0);
     html! {
         h2 { (frame.say("indicator.trend")) }
         @if page.trend.iter().all(|(_, tally)| tally.value.is_none()) {
             (crate::parts::empty(frame.say("indicator.no_trend")))
         } @else {
-            (Trend { title, description: trend_words(frame, page), points: points(frame, page), goal: goal(frame, page) }.draw())
+            (Trend { title, description: trend_words(frame, page), points: points(frame, page), goal: goal(frame, page), most }.draw())
             details {
                 summary { (frame.say("indicator.as_table")) }
                 (trend_table(frame, page))
@@ -143,7 +144,8 @@ fn goal(frame: &Frame, page: &IndicatorPage) -> Option<(f64, String)> {
 /// The year is written under the first period and wherever it changes.
 fn points(frame: &Frame, page: &IndicatorPage) -> Vec<Point> {
     let mut year = String::new();
-    page.trend
+    let mut points: Vec<Point> = page
+        .trend
         .iter()
         .map(|(period, tally)| {
             let (label, below) = wording::period_short(frame.texts, frame.language, *period);
@@ -152,7 +154,12 @@ fn points(frame: &Frame, page: &IndicatorPage) -> Vec<Point> {
             let shown = tally.value.map_or_else(String::new, |value| wording::number((value * 10.0).round() / 10.0));
             Point { label, below: if changed { below } else { String::new() }, value: tally.value, shown }
         })
-        .collect()
+        .collect();
+    // Two years side by side run into each other on a narrow page.
+    if points.get(1).is_some_and(|second| !second.below.is_empty()) && points.len() > 2 {
+        points[0].below.clear();
+    }
+    points
 }
 
 fn trend_words(frame: &Frame, page: &IndicatorPage) -> String {
