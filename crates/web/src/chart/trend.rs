@@ -74,11 +74,14 @@ impl Trend {
         lines.into_iter().filter(|line| line.len() > 1).map(|line| line.join(" ")).collect()
     }
 
-    /// How far from its point a number stands: below it where the line comes down and goes up again.
-    fn off(&self, at: usize) -> f64 {
+    /// How far from its point a number stands: below it where the line comes down and goes up again and the
+    /// target is not there.
+    fn off(&self, axis: &Axis, at: usize) -> f64 {
         let value = |at: usize| self.points.get(at).and_then(|point| point.value);
-        let higher = |other: Option<f64>| other > value(at);
-        if at > 0 && higher(value(at - 1)) && higher(value(at + 1)) { 24.0 } else { -12.0 }
+        let is_low = at > 0 && value(at - 1) > value(at) && value(at + 1) > value(at);
+        let down_to_goal = self.goal.as_ref().zip(value(at)).map(|((goal, _), own)| y(axis, *goal) - y(axis, own));
+        let is_clear = down_to_goal.is_none_or(|gap| !(0.0..48.0).contains(&gap));
+        if is_low && is_clear { 24.0 } else { -12.0 }
     }
 
     fn point(&self, axis: &Axis, at: usize, point: &Point) -> Markup {
@@ -89,7 +92,7 @@ impl Trend {
             @if let Some(value) = point.value {
                 @let height = y(axis, value);
                 circle class="dot" cx=(x) cy={ (format!("{height:.1}")) } r="6" {}
-                text class={ "number " (class) } x=(x) y={ (format!("{:.1}", height + self.off(at))) } text-anchor="middle" { (point.shown) }
+                text class={ "number " (class) } x=(x) y={ (format!("{:.1}", height + self.off(axis, at))) } text-anchor="middle" { (point.shown) }
             }
             text class=(class) x=(x) y={ (HEIGHT - BOTTOM + 24.0) } text-anchor="middle" { (point.label) }
             @if !point.below.is_empty() {
@@ -170,6 +173,7 @@ mod tests {
         };
         assert_eq!(heights([70.0, 60.0, 75.0]), [-1.0, 1.0, -1.0]);
         assert_eq!(heights([60.0, 70.0, 65.0]), [-1.0, -1.0, -1.0]);
+        assert_eq!(heights([75.0, 66.0, 75.0]), [-1.0, -1.0, -1.0], "the target stands just below");
     }
 
     #[test]
