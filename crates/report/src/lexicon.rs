@@ -136,21 +136,18 @@ impl Lexicon {
 
 /// The first of the words with which the text goes on.
 pub(crate) fn starts<'w>(text: &[char], words: &'w [String]) -> Option<&'w str> {
-    words.iter().map(String::as_str).find(|word| {
-        let mut at = 0;
-        word.chars().all(|letter| {
-            at += 1;
-            text.get(at - 1) == Some(&letter)
-        })
-    })
+    words.iter().map(String::as_str).find(|word| begins(text, word))
+}
+
+fn begins(text: &[char], word: &str) -> bool {
+    word.chars().enumerate().all(|(at, letter)| text.get(at) == Some(&letter))
 }
 
 /// The first of the words with which the text ends.
 pub(crate) fn ends<'w>(text: &[char], words: &'w [String]) -> Option<&'w str> {
     words.iter().map(String::as_str).find(|word| {
-        let length = word.chars().count();
-        length <= text.len()
-            && starts(&text[text.len() - length..], std::slice::from_ref(&(*word).to_owned())).is_some()
+        let from = text.len().checked_sub(word.chars().count());
+        from.is_some_and(|from| begins(&text[from..], word))
     })
 }
 

@@ -155,6 +155,11 @@ fn titles(letters: &[char]) -> Vec<Range<usize>> {
     found
 }
 
+/// Where the statement begins with which some letters end.
+pub(crate) fn behind_mark(letters: &[char]) -> usize {
+    letters.iter().rposition(|letter| parts(*letter)).map_or(0, |at| at + 1)
+}
+
 /// Whether a letter parts one statement from the next.
 pub(crate) fn parts(letter: char) -> bool {
     matches!(
@@ -193,8 +198,7 @@ fn name(mentions: &mut [Mention], letters: &[char], sentences: &[Range<usize>], 
         let next = mentions.get(number + 1).map_or(letters.len(), |next| next.start);
         let mention = &mut mentions[number];
         let end = before_note(letters, mention.start);
-        let from = letters[..end].iter().rposition(|letter| parts(*letter)).map_or(0, |at| at + 1);
-        let from = from.max(last).max(ends_before(end));
+        let from = behind_mark(&letters[..end]).max(last).max(ends_before(end));
         mention.label = bare(letters, from.min(end)..end, lexicon);
         let until = letters[mention.end..].iter().position(|letter| parts(*letter));
         let until = until.map_or(letters.len(), |length| mention.end + length).min(next);

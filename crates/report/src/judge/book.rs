@@ -28,6 +28,11 @@ impl Finding {
         Self { verdict: Verdict::Inconsistent, severity: Some(severity), why, related }
     }
 
+    /// It agrees, or it contradicts the related ones and should not.
+    pub fn of(agrees: bool, why: Why, related: Vec<At>) -> Self {
+        if agrees { Self::consistent(why, related) } else { Self::wrong(Severity::Error, why, related) }
+    }
+
     /// Something is missing.
     pub fn open(severity: Option<Severity>, why: Why, related: Vec<At>) -> Self {
         Self { verdict: Verdict::NotCheckable, severity, why, related }

@@ -2,8 +2,8 @@
 
 use super::book::{At, Book, Finding, fits, plain};
 use crate::claim::{Kind, Severity, Why};
-use crate::lexicon::{has, starts};
-use crate::scan::Measure;
+use crate::lexicon::has;
+use crate::scan::{self, Measure};
 
 /// An earlier and a later value of one series.
 struct Pair {
@@ -42,8 +42,7 @@ fn is_change(book: &Book<'_>, at: At) -> bool {
 /// The words from the last mark or number to this number, the connecting ones too.
 fn statement<'a>(book: &Book<'a>, at: At) -> &'a [char] {
     let mention = book.mention(at);
-    let before = book.letters(at.0, 0..mention.start);
-    let mark = before.iter().rposition(|letter| crate::scan::parts(*letter)).map_or(0, |at| at + 1);
+    let mark = statement_start(book, at);
     let last = at.1.checked_sub(1).map_or(0, |number| book.mention((at.0, number)).end);
     book.letters(at.0, mark.max(last)..mention.start)
 }
@@ -65,8 +64,7 @@ fn from_to(book: &Book<'_>, later: At) -> Option<Pair> {
 
 /// Where the statement begins in which a number stands; a date within it ends nothing.
 fn statement_start(book: &Book<'_>, at: At) -> usize {
-    let before = book.letters(at.0, 0..book.mention(at).start);
-    before.iter().rposition(|letter| crate::scan::parts(*letter)).map_or(0, |at| at + 1)
+    scan::behind_mark(book.letters(at.0, 0..book.mention(at).start))
 }
 
 fn direction(book: &mut Book<'_>, pair: &Pair, at: At) {
@@ -75,12 +73,9 @@ fn direction(book: &mut Book<'_>, pair: &Pair, at: At) {
     let (one, other) = (book.mention(pair.earlier).value, book.mention(pair.later).value);
     let rises = has(way, &words.rise) && !has(way, &words.fall);
     let agrees = if rises { other > one } else { other < one };
-    let why = |code| Why::new(code).with("earlier", plain(one)).with("later", plain(other));
-    let finding = match agrees {
-        true => Finding::consistent(why("direction_fits"), vec![pair.earlier]),
-        false => Finding::wrong(Severity::Error, why("direction_differs"), vec![pair.earlier]),
-    };
-    book.mark(at, finding);
+    let why = Why::new(if agrees { "direction_fits" } else { "direction_differs" });
+    let why = why.with("earlier", plain(one)).with("later", plain(other));
+    book.mark(at, Finding::of(agrees, why, vec![pair.earlier]));
 }
 
 /// `12起，同比减少3起，下降20%`: the rate follows from the value and the difference.
@@ -95,19 +90,14 @@ fn by_and_rate(book: &mut Book<'_>, at: At) {
     if rate.measure != Measure::Percent || !moves || !together || is_change(book, value_at) {
         return;
     }
-    let sign = if starts_fall(book, statement(book, by_at)) { -1.0 } else { 1.0 };
+    let sign = if has(statement(book, by_at), &words.fall) { -1.0 } else { 1.0 };
     let earlier = value.value - sign * by.value;
     let found = by.value / earlier * 100.0;
     let agrees = earlier > 0.0 && fits((found - 1e-9, found + 1e-9), rate);
     let why = Why::new(if agrees { "change_fits" } else { "change_differs" });
     let why = why.with("earlier", plain(earlier)).with("later", plain(value.value)).with("found", plain(found));
-    let related = vec![value_at, by_at];
-    let finding = match agrees {
-        true => Finding::consistent(why, related),
-        false => Finding::wrong(Severity::Error, why, related),
-    };
     book.sort(at, Kind::Growth);
-    book.mark(at, finding);
+    book.mark(at, Finding::of(agrees, why, vec![value_at, by_at]));
 }
 
 /// The two values between which this number is the change.
@@ -144,7 +134,7 @@ fn comparable(book: &Book<'_>, pair: &Pair, at: At) -> bool {
 fn amount(book: &mut Book<'_>, pair: &Pair, at: At) {
     let words = &book.lexicon.words;
     let label = statement(book, at);
-    let sign = if starts_fall(book, label) { -1.0 } else { 1.0 };
+    let sign = if has(label, &words.fall) { -1.0 } else { 1.0 };
     let (change, earlier, later) = (book.mention(at), book.mention(pair.earlier), book.mention(pair.later));
     let related = vec![pair.earlier, pair.later];
     let why = |code| Why::new(code).with("earlier", plain(earlier.value)).with("later", plain(later.value));
@@ -172,8 +162,4 @@ fn amount(book: &mut Book<'_>, pair: &Pair, at: At) {
         Finding::wrong(Severity::Error, told("change_differs"), related)
     };
     book.mark(at, finding);
-}
-
-fn starts_fall(book: &Book<'_>, label: &[char]) -> bool {
-    (0..label.len()).any(|at| starts(&label[at..], &book.lexicon.words.fall).is_some())
 }

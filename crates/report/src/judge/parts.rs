@@ -146,11 +146,7 @@ fn summed(book: &mut Book<'_>, paragraph: usize, clause: &Range<usize>) {
     let terms: Vec<String> = parts.iter().map(|part| plain(book.mention(*part).value)).collect();
     let why = Why::new(if agrees { "sum_fits" } else { "sum_differs" }).with("parts", terms.join("+"));
     let why = why.with("sum", plain(total)).with("whole", plain(printed.value));
-    let finding = match agrees {
-        true => Finding::consistent(why, parts.to_vec()),
-        false => Finding::wrong(Severity::Error, why, parts.to_vec()),
-    };
-    book.mark(whole, finding);
+    book.mark(whole, Finding::of(agrees, why, parts.to_vec()));
 }
 
 /// `受理38件，办结34件，4件正在办理`: what is done and what is open are what was received.
@@ -181,13 +177,7 @@ fn settled(book: &mut Book<'_>, paragraph: usize, clause: &Range<usize>) {
                 if agrees {
                     book.agree(&related, &why, *received);
                 }
-                book.mark(
-                    *received,
-                    match agrees {
-                        true => Finding::consistent(why, related),
-                        false => Finding::wrong(Severity::Error, why, related),
-                    },
-                );
+                book.mark(*received, Finding::of(agrees, why, related));
             }
             None => {
                 let why = Why::new("subset_fits").with("whole", plain(of.value));

@@ -77,12 +77,7 @@ fn share_of(book: &Book<'_>, (paragraph, number): At) -> Option<(At, At)> {
 fn said_share(book: &mut Book<'_>, rate: &Rate, base: At) {
     let agrees = agrees(book, rate, base);
     let why = reason(book, if agrees { "ratio_fits" } else { "ratio_differs" }, rate, base);
-    let related = vec![rate.of, base];
-    let finding = match agrees {
-        true => Finding::consistent(why, related),
-        false => Finding::wrong(Severity::Error, why, related),
-    };
-    book.mark(rate.at, finding);
+    book.mark(rate.at, Finding::of(agrees, why, vec![rate.of, base]));
 }
 
 /// The count right before the rate, or right behind it in brackets.
@@ -137,17 +132,21 @@ fn agrees(book: &Book<'_>, rate: &Rate, base: At) -> bool {
 /// The least and the greatest that the rate can be, in its own scale.
 fn quotient(book: &Book<'_>, rate: &Rate, base: At) -> (f64, f64) {
     let (of, base) = (book.mention(rate.of).bounds(), book.mention(base).bounds());
-    let scale = match book.mention(rate.at).measure {
-        Measure::Percent => 100.0,
-        _ => 1000.0,
-    };
+    let (scale, _) = scale(book, rate.at);
     (of.0 / base.1 * scale, of.1 / base.0.max(f64::MIN_POSITIVE) * scale)
+}
+
+/// Of how many a rate is, and its sign.
+fn scale(book: &Book<'_>, rate: At) -> (f64, &'static str) {
+    match book.mention(rate).measure {
+        Measure::Percent => (100.0, "%"),
+        _ => (1000.0, "\u{2030}"),
+    }
 }
 
 fn reason(book: &Book<'_>, code: &'static str, rate: &Rate, base: At) -> Why {
     let (of, base) = (book.mention(rate.of).value, book.mention(base).value);
-    let is_percent = book.mention(rate.at).measure == Measure::Percent;
-    let (scale, sign) = if is_percent { (100.0, "%") } else { (1000.0, "\u{2030}") };
+    let (scale, sign) = scale(book, rate.at);
     let found = format!("{}{sign}", plain(of / base * scale));
     Why::new(code).with("part", plain(of)).with("whole", plain(base)).with("found", found)
 }
@@ -158,8 +157,7 @@ fn unsettled(book: &mut Book<'_>, rate: &Rate, bases: &BTreeSet<At>) {
     let value = book.mention(rate.at).value;
     let Some(base) = base else {
         if value > 0.0 && rate.bound {
-            let of = book.mention(rate.of).value;
-            let implied = of / value * if book.mention(rate.at).measure == Measure::Percent { 100.0 } else { 1000.0 };
+            let implied = book.mention(rate.of).value / value * scale(book, rate.at).0;
             let why = Why::new("base_implied").with("base", implied.round());
             book.mark(rate.at, Finding::open(None, why, vec![rate.of]));
         }
