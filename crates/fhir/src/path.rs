@@ -70,6 +70,11 @@ impl Expression {
         Ok(Self { text: text.into(), op, direct })
     }
 
+    /// The member of a resource without which the expression finds nothing, where that is certain.
+    pub(crate) fn needs(&self) -> Option<&str> {
+        self.direct.as_ref()?.needs()
+    }
+
     /// The expression as it was written.
     pub fn text(&self) -> &str {
         &self.text

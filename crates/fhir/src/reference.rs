@@ -69,13 +69,17 @@ fn walk(value: &Json, place: Place<'_>, found: &mut Vec<Reference>) {
     let Some(object) = value.as_object() else {
         return;
     };
-    if let Some(target) = target(value) {
-        found.push(Reference { place: place.to_string(), target });
-    }
+    // Most objects are no references, and their members are looked at once.
+    let mut may_refer = false;
+    let at = found.len();
     for (key, member) in object.iter() {
+        may_refer |= matches!(key, "reference" | "identifier");
         if member.is_object() || member.is_array() {
             walk(member, Place::Member(&place, key), found);
         }
+    }
+    if let Some(target) = Some(value).filter(|_| may_refer).and_then(target) {
+        found.insert(at, Reference { place: place.to_string(), target });
     }
 }
 

@@ -165,11 +165,13 @@ impl<'t> Tree<'t> {
 
     /// The key of a member.
     pub(crate) fn key(&self, at: u32) -> Cow<'_, str> {
-        let Some(slot) = self.slot(at) else {
-            return Cow::Borrowed("");
-        };
-        let raw = self.cut(slot.key, u32::from(slot.key_len));
-        if slot.flags & KEY_ESCAPED == 0 { Cow::Borrowed(raw) } else { Cow::Owned(text::unescape(raw)) }
+        let (raw, is_escaped) = (self.raw_key(at), self.slot(at).is_some_and(|slot| slot.flags & KEY_ESCAPED != 0));
+        if is_escaped { Cow::Owned(text::unescape(raw)) } else { Cow::Borrowed(raw) }
+    }
+
+    /// The same as it is written.
+    fn raw_key(&self, at: u32) -> &str {
+        self.slot(at).map_or("", |slot| self.cut(slot.key, u32::from(slot.key_len)))
     }
 
     /// The text of a string that needs no unescaping, or of a number.
@@ -229,6 +231,19 @@ impl<'a> Node<'a> {
         let slot = self.tree.member(self.slot, key)?;
         let kind = model::r4().member(self.kind, key).map_or(UNKNOWN, |(_, kind)| kind);
         Some(Node { tree: self.tree, slot, extra: NONE, kind })
+    }
+
+    /// The text of a member, whatever the model says of it.
+    pub(crate) fn text_of(&self, key: &str) -> Option<Cow<'a, str>> {
+        self.tree.words(self.tree.member(self.slot, key)?)
+    }
+
+    /// Whether it has a member of this name, or one of a choice of this name: `value` and `valueQuantity`.
+    pub(crate) fn has_any(&self, name: &str) -> bool {
+        self.tree.children(self.slot).any(|at| {
+            let rest = self.tree.raw_key(at).strip_prefix(name);
+            rest.is_some_and(|rest| rest.as_bytes().first().is_none_or(u8::is_ascii_uppercase))
+        })
     }
 
     /// Whether there is anything: a value, or the extensions of a primitive without one.

@@ -3,6 +3,7 @@
 use crate::block::BlockCache;
 use crate::database::{Connection, Place, Step};
 use crate::fault::Inner;
+use crate::search::Known;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -12,6 +13,7 @@ pub(crate) struct Pool {
     place: Place,
     idle_max: usize,
     idle: Mutex<Vec<Reader>>,
+    runs: Arc<Known>,
 }
 
 /// A connection that reads, with what it remembers of things that never change.
@@ -20,13 +22,15 @@ pub(crate) struct Reader {
     pub(crate) connection: Box<dyn Connection>,
     /// Blocks that were just decompressed.
     pub(crate) blocks: RefCell<BlockCache>,
+    /// The runs of the search index, known to all readers together.
+    pub(crate) runs: Arc<Known>,
     words: RefCell<HashMap<i64, Arc<str>>>,
 }
 
 impl Pool {
     /// An empty pool over a database.
     pub(crate) fn new(place: Place, idle_max: usize) -> Self {
-        Self { place, idle_max, idle: Mutex::new(Vec::new()) }
+        Self { place, idle_max, idle: Mutex::new(Vec::new()), runs: Arc::default() }
     }
 
     /// Reads in one state of the database, whatever is written meanwhile.
@@ -58,6 +62,7 @@ impl Pool {
         Ok(Reader {
             connection: self.place.reading()?,
             blocks: RefCell::new(BlockCache::new()),
+            runs: Arc::clone(&self.runs),
             words: RefCell::new(HashMap::new()),
         })
     }

@@ -74,7 +74,8 @@ fn rebuild(writing: &mut Writing, facts: &ReadFacts) -> Inner<()> {
 
 /// The search index is made of what is current alone, in large runs: nothing is left of what was replaced.
 fn index(writing: &mut Writing, facts: &ReadFacts) -> Inner<()> {
-    writing.connection.batch("delete from doc; delete from found;")?;
+    writing.write_index()?;
+    writing.connection.batch("delete from doc; delete from run; delete from found;")?;
     let mut gathered = 0;
     each(writing, CURRENT, &mut |writing, version, bytes| {
         let facts = facts(&version.type_name, bytes);

@@ -291,10 +291,21 @@ create table doc (
 create index doc_of_record on doc (record, doc);
 create index doc_gone on doc (doc) where until is not null;
 
--- The docs that have a key, or what lies in a column, from `first` on.
+-- The index lies in runs: all keys of the docs from `first` to `last`, sorted; `filter` says which keys a
+-- run may have. Runs share no doc.
+create table run (
+    run    integer primary key,
+    first  integer not null,
+    last   integer not null,
+    filter blob not null
+);
+create unique index run_by_doc on run (first);
+
+-- A run's rows in chunks: for each key the docs that have it, or what lies in a column.
 create table found (
+    run   integer not null,
     key   blob not null,
     first integer not null,
     docs  blob not null,
-    primary key (key, first)
-) without rowid;
+    primary key (run, key, first)
+);

@@ -1,21 +1,26 @@
-//! Finds current records by what they say: an index of small ordered rows beside them, and searches that
+//! Finds current records by what they say: an index of sorted runs beside them, and searches that
 //! are answered window by window (docs/decisions/0041, 0042).
 //!
 //! Never parses a resource: what it is found by comes with it. Never decides who sees what: a function does.
 
 mod bits;
 mod body;
+mod chunk;
+mod filter;
 mod follow;
 mod leaf;
 mod looking;
 mod node;
 mod order;
 mod refers;
+mod rows;
+mod runs;
 mod write;
 
 pub use looking::Sees;
 pub(crate) use looking::newest;
-pub(crate) use write::{Pending, flush, put};
+pub(crate) use runs::Known;
+pub(crate) use write::{Gathered, Pending, flush, put};
 
 use crate::access;
 use crate::database::Connection;
@@ -73,7 +78,7 @@ impl Store {
     pub fn search(&self, actor: &Actor, ask: &Ask<'_>, sees: &Sees<'_>) -> Result<Page> {
         access::may_read_records(actor)?;
         self.read_with(|reader| {
-            let mut looking = Looking::at(&*reader.connection, ask.after.map(|mark| mark.ceiling), sees)?;
+            let mut looking = Looking::at(&*reader.connection, &reader.runs, ask.after.map(|mark| mark.ceiling), sees)?;
             looking.sees_everything = actor.is(Post::Operator);
             unchanged_since(&looking, ask.after)?;
             page(reader, &looking, ask)
@@ -92,10 +97,10 @@ fn unchanged_since(looking: &Looking<'_>, after: Option<Mark>) -> Inner<()> {
 }
 
 /// The first few of a sender's own records for which something holds; more than one is too many.
-pub(crate) fn own(connection: &dyn Connection, sender: &str, wanted: &Wanted) -> Inner<Vec<RecordId>> {
+pub(crate) fn own(connection: &dyn Connection, known: &Known, sender: &str, wanted: &Wanted) -> Inner<Vec<RecordId>> {
     const ENOUGH: usize = 3;
     let sees = |owner: &Owner| Ok(owner.sender == sender);
-    let looking = Looking::at(connection, None, &sees)?;
+    let looking = Looking::at(connection, known, None, &sees)?;
     let mut found = Vec::new();
     let mut node = node::of_type(&looking, wanted)?;
     each_seen(&looking, &mut node, 0, &mut |_, record| {
@@ -146,9 +151,10 @@ fn each_seen(
 ) -> Inner<()> {
     let mut at = window_of(from);
     while let Some(window) = node.next(looking, at)?.filter(|window| *window <= window_of(looking.ceiling)) {
-        let docs = node.standing(looking, window)?;
+        let docs = node.likely(looking, window)?;
         for doc in docs.docs(window).filter(|doc| *doc >= from) {
-            if let Some(record) = looking.seen(doc)?
+            if node.surely(looking, doc)?
+                && let Some(record) = looking.seen(doc)?
                 && visit(doc, record)?.is_break()
             {
                 return Ok(());

@@ -73,6 +73,15 @@ impl Direct {
         path(op).map(Direct::Nodes).or_else(|| test(op).map(Direct::Truth))
     }
 
+    /// The member of a resource without which nothing is found, where that is certain.
+    pub(super) fn needs(&self) -> Option<&str> {
+        let Direct::Nodes(Path(stages)) = self else { return None };
+        match stages.as_slice() {
+            [Stage::Head(head), Stage::Step(step), ..] if head.of.is_some() => Some(&step.name),
+            _ => None,
+        }
+    }
+
     /// What the expression gives on an element; nothing where the general evaluation is to be asked.
     pub(super) fn find<'a>(&'a self, node: Node<'a>, environment: &'a Environment) -> Option<Collection<'a>> {
         let walk = Walk { environment, unsure: Cell::new(false) };

@@ -71,7 +71,7 @@ pub(super) fn times(node: &Node<'_>, zone: &TimeZone) -> Vec<(i64, i64)> {
 }
 
 fn period(node: &Node<'_>, zone: &TimeZone) -> Option<(i64, i64)> {
-    let end = |name: &str| node.member(name).and_then(|end| end.text()).and_then(|text| time(&text, zone));
+    let end = |name: &str| node.text_of(name).and_then(|text| time(&text, zone));
     match (end("start"), end("end")) {
         (None, None) => None,
         (start, end) => Some((start.map_or(NEVER, |(low, _)| low), end.map_or(EVER, |(_, high)| high))),
@@ -79,7 +79,7 @@ fn period(node: &Node<'_>, zone: &TimeZone) -> Option<(i64, i64)> {
 }
 
 fn number(node: &Node<'_>, name: &str) -> Option<f64> {
-    node.member(name)?.text()?.parse().ok().filter(|number: &f64| number.is_finite())
+    node.text_of(name)?.parse().ok().filter(|number: &f64| number.is_finite())
 }
 
 /// The cell of a number, or of a range of numbers.
@@ -98,7 +98,7 @@ pub(super) fn quantity(node: &Node<'_>) -> Option<Cell> {
         return Some(Cell { tag, span: Span::Number(low, high) });
     }
     let value = number(node, "value")?;
-    let span = match node.member("comparator").and_then(|node| node.text()).as_deref() {
+    let span = match node.text_of("comparator").as_deref() {
         Some("<" | "<=") => Span::Number(f64::NEG_INFINITY, value),
         Some(">" | ">=") => Span::Number(value, f64::INFINITY),
         _ => Span::Number(value, value),
@@ -108,7 +108,7 @@ pub(super) fn quantity(node: &Node<'_>) -> Option<Cell> {
 
 /// System, code and written unit; of Money the currency (ISO 4217).
 fn unit(node: &Node<'_>) -> String {
-    let text = |name: &str| node.member(name).and_then(|part| part.text()).unwrap_or_default();
+    let text = |name: &str| node.text_of(name).unwrap_or_default();
     if node.type_name() == "Money" {
         return format!("urn:iso:std:iso:4217{PART}{0}{PART}{0}", text("currency"));
     }

@@ -26,13 +26,20 @@ static NOTHING: LazyLock<Environment> = LazyLock::new(Environment::new);
 pub fn entries(resource_type: &str, resource: &Tree<'_>, zone: &TimeZone) -> Entries {
     let mut reading = Reading { into: Entries::default(), zone };
     let root = resource.root();
-    for source in parameters(resource_type).map(|all| all.sources.as_slice()).unwrap_or_default() {
-        // A resource that an expression cannot be evaluated on has no such entries; whether it is as it
-        // should be is not decided here.
-        if let Ok(found) = source.path.evaluate(root, &NOTHING)
-            && !found.is_empty()
-        {
-            reading.source(source, &found, &NOTHING);
+    let sources = parameters(resource_type).map(|all| all.sources.as_slice()).unwrap_or_default();
+    for alike in sources.chunk_by(|one, next| one.path.needs() == next.path.needs()) {
+        // Most of what a type may have, most resources do not have.
+        if alike[0].path.needs().is_some_and(|name| !root.has_any(name)) {
+            continue;
+        }
+        for source in alike {
+            // A resource that an expression cannot be evaluated on has no such entries; whether it is as it
+            // should be is not decided here.
+            if let Ok(found) = source.path.evaluate(root, &NOTHING)
+                && !found.is_empty()
+            {
+                reading.source(source, &found, &NOTHING);
+            }
         }
     }
     let Entries { mut equal, mut texts, cells } = reading.into;

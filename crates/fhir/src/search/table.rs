@@ -54,6 +54,7 @@ pub struct Place {
 pub struct Parameters {
     /// By their codes, sorted.
     pub list: Vec<Parameter>,
+    /// By the member of the resource that they need, where they need one.
     pub(super) sources: Vec<Source>,
 }
 
@@ -136,6 +137,7 @@ fn of_type(kind: &'static str, text: &'static str) -> Parameters {
     }
     made.list.retain(|parameter| !parameter.places.is_empty());
     made.list.sort_by_key(|parameter| parameter.code);
+    made.sources.sort_by(|one, other| one.path.needs().cmp(&other.path.needs()));
     made
 }
 

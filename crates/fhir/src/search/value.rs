@@ -5,10 +5,12 @@ use super::entries::Entries;
 use super::key;
 use super::table::{Kind, Source};
 use crate::Node;
+use crate::model::UNKNOWN;
 use crate::path::{Collection, Environment, Item};
 use crate::reference::{self, Target};
-use crate::tree::Kind as Json;
+use crate::tree::{Kind as Json, NONE};
 use jiff::tz::TimeZone;
+use std::borrow::Cow;
 
 /// Entries while a resource is read.
 pub(super) struct Reading<'z> {
@@ -16,24 +18,21 @@ pub(super) struct Reading<'z> {
     pub zone: &'z TimeZone,
 }
 
-/// The items of a member, whether it repeats or not.
+/// The items of a member, whether it repeats or not; of which type they are is not asked.
 pub(super) fn each<'a>(node: &Node<'a>, name: &str) -> impl Iterator<Item = Node<'a>> + use<'a> {
-    let found = node.member(name);
-    let is_array = found.is_some_and(|found| found.tree.kind(found.slot) == Json::Array);
+    let tree = node.tree;
+    let found = tree.member(node.slot, name).map(|slot| Node { tree, slot, extra: NONE, kind: UNKNOWN });
+    let is_array = found.is_some_and(|found| tree.kind(found.slot) == Json::Array);
     let one = found.filter(|_| !is_array);
     let list = found.filter(|_| is_array);
-    let items = list.into_iter().flat_map(|list| list.tree.children(list.slot).map(move |slot| Node { slot, ..list }));
+    let items = list.into_iter().flat_map(move |list| tree.children(list.slot).map(move |slot| Node { slot, ..list }));
     one.into_iter().chain(items)
 }
 
-fn text_of(node: &Node<'_>, name: &str) -> Option<String> {
-    Some(node.member(name)?.text()?.into_owned())
-}
-
 /// A code with its system.
-struct Coded {
-    system: Option<String>,
-    code: String,
+struct Coded<'a> {
+    system: Option<Cow<'a, str>>,
+    code: Cow<'a, str>,
     /// Whether the element itself settles the system (FHIR's type `code`).
     bound: bool,
 }
@@ -101,7 +100,7 @@ impl Reading<'_> {
     fn token(&mut self, place: u32, node: &Node<'_>) {
         coded(node).iter().for_each(|one| self.coded(place, one));
         if node.type_name() == "Identifier"
-            && let (Some(kind), Some(value)) = (node.member("type"), text_of(node, "value"))
+            && let (Some(kind), Some(value)) = (node.member("type"), node.text_of("value"))
         {
             for of in coded(&kind) {
                 let system = of.system.unwrap_or_default();
@@ -110,7 +109,7 @@ impl Reading<'_> {
         }
     }
 
-    fn coded(&mut self, place: u32, one: &Coded) {
+    fn coded(&mut self, place: u32, one: &Coded<'_>) {
         let equal = &mut self.into.equal;
         if !one.code.is_empty() {
             equal.push(key::equal(place, "code", &[&one.code]));
@@ -130,32 +129,32 @@ impl Reading<'_> {
     fn reference(&mut self, place: u32, node: &Node<'_>) {
         match node.type_name() {
             "Reference" => {
-                if let Some(text) = text_of(node, "reference") {
+                if let Some(text) = node.text_of("reference") {
                     self.target(place, reference::read(&text));
                 }
                 if let Some(identifier) = node.member("identifier") {
-                    let stated = text_of(node, "reference").is_some();
-                    let (system, value) = (text_of(&identifier, "system"), text_of(&identifier, "value"));
+                    let stated = node.text_of("reference").is_some();
+                    let (system, value) = (identifier.text_of("system"), identifier.text_of("value"));
                     if let Some(value) = value {
-                        self.identified(place, system.unwrap_or_default(), &value);
-                        let kind = text_of(node, "type").filter(|_| !stated);
+                        self.identified(place, system, &value);
+                        let kind = node.text_of("type").filter(|_| !stated);
                         self.of_type(place, kind.as_deref());
                     }
                 }
             }
             "uri" | "url" | "canonical" => node.text().iter().for_each(|text| self.uri(place, text)),
             kind => {
-                if let Some(id) = text_of(node, "id").filter(|_| crate::model::r4().is_resource(kind)) {
-                    self.target(place, Target::Literal { kind: kind.into(), id, version: None });
+                if let Some(id) = node.text_of("id").filter(|_| crate::model::r4().is_resource(kind)) {
+                    self.target(place, Target::Literal { kind: kind.into(), id: id.into_owned(), version: None });
                 }
             }
         }
     }
 
     /// A logical reference is found by `:identifier`, and by whom it leads to.
-    fn identified(&mut self, place: u32, system: String, value: &str) {
-        self.into.equal.push(key::shares(place, &system, value));
-        let system = Some(system).filter(|system| !system.is_empty());
+    fn identified(&mut self, place: u32, system: Option<Cow<'_, str>>, value: &str) {
+        self.into.equal.push(key::shares(place, system.as_deref().unwrap_or_default(), value));
+        let system = system.filter(|system| !system.is_empty());
         self.coded(place, &Coded { system, code: value.into(), bound: false });
     }
 
@@ -204,11 +203,11 @@ impl Reading<'_> {
         }
     }
 
-    fn part(&mut self, place: u32, token: &Coded, kind: Kind, value: &Node<'_>) {
+    fn part(&mut self, place: u32, token: &Coded<'_>, kind: Kind, value: &Node<'_>) {
         let system = token.system.as_deref();
         match kind {
             Kind::Date | Kind::Number | Kind::Quantity => {
-                let of = (system.unwrap_or_default(), token.code.as_str());
+                let of = (system.unwrap_or_default(), &*token.code);
                 let cells = self.cells(kind, value);
                 self.into.cells.extend(cells.iter().map(|cell| cell::narrowed(place, of, cell)));
             }
@@ -230,20 +229,20 @@ fn as_node<'a>(item: &Item<'a>) -> Option<Node<'a>> {
 }
 
 /// The texts of a name, an address, or a text.
-fn texts(node: &Node<'_>) -> Vec<String> {
+fn texts<'a>(node: &Node<'a>) -> Vec<Cow<'a, str>> {
     let names: &[&str] = match node.type_name() {
         "HumanName" => &["text", "family", "given", "prefix", "suffix"],
         "Address" => &["text", "line", "city", "district", "state", "postalCode", "country"],
-        _ => return node.text().map(|text| text.into_owned()).into_iter().collect(),
+        _ => return node.text().into_iter().collect(),
     };
     let found = names.iter().flat_map(|name| each(node, name));
-    found.filter_map(|part| Some(part.text()?.into_owned())).collect()
+    found.filter_map(|part| part.text()).collect()
 }
 
 /// The codes of a Coding, a CodeableConcept, an Identifier, a ContactPoint, or a primitive.
-fn coded(node: &Node<'_>) -> Vec<Coded> {
-    let one = |node: &Node<'_>, code: &str| {
-        let (system, code) = (text_of(node, "system"), text_of(node, code));
+fn coded<'a>(node: &Node<'a>) -> Vec<Coded<'a>> {
+    let one = |node: &Node<'a>, code: &str| {
+        let (system, code) = (node.text_of("system"), node.text_of(code));
         (system.is_some() || code.is_some()).then(|| Coded { system, code: code.unwrap_or_default(), bound: false })
     };
     match node.type_name() {
@@ -252,14 +251,14 @@ fn coded(node: &Node<'_>) -> Vec<Coded> {
         "Identifier" => one(node, "value").into_iter().collect(),
         // The system of a ContactPoint is the kind of telephone, not what a code is defined by.
         "ContactPoint" => {
-            let value = text_of(node, "value");
+            let value = node.text_of("value");
             value.map(|code| Coded { system: None, code, bound: true }).into_iter().collect()
         }
         kind => {
             let bound = kind == "code" || kind == "boolean";
             let word = match node.value() {
-                Some(Item::Boolean(truth)) => Some(truth.to_string()),
-                _ => node.text().map(|text| text.into_owned()),
+                Some(Item::Boolean(truth)) => Some(Cow::Borrowed(if truth { "true" } else { "false" })),
+                _ => node.text(),
             };
             word.map(|code| Coded { system: None, code, bound }).into_iter().collect()
         }

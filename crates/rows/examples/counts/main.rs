@@ -46,6 +46,10 @@ impl Asked {
     }
 }
 
+/// Memory as the program has it (docs/decisions/0001).
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     match run() {
         Ok(()) => ExitCode::SUCCESS,

@@ -13,6 +13,10 @@ mod small;
 
 use store::{Options, Store};
 
+/// Memory as the program has it (docs/decisions/0001).
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
     let mut arguments = std::env::args().skip(1);
     let resources: usize = arguments.next().map_or(1_000_000, |number| number.parse().expect("a number of resources"));

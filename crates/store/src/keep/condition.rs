@@ -57,8 +57,8 @@ pub(super) fn hold(writing: &mut Writing, conditions: &[Condition]) -> Inner<()>
                 }
             }
             Condition::Found { sender, wanted, only } => {
-                search::flush(writing)?;
-                let found = search::own(&*writing.connection, sender, wanted)?;
+                writing.write_index()?;
+                let found = search::own(&*writing.connection, &writing.runs, sender, wanted)?;
                 if found.as_slice() != only.as_slice() {
                     return Err(Refusal::new("exists_meanwhile").into());
                 }
@@ -78,6 +78,6 @@ impl Store {
     /// The first few of a sender's own records that a search finds, in the order in which they were kept.
     pub fn own_found(&self, actor: &Actor, wanted: &Wanted) -> Result<Vec<RecordId>> {
         crate::access::may_read_records(actor)?;
-        self.read_with(|reader| search::own(&*reader.connection, &actor.account, wanted))
+        self.read_with(|reader| search::own(&*reader.connection, &reader.runs, &actor.account, wanted))
     }
 }

@@ -12,11 +12,12 @@ pub(crate) fn window_of(doc: i64) -> i64 {
     doc / WINDOW
 }
 
-fn damaged() -> Error {
+pub(super) fn damaged() -> Error {
     Error::fault("the search index is damaged")
 }
 
-fn put(mut number: u64, into: &mut Vec<u8>) {
+/// Seven bits in a byte, the lowest first.
+pub(super) fn put(mut number: u64, into: &mut Vec<u8>) {
     while number >= 0x80 {
         into.push(number as u8 | 0x80);
         number >>= 7;
@@ -33,10 +34,10 @@ fn unzigzag(number: u64) -> i64 {
 }
 
 /// Bytes while they are read.
-struct Reading<'b>(&'b [u8]);
+pub(super) struct Reading<'b>(pub(super) &'b [u8]);
 
 impl<'b> Reading<'b> {
-    fn number(&mut self) -> Inner<u64> {
+    pub(super) fn number(&mut self) -> Inner<u64> {
         let (mut number, mut shift) = (0u64, 0);
         loop {
             let (byte, rest) = self.0.split_first().ok_or_else(damaged)?;
@@ -49,7 +50,11 @@ impl<'b> Reading<'b> {
         }
     }
 
-    fn bytes(&mut self, len: usize) -> Inner<&'b [u8]> {
+    pub(super) fn size(&mut self) -> Inner<usize> {
+        usize::try_from(self.number()?).map_err(|_| damaged())
+    }
+
+    pub(super) fn bytes(&mut self, len: usize) -> Inner<&'b [u8]> {
         let (head, rest) = self.0.split_at_checked(len).ok_or_else(damaged)?;
         self.0 = rest;
         Ok(head)
@@ -175,7 +180,7 @@ pub(crate) fn each_cell<T: Copy>(
     let form = reading.bytes(1)?[0];
     let mut tags = Vec::new();
     for _ in 0..reading.number()? {
-        let len = usize::try_from(reading.number()?).map_err(|_| damaged())?;
+        let len = reading.size()?;
         tags.push(prepare(std::str::from_utf8(reading.bytes(len)?).map_err(|_| damaged())?));
     }
     let (mut doc, mut time) = (first, 0i64);

@@ -14,12 +14,16 @@ use std::collections::{BTreeMap, HashMap};
 /// So many records at the other end are few.
 const FEW: usize = 200;
 
+/// So many targets are kept in mind.
+const REMEMBERED_MAX: usize = 1_000;
+
 /// Docs that refer to one for which something holds, asked one by one.
 pub(crate) struct Leading {
     places: Vec<u32>,
     inner: Node,
     kind: Leaf,
     known: HashMap<i64, bool>,
+    pointing: HashMap<i64, Pointing>,
 }
 
 impl Leading {
@@ -30,7 +34,13 @@ impl Leading {
             return Ok(Node::Any(targets.iter().map(to).collect::<Inner<Vec<_>>>()?));
         }
         let kind = Leaf::of_number(everything(&wanted.resource_type));
-        Ok(Node::Leading(Box::new(Self { places: places.to_vec(), inner, kind, known: HashMap::new() })))
+        Ok(Node::Leading(Box::new(Self {
+            places: places.to_vec(),
+            inner,
+            kind,
+            known: HashMap::new(),
+            pointing: HashMap::new(),
+        })))
     }
 
     pub(crate) fn narrow(&mut self, looking: &Looking<'_>, window: i64, docs: Bits) -> Inner<Bits> {
@@ -51,11 +61,23 @@ impl Leading {
             |row| row.get(0),
         )?;
         for target in targets {
-            if self.fits(looking, target)? && Pointing::to(looking, &self.places, target)?.has(looking, doc)? {
+            if self.fits(looking, target)? && self.points(looking, target, doc)? {
                 return Ok(true);
             }
         }
         Ok(false)
+    }
+
+    /// Whether a doc refers to a target at one of the places; docs of one target often follow each other.
+    fn points(&mut self, looking: &Looking<'_>, target: i64, doc: i64) -> Inner<bool> {
+        if let Some(pointing) = self.pointing.get_mut(&target) {
+            return pointing.has(looking, doc);
+        }
+        if self.pointing.len() >= REMEMBERED_MAX {
+            self.pointing.clear();
+        }
+        let pointing = Pointing::to(looking, &self.places, target)?;
+        self.pointing.entry(target).or_insert(pointing).has(looking, doc)
     }
 
     /// Whether what is asked for holds of a target that is seen.
@@ -65,7 +87,7 @@ impl Leading {
         }
         let fits = match looking.doc(target)? {
             Some(doc) => {
-                let of_kind = !Bits::one(doc).and(&self.kind.bits(looking.connection, window_of(doc))?).is_empty();
+                let of_kind = !Bits::one(doc).and(&self.kind.bits(looking, window_of(doc))?).is_empty();
                 of_kind && self.inner.holds(looking, doc)? && looking.sees(target)?
             }
             None => false,
@@ -114,11 +136,11 @@ impl Led {
         let mut pointing = Pointing::to(looking, &self.places, looking.record(doc)?)?;
         let mut at = 0;
         while let Some(window) = pointing.next(looking, at)? {
-            let referring = pointing.narrow(looking, window, Bits::all())?;
-            let referring = looking.standing(window, referring)?;
+            let referring = pointing.likely(looking, window)?;
             let fitting = self.inner.narrow(looking, window, referring)?;
+            let fitting = looking.standing(window, fitting)?;
             for found in fitting.docs(window) {
-                if looking.seen(found)?.is_some() {
+                if pointing.leads(looking, found)? && looking.seen(found)?.is_some() {
                     return Ok(true);
                 }
             }
@@ -145,17 +167,19 @@ fn targets(looking: &Looking<'_>, record: i64) -> Inner<Vec<i64>> {
 
 /// The records for which something holds and that are seen, if they are few.
 fn few(looking: &Looking<'_>, node: &mut Node) -> Inner<Option<Vec<i64>>> {
-    let (mut found, mut at, mut tried) = (Vec::new(), 0, 0);
+    let (mut likely, mut at) = (Vec::new(), 0);
     while let Some(window) = node.next(looking, at)? {
-        let docs = node.standing(looking, window)?;
-        for doc in docs.docs(window) {
-            tried += 1;
-            if tried > FEW {
-                return Ok(None);
-            }
-            found.extend(looking.seen(doc)?);
+        likely.extend(node.likely(looking, window)?.docs(window));
+        if likely.len() > FEW {
+            return Ok(None);
         }
         at = window + 1;
+    }
+    let mut found = Vec::new();
+    for doc in likely {
+        if node.surely(looking, doc)? {
+            found.extend(looking.seen(doc)?);
+        }
     }
     Ok(Some(found))
 }

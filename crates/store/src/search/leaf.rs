@@ -2,13 +2,14 @@
 
 use super::bits::Bits;
 use super::body::{WINDOW, each_cell, each_run, window_of};
-use crate::database::Connection;
+use super::looking::Looking;
+use super::runs;
 use crate::fault::Inner;
 use fhir::search::{Span, Test};
 
 /// So many rows are read at first, and at most at once.
-const ROWS_FIRST: i64 = 4;
-const ROWS_MAX: i64 = 256;
+const ROWS_FIRST: usize = 4;
+const ROWS_MAX: usize = 256;
 
 /// The rows of a key, as far as they were read.
 pub(crate) struct Leaf {
@@ -17,7 +18,7 @@ pub(crate) struct Leaf {
     /// From this window on, up to that one, all rows were read; up to the end if none.
     from: i64,
     until: Option<i64>,
-    ahead: i64,
+    ahead: usize,
 }
 
 impl Leaf {
@@ -30,10 +31,10 @@ impl Leaf {
     }
 
     /// The first window from this one on that has a row.
-    pub(crate) fn next(&mut self, connection: &dyn Connection, window: i64) -> Inner<Option<i64>> {
+    pub(crate) fn next(&mut self, looking: &Looking<'_>, window: i64) -> Inner<Option<i64>> {
         let mut window = window;
         loop {
-            self.reach(connection, window)?;
+            self.reach(looking, window)?;
             let found = self.rows.iter().map(|(first, _)| window_of(*first)).find(|one| *one >= window);
             match (found, self.until) {
                 (Some(found), _) => return Ok(Some(found)),
@@ -44,8 +45,8 @@ impl Leaf {
     }
 
     /// The key's docs in a window.
-    pub(crate) fn bits(&mut self, connection: &dyn Connection, window: i64) -> Inner<Bits> {
-        self.reach(connection, window)?;
+    pub(crate) fn bits(&mut self, looking: &Looking<'_>, window: i64) -> Inner<Bits> {
+        self.reach(looking, window)?;
         let mut bits = Bits::none();
         for (first, body) in self.of_window(window) {
             each_run(*first, body, |run| bits.set_run(run))?;
@@ -54,10 +55,10 @@ impl Leaf {
     }
 
     /// The column's docs in a window of which a cell passes.
-    pub(crate) fn passing(&mut self, connection: &dyn Connection, window: i64, test: &Test) -> Inner<Bits> {
+    pub(crate) fn passing(&mut self, looking: &Looking<'_>, window: i64, test: &Test) -> Inner<Bits> {
         let mut bits = Bits::none();
         self.cells(
-            connection,
+            looking,
             window,
             |tag| test.bounds(tag),
             |doc, bounds, span| {
@@ -72,12 +73,12 @@ impl Leaf {
     /// Shows the column's cells in a window.
     pub(crate) fn cells<T: Copy>(
         &mut self,
-        connection: &dyn Connection,
+        looking: &Looking<'_>,
         window: i64,
         prepare: impl Fn(&str) -> T,
         mut visit: impl FnMut(i64, T, Span),
     ) -> Inner<()> {
-        self.reach(connection, window)?;
+        self.reach(looking, window)?;
         self.of_window(window).try_for_each(|(first, body)| each_cell(*first, body, &prepare, &mut visit))
     }
 
@@ -86,15 +87,15 @@ impl Leaf {
     }
 
     /// Reads on, or elsewhere, until the window's rows are here.
-    fn reach(&mut self, connection: &dyn Connection, window: i64) -> Inner<()> {
+    fn reach(&mut self, looking: &Looking<'_>, window: i64) -> Inner<()> {
         if window >= self.from && self.until.is_none_or(|until| window < until) {
             return Ok(());
         }
         let goes_on = self.until == Some(window);
         self.ahead = if goes_on { (self.ahead * 2).min(ROWS_MAX) } else { ROWS_FIRST };
         loop {
-            let rows = self.read(connection, window)?;
-            let is_all = (rows.len() as i64) < self.ahead;
+            let rows = self.read(looking, window)?;
+            let is_all = rows.len() < self.ahead;
             let last = rows.last().map(|(first, _)| window_of(*first));
             (self.rows, self.from) = (rows, window);
             self.until = if is_all { None } else { last };
@@ -106,11 +107,7 @@ impl Leaf {
         }
     }
 
-    fn read(&self, connection: &dyn Connection, window: i64) -> Inner<Vec<(i64, Vec<u8>)>> {
-        connection.all(
-            "select first, docs from found where key = ? and first >= ? order by first limit ?",
-            &[self.key.as_slice().into(), (window * WINDOW).into(), self.ahead.into()],
-            |row| Ok((row.get(0)?, row.bytes(1)?.to_vec())),
-        )
+    fn read(&self, looking: &Looking<'_>, window: i64) -> Inner<Vec<(i64, Vec<u8>)>> {
+        runs::rows_of(looking.connection, &looking.runs, &self.key, window * WINDOW, self.ahead)
     }
 }

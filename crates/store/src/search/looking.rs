@@ -2,11 +2,13 @@
 
 use super::bits::Bits;
 use super::body::WINDOW;
+use super::runs::{Known, Run};
 use crate::database::Connection;
 use crate::fault::{Error, Inner};
 use crate::owner::{self, OWNER, Owner};
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// Decides whether a record is seen. What is not seen is not found, not counted and not followed.
 pub type Sees<'s> = dyn Fn(&Owner) -> terms::Result<bool> + 's;
@@ -15,6 +17,8 @@ pub type Sees<'s> = dyn Fn(&Owner) -> terms::Result<bool> + 's;
 pub(crate) struct Looking<'l> {
     /// Where to read.
     pub(crate) connection: &'l dyn Connection,
+    /// The index in its runs.
+    pub(crate) runs: Arc<[Arc<Run>]>,
     /// The newest doc that counts.
     pub(crate) ceiling: i64,
     /// Whether nobody's eyes are spared anything.
@@ -25,12 +29,18 @@ pub(crate) struct Looking<'l> {
 
 impl<'l> Looking<'l> {
     /// At what the index says now, or said when it reached a number.
-    pub(crate) fn at(connection: &'l dyn Connection, ceiling: Option<i64>, sees: &'l Sees<'l>) -> Inner<Self> {
+    pub(crate) fn at(
+        connection: &'l dyn Connection,
+        known: &Known,
+        ceiling: Option<i64>,
+        sees: &'l Sees<'l>,
+    ) -> Inner<Self> {
         let ceiling = match ceiling {
             Some(ceiling) => ceiling,
             None => newest(connection)?,
         };
-        Ok(Self { connection, ceiling, sees_everything: false, sees, seen: RefCell::default() })
+        let runs = known.runs(connection)?;
+        Ok(Self { connection, runs, ceiling, sees_everything: false, sees, seen: RefCell::default() })
     }
 
     /// The number of a word, if there is one.

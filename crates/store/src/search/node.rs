@@ -7,15 +7,17 @@ use super::follow::{Leading, Led};
 use super::leaf::Leaf;
 use super::looking::Looking;
 use super::refers::Pointing;
-use crate::database::Connection;
+use super::runs::rows_between;
 use crate::fault::Inner;
 use fhir::search::{Find, Test, Wanted, contains_text, everything, kept_column, text_range};
 use std::collections::BTreeMap;
-use std::ops::ControlFlow;
 use terms::Refusal;
 
 /// So many different texts are looked at for one that is asked for.
 const TEXTS_MAX: usize = 1_000_000;
+
+/// What costs most is asked of each doc by itself.
+const ASKED_EACH: u8 = 3;
 
 pub(crate) enum Node {
     /// Docs with a key.
@@ -96,22 +98,17 @@ fn texts(looking: &Looking<'_>, start: &[u8], fits: impl Fn(&[u8]) -> bool) -> I
     let (from, until) = text_range(start);
     let mut gathered: BTreeMap<i64, Bits> = BTreeMap::new();
     let mut rows = 0;
-    looking.connection.each(
-        "select key, first, docs from found where key >= ? and key < ?",
-        &[(&from).into(), (&until).into()],
-        &mut |row| {
-            rows += 1;
-            if rows > TEXTS_MAX {
-                return Err(Refusal::new("search_too_wide").with("max", TEXTS_MAX).into());
-            }
-            if fits(row.bytes(0)?) {
-                let first = row.get(1)?;
-                let bits = gathered.entry(window_of(first)).or_insert_with(Bits::none);
-                each_run(first, row.bytes(2)?, |run| bits.set_run(run))?;
-            }
-            Ok(ControlFlow::Continue(()))
-        },
-    )?;
+    rows_between(looking.connection, &looking.runs, (&from, &until), &mut |row| {
+        rows += 1;
+        if rows > TEXTS_MAX {
+            return Err(Refusal::new("search_too_wide").with("max", TEXTS_MAX).into());
+        }
+        if fits(row.key) {
+            let bits = gathered.entry(window_of(row.first)).or_insert_with(Bits::none);
+            each_run(row.first, row.body, |run| bits.set_run(run))?;
+        }
+        Ok(())
+    })?;
     Ok(Node::Gathered(gathered))
 }
 
@@ -136,14 +133,14 @@ impl Node {
             Node::All(nodes) | Node::Any(nodes) => nodes.iter().map(Node::cost).max().unwrap_or_default(),
             Node::Not(node) => node.cost(),
             Node::Pointing(_) => 2,
-            Node::Leading(_) | Node::Led(_) => 3,
+            Node::Leading(_) | Node::Led(_) => ASKED_EACH,
         }
     }
 
     /// The first window from this one on in which there may be docs.
     pub(crate) fn next(&mut self, looking: &Looking<'_>, window: i64) -> Inner<Option<i64>> {
         match self {
-            Node::Leaf(leaf) | Node::Cells(leaf, _) => leaf.next(looking.connection, window),
+            Node::Leaf(leaf) | Node::Cells(leaf, _) => leaf.next(looking, window),
             Node::Gathered(gathered) => Ok(gathered.range(window..).next().map(|(window, _)| *window)),
             Node::Pointing(pointing) => pointing.next(looking, window),
             Node::Not(_) | Node::Leading(_) | Node::Led(_) => {
@@ -181,10 +178,9 @@ impl Node {
         if docs.is_empty() {
             return Ok(docs);
         }
-        let connection: &dyn Connection = looking.connection;
         Ok(match self {
-            Node::Leaf(leaf) => docs.and(&leaf.bits(connection, window)?),
-            Node::Cells(leaf, test) => docs.and(&leaf.passing(connection, window, test)?),
+            Node::Leaf(leaf) => docs.and(&leaf.bits(looking, window)?),
+            Node::Cells(leaf, test) => docs.and(&leaf.passing(looking, window, test)?),
             Node::Gathered(gathered) => match gathered.get(&window) {
                 Some(bits) => docs.and(bits),
                 None => Bits::none(),
@@ -218,6 +214,31 @@ impl Node {
     pub(crate) fn standing(&mut self, looking: &Looking<'_>, window: i64) -> Inner<Bits> {
         let found = self.narrow(looking, window, Bits::all())?;
         looking.standing(window, found)
+    }
+
+    /// The same, but what is asked doc by doc is left out: who needs a few docs asks it of a few.
+    pub(crate) fn likely(&mut self, looking: &Looking<'_>, window: i64) -> Inner<Bits> {
+        let Node::All(nodes) = self else { return self.standing(looking, window) };
+        let mut docs = Bits::all();
+        for node in nodes.iter_mut().filter(|node| !node.is_costly()) {
+            docs = node.narrow(looking, window, docs)?;
+        }
+        looking.standing(window, docs)
+    }
+
+    /// Whether what `likely` leaves out holds for one doc.
+    pub(crate) fn surely(&mut self, looking: &Looking<'_>, doc: i64) -> Inner<bool> {
+        let Node::All(nodes) = self else { return Ok(true) };
+        for node in nodes.iter_mut().filter(|node| node.is_costly()) {
+            if !node.holds(looking, doc)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    fn is_costly(&self) -> bool {
+        self.cost() == ASKED_EACH
     }
 
     /// Whether it holds for one doc.

@@ -3,11 +3,11 @@
 use super::body::{each_run, window_of};
 use super::leaf::Leaf;
 use super::looking::Looking;
+use super::runs::rows_between;
 use crate::fault::Inner;
 use fhir::search::{Sort, SortBy, Span, kept_column, text_range};
 use std::cmp::Ordering;
-use std::collections::HashMap;
-use std::ops::ControlFlow;
+use std::collections::{BTreeMap, HashMap};
 
 /// By what one doc is ordered under one key.
 #[derive(Clone, Debug, PartialEq)]
@@ -84,7 +84,7 @@ fn cells(looking: &Looking<'_>, docs: &[i64], column: u64, descending: bool, ran
     let mut leaf = Leaf::of_number(column);
     for run in docs.chunk_by(|one, other| window_of(*one) == window_of(*other)) {
         leaf.cells(
-            looking.connection,
+            looking,
             window_of(run[0]),
             |_| (),
             |doc, (), span| {
@@ -101,24 +101,20 @@ fn cells(looking: &Looking<'_>, docs: &[i64], column: u64, descending: bool, ran
     Ok(())
 }
 
-/// Texts lie in their order: their number in it is their rank.
+/// The rank of a text is its number among all that the docs have.
 fn texts(looking: &Looking<'_>, docs: &[i64], place: u32, descending: bool, ranks: &mut Ranks) -> Inner<()> {
     let (from, until) = text_range(&place.to_be_bytes());
-    let (mut number, mut before) = (0u32, Vec::new());
-    looking.connection.each(
-        "select key, first, docs from found where key >= ? and key < ? order by key, first",
-        &[(&from).into(), (&until).into()],
-        &mut |row| {
-            if row.bytes(0)? != before.as_slice() {
-                before = row.bytes(0)?.to_vec();
-                number += 1;
-            }
-            each_run(row.get(1)?, row.bytes(2)?, |run| {
-                for doc in run.filter(|doc| docs.binary_search(doc).is_ok()) {
-                    rank(ranks, doc, Rank::Text(number), descending);
-                }
-            })?;
-            Ok(ControlFlow::Continue(()))
-        },
-    )
+    let mut had: BTreeMap<Vec<u8>, Vec<i64>> = BTreeMap::new();
+    rows_between(looking.connection, &looking.runs, (&from, &until), &mut |row| {
+        let mut of_row = Vec::new();
+        each_run(row.first, row.body, |run| of_row.extend(run.filter(|doc| docs.binary_search(doc).is_ok())))?;
+        if !of_row.is_empty() {
+            had.entry(row.key.to_vec()).or_default().append(&mut of_row);
+        }
+        Ok(())
+    })?;
+    for (number, of_text) in had.values().enumerate() {
+        of_text.iter().for_each(|doc| rank(ranks, *doc, Rank::Text(number as u32), descending));
+    }
+    Ok(())
 }

@@ -56,17 +56,13 @@ impl Pointing {
     pub(crate) fn next(&mut self, looking: &Looking<'_>, window: i64) -> Inner<Option<i64>> {
         let mut first: Option<i64> = None;
         for leaf in &mut self.leaves {
-            first = [first, leaf.next(looking.connection, window)?].into_iter().flatten().min();
+            first = [first, leaf.next(looking, window)?].into_iter().flatten().min();
         }
         Ok(first)
     }
 
     pub(crate) fn narrow(&mut self, looking: &Looking<'_>, window: i64, docs: Bits) -> Inner<Bits> {
-        let mut found = Bits::none();
-        for leaf in &mut self.leaves {
-            found = found.or(&leaf.bits(looking.connection, window)?);
-        }
-        let found = docs.and(&found);
+        let found = docs.and(&self.likely(looking, window)?);
         let mut narrowed = found.clone();
         for doc in found.docs(window) {
             if !self.leads(looking, doc)? {
@@ -76,7 +72,17 @@ impl Pointing {
         Ok(narrowed)
     }
 
-    fn leads(&self, looking: &Looking<'_>, doc: i64) -> Inner<bool> {
+    /// Docs that say the record's id or identifier; where they lead is not asked.
+    pub(crate) fn likely(&mut self, looking: &Looking<'_>, window: i64) -> Inner<Bits> {
+        let mut found = Bits::none();
+        for leaf in &mut self.leaves {
+            found = found.or(&leaf.bits(looking, window)?);
+        }
+        Ok(found)
+    }
+
+    /// Whether a doc's reference leads there.
+    pub(crate) fn leads(&self, looking: &Looking<'_>, doc: i64) -> Inner<bool> {
         match self.target {
             Some(target) => looking.connection.exists(
                 "select 1 from doc d join reference f on f.record = d.record where d.doc = ? and f.to_record = ?",

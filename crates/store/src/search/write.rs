@@ -1,18 +1,89 @@
-//! The index while records are kept: what is found by what is gathered, and written at the end of each act
-//! in the order of its keys.
+//! The index while records are kept: what is found by what is gathered, and written as one run when the
+//! transaction ends. Small runs are joined as they become many, so that a search looks into few.
 
 use super::body::{self, window_of};
+use super::chunk::{Kind, Row, each_row};
+use super::rows::Rows;
 use crate::derive::Stated;
 use crate::fault::Inner;
 use crate::writer::Writing;
 use fhir::search::{Cell, Entries, Span, kept_column, sent_by};
+use std::ops::ControlFlow;
 
-/// Keys of an act's versions, not yet written.
+/// So many runs of about one size are joined.
+const RUNS_JOINED: i64 = 16;
+
+/// A run of so many docs is not joined again: to write it costs the writer a tenth of a second.
+const DOCS_MAX: i64 = 30_000;
+
+/// Keys of versions that were not yet written.
 #[derive(Default)]
 pub(crate) struct Pending {
     equal: Vec<(u64, i64)>,
     texts: Vec<(Vec<u8>, i64)>,
     cells: Vec<(u64, i64, Cell)>,
+    first: i64,
+}
+
+/// How much was gathered before an act, to be left with if the act fails.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Gathered {
+    equal: usize,
+    texts: usize,
+    cells: usize,
+}
+
+impl Pending {
+    /// How much is gathered.
+    pub(crate) fn gathered(&self) -> Gathered {
+        Gathered { equal: self.equal.len(), texts: self.texts.len(), cells: self.cells.len() }
+    }
+
+    /// Forgets what was gathered since.
+    pub(crate) fn truncate(&mut self, to: Gathered) {
+        self.equal.truncate(to.equal);
+        self.texts.truncate(to.texts);
+        self.cells.truncate(to.cells);
+    }
+
+    /// A copy of what was gathered until then.
+    pub(crate) fn until(&self, to: Gathered) -> Self {
+        Self {
+            equal: self.equal[..to.equal].to_vec(),
+            texts: self.texts[..to.texts].to_vec(),
+            cells: self.cells[..to.cells].to_vec(),
+            first: self.first,
+        }
+    }
+
+    fn rows(mut self) -> Rows {
+        self.equal.sort_unstable();
+        self.texts.sort_unstable();
+        self.cells.sort_by_key(|(column, doc, _)| (*column, *doc));
+        let mut rows = Rows::default();
+        for run in self.equal.chunk_by(|(key, doc), (next, other)| key == next && window_of(*doc) == window_of(*other))
+        {
+            docs(&run[0].0.to_be_bytes(), run.iter().map(|(_, doc)| *doc), &mut rows);
+        }
+        for run in self.texts.chunk_by(|(key, doc), (next, other)| key == next && window_of(*doc) == window_of(*other))
+        {
+            docs(&run[0].0, run.iter().map(|(_, doc)| *doc), &mut rows);
+        }
+        let same = |(key, doc, _): &(u64, i64, Cell), (next, other, _): &(u64, i64, Cell)| {
+            key == next && window_of(*doc) == window_of(*other)
+        };
+        for run in self.cells.chunk_by(same) {
+            let cells: Vec<(i64, &Cell)> = run.iter().map(|(_, doc, cell)| (*doc, cell)).collect();
+            let (key, body) = (run[0].0.to_be_bytes(), body::cells(&cells));
+            rows.push(&Row { key: &key, first: run[0].1, kind: Kind::Cells, body: &body });
+        }
+        rows.sorted()
+    }
+}
+
+fn docs(key: &[u8], docs: impl Iterator<Item = i64>, rows: &mut Rows) {
+    let docs: Vec<i64> = docs.collect();
+    rows.push(&Row { key, first: docs[0], kind: Kind::Docs, body: &body::docs(&docs) });
 }
 
 /// A version has become current: from now on its record is found by it alone.
@@ -34,6 +105,9 @@ pub(crate) fn put(writing: &mut Writing, stated: &Stated<'_>, entries: &Entries)
         return Ok(());
     }
     let pending = &mut writing.pending;
+    if pending.equal.is_empty() {
+        pending.first = doc;
+    }
     pending.equal.extend(entries.equal.iter().map(|key| (*key, doc)));
     pending.equal.push((sent_by(stated.sender), doc));
     pending.texts.extend(entries.texts.iter().map(|key| (key.clone(), doc)));
@@ -45,29 +119,72 @@ pub(crate) fn put(writing: &mut Writing, stated: &Stated<'_>, entries: &Entries)
 
 /// Writes what was gathered.
 pub(crate) fn flush(writing: &mut Writing) -> Inner<()> {
-    if writing.pending.equal.is_empty() {
-        return Ok(());
-    }
-    let Pending { mut equal, mut texts, mut cells } = std::mem::take(&mut writing.pending);
-    equal.sort_unstable();
-    cells.sort_by_key(|(column, doc, _)| (*column, *doc));
-    texts.sort_unstable();
-    for run in equal.chunk_by(|(key, doc), (next, other)| key == next && window_of(*doc) == window_of(*other)) {
-        let docs: Vec<i64> = run.iter().map(|(_, doc)| *doc).collect();
-        insert(writing, &run[0].0.to_be_bytes(), docs[0], &body::docs(&docs))?;
-    }
-    for run in texts.chunk_by(|(key, doc), (next, other)| key == next && window_of(*doc) == window_of(*other)) {
-        let docs: Vec<i64> = run.iter().map(|(_, doc)| *doc).collect();
-        insert(writing, &run[0].0, docs[0], &body::docs(&docs))?;
-    }
-    for run in cells.chunk_by(|(key, doc, _), (next, other, _)| key == next && window_of(*doc) == window_of(*other)) {
-        let rows: Vec<(i64, &Cell)> = run.iter().map(|(_, doc, cell)| (*doc, cell)).collect();
-        insert(writing, &run[0].0.to_be_bytes(), rows[0].0, &body::cells(&rows))?;
+    let Some(last) = writing.pending.equal.iter().map(|(_, doc)| *doc).max() else { return Ok(()) };
+    let pending = std::mem::take(&mut writing.pending);
+    let first = pending.first;
+    write(writing, (first, last), &pending.rows())?;
+    while let Some(small) = to_join(writing)? {
+        join(writing, &small)?;
     }
     Ok(())
 }
 
-fn insert(writing: &Writing, key: &[u8], first: i64, docs: &[u8]) -> Inner<()> {
-    let row = [key.into(), first.into(), docs.into()];
-    writing.connection.put("insert into found (key, first, docs) values (?, ?, ?)", &row)
+fn write(writing: &mut Writing, (first, last): (i64, i64), rows: &Rows) -> Inner<()> {
+    let run = writing.next_run();
+    let filter = rows.filter().bytes();
+    let values = [run.into(), first.into(), last.into(), filter.as_slice().into()];
+    writing.connection.put("insert into run (run, first, last, filter) values (?, ?, ?, ?)", &values)?;
+    rows.pack(first, |chunk| {
+        let values = [run.into(), chunk.key.as_slice().into(), chunk.first.into(), chunk.bytes.as_slice().into()];
+        writing.connection.put("insert into found (run, key, first, docs) values (?, ?, ?, ?)", &values)
+    })
+}
+
+/// A run by its number, with its first and its last doc.
+type Listed = (i64, i64, i64);
+
+/// The newest runs, if they are to be joined: sixteen of about one size, as many as make a run that is not
+/// joined again, or those that such a one has left behind it.
+fn to_join(writing: &Writing) -> Inner<Option<Vec<Listed>>> {
+    let newest: Vec<Listed> = writing.connection.all(
+        "select run, first, last from run order by first desc limit ?",
+        &[(4 * RUNS_JOINED).into()],
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+    )?;
+    let size = |run: &Listed| run.2 - run.1 + 1;
+    let is_small = |run: &&Listed| size(run) < DOCS_MAX;
+    let class = |run: &Listed| size(run).ilog(RUNS_JOINED);
+    let behind: Vec<Listed> = newest.iter().skip(1).take_while(is_small).copied().collect();
+    let joined: Vec<Listed> = match newest.first() {
+        None => return Ok(None),
+        Some(large) if !is_small(&large) => behind,
+        Some(small) => {
+            let alike = newest.iter().take_while(is_small).take_while(|run| class(run) <= class(small));
+            let alike: Vec<Listed> = alike.copied().collect();
+            let docs: i64 = alike.iter().map(size).sum();
+            if (alike.len() as i64) < RUNS_JOINED && docs < DOCS_MAX { Vec::new() } else { alike }
+        }
+    };
+    Ok((joined.len() > 1).then_some(joined))
+}
+
+fn join(writing: &mut Writing, runs: &[Listed]) -> Inner<()> {
+    let mut rows = Rows::default();
+    for (run, first, _) in runs.iter().rev() {
+        writing.connection.scan(
+            "select docs from found where run = ? order by key, first",
+            &[(*run).into()],
+            &mut |row| {
+                each_row(*first, row.bytes(0)?, |row| {
+                    rows.push(&row);
+                    Ok(ControlFlow::Continue(()))
+                })
+            },
+        )?;
+        writing.connection.execute("delete from found where run = ?", &[(*run).into()])?;
+        writing.connection.execute("delete from run where run = ?", &[(*run).into()])?;
+    }
+    let first = runs.iter().map(|(_, first, _)| *first).min().unwrap_or_default();
+    let last = runs.iter().map(|(.., last)| *last).max().unwrap_or_default();
+    write(writing, (first, last), &rows.join()?)
 }

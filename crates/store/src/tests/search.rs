@@ -202,6 +202,22 @@ fn facts_again(kind: &str, bytes: &[u8]) -> Facts {
 }
 
 #[test]
+fn runs_of_many_small_acts_become_few() {
+    let (desk, mut world) = (Desk::new(), World::default());
+    let mut random = fastrand::Rng::with_seed(5);
+    for number in 0..300 {
+        let (name, json) = match random.bool() {
+            true => (format!("Patient/p{}", number % 12), patient(&mut random, &format!("p{}", number % 12))),
+            false => (format!("Observation/o{number}"), observation(&mut random, "o", 0..12)),
+        };
+        write(&desk, &mut world, "clinic", &[(name, Some(json))]);
+    }
+    let runs = desk.store.read_with(|reader| Ok(reader.runs.runs(&*reader.connection)?.len())).unwrap();
+    assert!(runs <= 1 + 2 + 12, "256, 32 and 12 acts: {runs} runs");
+    compare(&desk, &world, None);
+}
+
+#[test]
 fn pages_neither_skip_nor_repeat_while_others_write() {
     let (desk, mut world) = (Desk::new(), World::default());
     let mut random = fastrand::Rng::with_seed(7);

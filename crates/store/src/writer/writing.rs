@@ -34,6 +34,7 @@ pub(crate) struct Counters {
     word: i64,
     token: i64,
     doc: i64,
+    run: i64,
     /// Entries in the audit, and the hash of the last one.
     pub(crate) audit: (i64, [u8; 32]),
 }
@@ -54,8 +55,14 @@ pub(crate) struct Writing {
     records: HashMap<(i64, i64, Box<str>), i64>,
     tokens: HashMap<(i64, Box<str>), i64>,
     residents: HashMap<i64, i64>,
-    /// What the act's versions are found by, not yet written.
+    /// What the transaction's versions are found by, not yet written.
     pub(crate) pending: search::Pending,
+    /// How much of it is from earlier acts than this one.
+    gathered: search::Gathered,
+    /// That part of it, if this act wrote it already.
+    written: Option<search::Pending>,
+    /// The runs of the search index.
+    pub(crate) runs: search::Known,
     /// Whom identifiers lead to.
     pub(crate) bearers: Bearers,
 }
@@ -75,6 +82,9 @@ impl Writing {
             tokens: HashMap::new(),
             residents: HashMap::new(),
             pending: search::Pending::default(),
+            gathered: search::Gathered::default(),
+            written: None,
+            runs: search::Known::default(),
             bearers: Bearers::default(),
         })
     }
@@ -96,6 +106,7 @@ impl Writing {
     /// While the connection was lost, others may have written.
     fn start_anew(&mut self) -> Inner<()> {
         self.forget();
+        self.pending = search::Pending::default();
         self.counters = count(&*self.connection)?;
         Ok(())
     }
@@ -104,27 +115,46 @@ impl Writing {
     pub(crate) fn attempt<T>(&mut self, act: impl FnOnce(&mut Self) -> Inner<T>) -> Result<T> {
         self.begun.clone()?;
         let before = self.counters;
+        self.gathered = self.pending.gathered();
         self.connection.step(Step::Act).map_err(Failure::from)?;
-        let outcome = catch_unwind(AssertUnwindSafe(|| {
+        let outcome = guarded(|| {
             let answer = act(self)?;
-            search::flush(self)?;
             self.connection.step(Step::Release)?;
             Ok(answer)
-        }));
-        match outcome.unwrap_or_else(|_| Err(Error::fault("an act on the record database panicked"))) {
+        });
+        let written = self.written.take();
+        match outcome {
             Ok(answer) => Ok(answer),
             Err(error) => {
                 let failure = Failure::from(error);
+                match written {
+                    Some(written) => self.pending = written,
+                    None => self.pending.truncate(self.gathered),
+                }
                 self.take_back(before, &failure);
                 Err(failure)
             }
         }
     }
 
+    /// Writes what versions are found by, for an act that looks for them. Otherwise that is done once for
+    /// all acts of a transaction.
+    pub(crate) fn write_index(&mut self) -> Inner<()> {
+        if self.written.is_none() {
+            self.written = Some(self.pending.until(self.gathered));
+        }
+        search::flush(self)
+    }
+
     /// Makes everything since `begin` durable, or none of it.
     pub(crate) fn commit(&mut self) -> Result<()> {
-        let committed =
-            self.begun.clone().and_then(|()| self.connection.step(Step::Commit).map(|_| ()).map_err(Failure::from));
+        let committed = self.begun.clone().and_then(|()| {
+            let written = guarded(|| {
+                search::flush(self)?;
+                self.connection.step(Step::Commit)
+            });
+            written.map(|_| ()).map_err(Failure::from)
+        });
         if committed.is_err() {
             if self.connection.is_in_transaction() {
                 // Nothing more can be done if this fails too: the next `begin` will say so.
@@ -153,7 +183,7 @@ impl Writing {
         self.tokens.clear();
         self.residents.clear();
         self.bearers.clear();
-        self.pending = search::Pending::default();
+        self.runs = search::Known::default();
         self.replaying = false;
     }
 
@@ -203,6 +233,12 @@ impl Writing {
     pub(crate) fn next_doc(&mut self) -> i64 {
         self.counters.doc += 1;
         self.counters.doc
+    }
+
+    /// Takes the next number of a run of the search index.
+    pub(crate) fn next_run(&mut self) -> i64 {
+        self.counters.run += 1;
+        self.counters.run
     }
 
     /// Takes the next resident's number. They are never reused.
@@ -313,6 +349,12 @@ impl Writing {
     }
 }
 
+/// A panic is one act's failure and not the writer's end.
+fn guarded<T>(act: impl FnOnce() -> Inner<T>) -> Inner<T> {
+    let outcome = catch_unwind(AssertUnwindSafe(act));
+    outcome.unwrap_or_else(|_| Err(Error::fault("an act on the record database panicked")))
+}
+
 fn count(connection: &dyn Connection) -> Inner<Counters> {
     let newest = |sql| connection.value::<i64>(sql, &[]).map(Option::unwrap_or_default);
     let audit = connection
@@ -325,6 +367,7 @@ fn count(connection: &dyn Connection) -> Inner<Counters> {
         word: newest("select word from word order by word desc limit 1")?,
         token: newest("select token from token order by token desc limit 1")?,
         doc: search::newest(connection)?,
+        run: newest("select run from run order by run desc limit 1")?,
         audit: audit.unwrap_or((0, [0; 32])),
     })
 }
