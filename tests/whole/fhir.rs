@@ -6,6 +6,7 @@ use crate::site::{Sent, Site};
 use std::io::Write;
 use std::path::Path;
 use std::process::Stdio;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// `his:passwort1` and `lis:passwort1`, as HTTP Basic writes them.
 pub const HIS: (&str, &str) = ("authorization", "Basic aGlzOnBhc3N3b3J0MQ==");
@@ -282,7 +283,7 @@ fn records_are_found_by_id_and_identifier_and_what_is_not_understood_is_refused(
 }
 
 /// Writes transactions until the program ends; the addresses of all that it has answered for.
-fn write_until_the_end(site: &Site, writer: usize) -> Vec<String> {
+fn write_until_the_end(site: &Site, writer: usize, told: &AtomicUsize) -> Vec<String> {
     let mut answered = Vec::new();
     for number in 0.. {
         let one = |name: &str| {
@@ -295,6 +296,7 @@ fn write_until_the_end(site: &Site, writer: usize) -> Vec<String> {
         assert_eq!(sent.status, 200, "{}", sent.text);
         let locations = sent.text.split("\"location\":\"").skip(1);
         answered.extend(locations.map(|rest| rest.split("/_history").next().unwrap().to_owned()));
+        told.fetch_add(1, Ordering::Relaxed);
     }
     answered
 }
@@ -305,9 +307,12 @@ fn what_was_answered_is_there_after_a_kill_and_no_transaction_by_half() {
     let site = hospital(dir.path());
     let process = site.process().to_string();
     let answered = std::thread::scope(|scope| {
-        let site = &site;
-        let writers: Vec<_> = (0..4).map(|writer| scope.spawn(move || write_until_the_end(site, writer))).collect();
-        std::thread::sleep(std::time::Duration::from_millis(1_500));
+        let (site, told) = (&site, &AtomicUsize::new(0));
+        let write = |writer| scope.spawn(move || write_until_the_end(site, writer, told));
+        let writers: Vec<_> = (0..4).map(write).collect();
+        while told.load(Ordering::Relaxed) < 20 && !writers.iter().any(|writer| writer.is_finished()) {
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
         assert!(std::process::Command::new("kill").args(["-9", &process]).status().unwrap().success());
         writers.into_iter().flat_map(|writer| writer.join().unwrap()).collect::<Vec<_>>()
     });
