@@ -306,8 +306,9 @@ fn what_was_answered_is_there_after_a_kill_and_no_transaction_by_half() {
     let dir = tempfile::tempdir().unwrap();
     let site = hospital(dir.path());
     let process = site.process().to_string();
+    let told = AtomicUsize::new(0);
     let answered = std::thread::scope(|scope| {
-        let (site, told) = (&site, &AtomicUsize::new(0));
+        let (site, told) = (&site, &told);
         let write = |writer| scope.spawn(move || write_until_the_end(site, writer, told));
         let writers: Vec<_> = (0..4).map(write).collect();
         while told.load(Ordering::Relaxed) < 20 && !writers.iter().any(|writer| writer.is_finished()) {
