@@ -15,7 +15,11 @@ const OFFICE: (&str, &str) = ("authorization", "Basic b2ZmaWNlOnBhc3N3b3J0MQ==")
 pub const JSON: (&str, &str) = ("content-type", "application/fhir+json");
 
 pub fn account(data: &Path, name: &str, post: &str, more: &[&str]) {
-    let args = ["account", "put", name, "--post", post, "--everywhere", "--data", text(data)];
+    account_of(data, name, post, &[&["--everywhere"], more].concat());
+}
+
+fn account_of(data: &Path, name: &str, post: &str, more: &[&str]) {
+    let args = ["account", "put", name, "--post", post, "--data", text(data)];
     let mut child = jikang().args(args).args(more).stdin(Stdio::piped()).spawn().unwrap();
     child.stdin.take().unwrap().write_all(b"passwort1\n").unwrap();
     assert!(child.wait().unwrap().success());
@@ -102,6 +106,22 @@ fn an_older_state_leads_where_it_said_and_not_where_the_newest_does() {
     assert_eq!((leads(&first), leads(&second)), ([1, 1], [0, 1]));
     let history = site.send("GET", "/fhir/Observation/o/_history", &[HIS], "").text;
     assert_eq!(history.matches("\"reference\":\"Patient/p\"").count(), 2, "{history}");
+}
+
+#[test]
+fn of_a_record_that_one_does_not_see_if_none_exist_tells_the_id_alone() {
+    let dir = tempfile::tempdir().unwrap();
+    account_of(dir.path(), "far", "system", &["--institution", "elsewhere"]);
+    let site = hospital(dir.path());
+    let body = patient("", r#","identifier":[{"system":"urn:x","value":"7"}]"#);
+    let once = ("if-none-exist", "identifier=urn:x%7C7");
+    let made = site.send("POST", "/fhir/Patient", &[HIS, JSON, once], &body);
+    let far = ("authorization", "Basic ZmFyOnBhc3N3b3J0MQ==");
+    let met = site.send("POST", "/fhir/Patient", &[far, JSON, once], &patient("", ""));
+    assert_eq!((met.status, met.text.as_str(), &met.location), (200, "", &made.location));
+    told(&site.send("GET", &met.location, &[far], ""), 404, "not_found");
+    let lis = site.send("POST", "/fhir/Patient", &[LIS, JSON, once], &patient("", ""));
+    assert!(lis.status == 200 && lis.text.contains("urn:x"), "{}", lis.text);
 }
 
 #[test]

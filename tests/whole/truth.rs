@@ -142,8 +142,8 @@ fn groups(truth: &Truth) -> HashMap<String, u64> {
 /// So many pairs of members get one name and one ID number.
 const PAIRS: usize = 5;
 
-/// Types members into their records under somebody else's name and ID number. Both are of an age at
-/// which the same goals hold, so that nothing but the link goes wrong.
+/// Types members into their records under somebody else's name and ID number. Both are of one sex, which
+/// the number says too, and of an age at which the same goals hold, so that nothing but the link goes wrong.
 fn type_with_anothers_card(messages: &mut Vec<SynthFile>) {
     let member = |file: &SynthFile| {
         let lines = std::str::from_utf8(&file.bytes).unwrap_or_default().lines();
@@ -152,7 +152,7 @@ fn type_with_anothers_card(messages: &mut Vec<SynthFile>) {
         of.map(|id| (file.sender.clone(), id)).collect::<Vec<_>>()
     };
     let members: BTreeSet<(String, String)> = messages.iter().flat_map(member).collect();
-    let mut known: Option<Value> = None;
+    let mut known: BTreeMap<String, Value> = BTreeMap::new();
     let mut pairs = 0;
     for file in messages {
         let Ok(text) = String::from_utf8(file.bytes.clone()) else { continue };
@@ -162,8 +162,9 @@ fn type_with_anothers_card(messages: &mut Vec<SynthFile>) {
             }) else {
                 return line.to_owned();
             };
-            match known.take() {
-                None => known = Some(person.clone()),
+            let sex = person["gender"].to_string();
+            match known.remove(&sex) {
+                None => drop(known.insert(sex, person.clone())),
                 Some(other) => {
                     person["identifier"] = other["identifier"].clone();
                     person["name"] = other["name"].clone();

@@ -129,7 +129,7 @@ fn answer(caller: &Caller, write: &Write, written: &Written, warnings: Vec<Issue
     let mut shown = found.map_err(|failure| caller.wrong(failure))?;
     let bytes = std::mem::take(&mut shown.bytes);
     let prefer = caller.header("prefer").unwrap_or_default();
-    let response = if prefer.contains("return=minimal") {
+    let response = if prefer.contains("return=minimal") || bytes.is_empty() {
         status.into_response()
     } else if prefer.contains("return=OperationOutcome") {
         made(status, &outcome::outcome(&worded(warnings, &caller.platform().content, caller.language)))
