@@ -96,7 +96,7 @@ fn found(site: &Site, who: (&str, &str), query: &str) -> String {
 }
 
 /// Rows follow a write within a moment.
-fn wait_for(site: &Site, who: (&str, &str), path: &str) {
+pub fn wait_for(site: &Site, who: (&str, &str), path: &str) {
     let seen = (0..100).any(|_| {
         std::thread::sleep(Duration::from_millis(50));
         get(site, who, path).status == 200
