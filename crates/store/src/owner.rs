@@ -53,8 +53,8 @@ impl Store {
     }
 }
 
-/// An owner but for the seals.
-pub(crate) const OWNER: &str = "select s.name, t.name, c.subject_reference, c.subject, n.resident
+/// An owner but for the seals, and of which record.
+pub(crate) const OWNER: &str = "select s.name, t.name, c.subject_reference, c.subject, n.resident, c.record
      from current c
      join record r on r.record = c.record
      join word s on s.word = r.sender

@@ -98,18 +98,30 @@ impl<'l> Looking<'l> {
             return Ok(*seen);
         }
         let sql = format!("{OWNER} where c.record = ? and c.deleted = 0");
-        let seen = match self.connection.one(&sql, &[record.into()], owner::from_row)? {
-            Some(owner) => (self.sees)(&Owner { seals: owner::seals(self.connection, record)?, ..owner })?,
-            None => false,
-        };
+        match self.connection.one(&sql, &[record.into()], owner::from_row)? {
+            Some(owner) => self.judged(record, owner),
+            None => Ok(false),
+        }
+    }
+
+    fn judged(&self, record: i64, owner: Owner) -> Inner<bool> {
+        if let Some(seen) = self.seen.borrow().get(&record) {
+            return Ok(*seen);
+        }
+        let seen = (self.sees)(&Owner { seals: owner::seals(self.connection, record)?, ..owner })?;
         self.seen.borrow_mut().insert(record, seen);
         Ok(seen)
     }
 
     /// The record of a doc, if it is seen.
     pub(crate) fn seen(&self, doc: i64) -> Inner<Option<i64>> {
-        let record = self.record(doc)?;
-        Ok(self.sees(record)?.then_some(record))
+        if self.sees_everything {
+            return self.record(doc).map(Some);
+        }
+        let sql = format!("{OWNER} join doc d on d.record = c.record where d.doc = ? and c.deleted = 0");
+        let found = self.connection.one(&sql, &[doc.into()], |row| Ok((row.get(5)?, owner::from_row(row)?)))?;
+        let Some((record, owner)) = found else { return Ok(None) };
+        Ok(self.judged(record, owner)?.then_some(record))
     }
 
     /// Whether a record is under a seal and not seen: then what refers to it leads nowhere.
