@@ -7,7 +7,7 @@ mod propose;
 mod settle;
 mod write;
 
-pub use propose::{likeliest, propose};
+pub use propose::propose;
 pub use settle::with_words;
 pub use write::write;
 

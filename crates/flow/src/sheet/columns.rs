@@ -7,7 +7,7 @@ use crate::show::Look;
 use intake::form::{AnswerType, Form, FormKind};
 use intake::sheet::{Mapping, Sheet, Source, Table};
 use jiff::Timestamp;
-use programme::mapping::{likeliest, propose};
+use programme::mapping::propose;
 use std::collections::BTreeMap;
 use terms::{Refusal, Result, Within};
 
@@ -43,14 +43,17 @@ pub struct Columns {
 /// What is proposed for a sheet, perhaps as a form that was chosen.
 pub fn columns(platform: &Platform, look: &Look<'_>, sender: &str, sheet: &Sheet, chosen: &str) -> Result<Columns> {
     let content = &platform.content;
-    let known: Vec<Mapping> = choices(platform, sender)?.into_iter().map(|(_, mapping)| mapping).collect();
-    let (head, mut forms) = (Table::guess(sheet).head, forms(platform, look));
-    if forms.iter().any(|form| form.id == chosen) {
-        forms.retain(|form| form.id == chosen);
-    }
-    let likeliest = likeliest(content, &forms, &head, &known);
-    let (form, mapping) = likeliest.ok_or_else(|| Refusal::new("not_allowed").with("account", &look.actor.account))?;
-    Ok(shown(platform, look, sheet, form, &mapping))
+    let known = choices(platform, sender)?;
+    let (head, forms) = (Table::guess(sheet).head, forms(platform, look));
+    let proposal = |form: &&Form| {
+        let known = known.iter().map(|(_, mapping)| mapping).find(|mapping| mapping.form == form.id);
+        propose(content, form, &head, known)
+    };
+    let worth = |mapping: &Mapping| mapping.columns().len() + if mapping.day.column.is_some() { 3 } else { 0 };
+    let form = forms.iter().find(|form| form.id == chosen).copied();
+    let form = form.or_else(|| forms.iter().copied().max_by_key(|form| worth(&proposal(form))));
+    let form = form.ok_or_else(|| Refusal::new("not_allowed").with("account", &look.actor.account))?;
+    Ok(shown(platform, look, sheet, form, &proposal(&form)))
 }
 
 /// The page of a mapping as it is.

@@ -4,32 +4,7 @@
 use crate::content::Content;
 use intake::form::{Form, FormKind};
 use intake::sheet::{Mapping, PersonColumns, Source, heading};
-use std::cmp::Reverse;
 use terms::Language;
-
-/// The form that a sheet with this head most likely is, with its mapping: the one that takes most of its columns.
-/// Of forms that take as many, one whose columns were confirmed before, then the one that misses least.
-pub fn likeliest<'f>(
-    content: &Content,
-    forms: &[&'f Form],
-    head: &[String],
-    known: &[Mapping],
-) -> Option<(&'f Form, Mapping)> {
-    let proposals = forms.iter().map(|form| {
-        let before = known.iter().find(|mapping| mapping.form == form.id);
-        let mapping = propose(content, form, head, before);
-        let day = if mapping.day.column.is_some() { DAY_COUNTS } else { 0 };
-        let missed = form.asked().filter(|asked| !mapping.item.contains_key(&asked.key));
-        let (missed, required) = missed.fold((0, 0), |sum, asked| (sum.0 + 1, sum.1 + usize::from(asked.required)));
-        let worth = (mapping.columns().len() + day, before.is_some(), Reverse(required), Reverse(missed));
-        (worth, *form, mapping)
-    });
-    let best = proposals.max_by_key(|(worth, ..)| *worth);
-    best.map(|(_, form, mapping)| (form, mapping))
-}
-
-/// A column of days by its right name says more of a form than another column.
-const DAY_COUNTS: usize = 3;
 
 /// The mapping that the head suggests; what is known already goes before.
 pub fn propose(content: &Content, form: &Form, head: &[String], known: Option<&Mapping>) -> Mapping {
@@ -124,35 +99,5 @@ impl Finder<'_> {
             Some(Source { part: Some(part), ..source })
         };
         own.or_else(|| self.named(&format!("names.{key}"))).or_else(|| half(1)).or_else(|| half(2))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::collections::BTreeSet;
-
-    #[test]
-    fn a_sheet_with_all_columns_of_a_form_is_that_form() {
-        let content = crate::real::content();
-        let forms: Vec<&Form> = content.forms.values().map(|def| &def.form).collect();
-        let forms: Vec<&Form> = forms.into_iter().filter(|form| form.kind != FormKind::Move).collect();
-        let say = |form: &Form, key: &str| content.say(Language::Zh, form.programme(), key).to_owned();
-        let labels = |form: &Form| -> BTreeSet<String> {
-            form.asked().map(|asked| heading(&say(form, &format!("item.{}", asked.key)))).collect()
-        };
-        for form in &forms {
-            let day = match form.kind {
-                FormKind::Enrol => "names.day.enrol",
-                FormKind::End => "names.day.end",
-                _ => "names.day.visit",
-            };
-            let days = [say(form, day), content.texts.say(Language::Zh, day).to_owned()];
-            let day = days.iter().find(|text| !text.starts_with("names.")).cloned().unwrap_or_default();
-            let mut head: Vec<String> = day.split_whitespace().take(1).map(str::to_owned).collect();
-            head.extend(labels(form));
-            let (found, _) = likeliest(&content, &forms, &head, &[]).unwrap();
-            assert_eq!(labels(found), labels(form), "{} was taken for {}", form.id, found.id);
-        }
     }
 }
