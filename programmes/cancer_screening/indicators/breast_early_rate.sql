@@ -1,14 +1,6 @@
 -- kind: yes_no  aggregate: mean  scale: %  direction: higher
 -- period: cumulative  grain: quarter  unit: item  denominator: rows
 -- One row per diagnosis of breast cancer of the year so far: in stage 0 or I.
-with home as (
-    select
-        subject,
-        last_value(area order by from_on, area) as area
-    from _shared.residence
-    where from_on <= :today
-    group by subject
-)
 select
     visit.subject,
     cast(visit.on_date as varchar) as item,
@@ -19,6 +11,7 @@ select
     cast(null as date) as rescue_by,
     visit.record as sources
 from cancer_screening.visit visit
-left join home on home.subject = visit.subject
+left join _shared.home home on home.subject = visit.subject
+    and home.from_on <= :today and home.until_on > :today
 where visit.on_date between :period_start and :today
     and visit.breast_histology in ('in_situ', 'invasive')

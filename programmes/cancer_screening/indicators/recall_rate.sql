@@ -9,14 +9,6 @@ with positive as (
     select subject, on_date, recall_by, answered_on, institution, record, 'breast' as kind
     from cancer_screening.breast
     where is_positive
-),
-home as (
-    select
-        subject,
-        last_value(area order by from_on, area) as area
-    from _shared.residence
-    where from_on <= :today
-    group by subject
 )
 select
     positive.subject,
@@ -32,5 +24,6 @@ select
     cast(null as date) as rescue_by,
     positive.record as sources
 from positive
-left join home on home.subject = positive.subject
+left join _shared.home home on home.subject = positive.subject
+    and home.from_on <= :today and home.until_on > :today
 where positive.recall_by between :period_start and :today

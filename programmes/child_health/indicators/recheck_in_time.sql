@@ -2,14 +2,6 @@
 -- period: during  grain: quarter  unit: item  denominator: rows
 -- One row per abnormal finding or referral whose time for a return ended in the period: seen again by then.
 -- Until the return the case is open.
-with home as (
-    select
-        subject,
-        last_value(area order by from_on, area) as area
-    from _shared.residence
-    where from_on <= :today
-    group by subject
-)
 select
     contact.subject,
     cast(contact.on_date as varchar) as item,
@@ -24,5 +16,6 @@ select
     cast(null as date) as rescue_by,
     contact.record as sources
 from child_health.contact contact
-left join home on home.subject = contact.subject
+left join _shared.home home on home.subject = contact.subject
+    and home.from_on <= :today and home.until_on > :today
 where contact.needs_return and contact.return_by between :period_start and :today

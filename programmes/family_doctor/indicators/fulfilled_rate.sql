@@ -1,15 +1,7 @@
 -- kind: yes_no  aggregate: mean  scale: %  direction: higher
 -- period: point  grain: quarter  unit: subject  denominator: rows
 -- One row per resident with an agreement that holds on the day: everything that it promises has been done.
-with home as (
-    select
-        subject,
-        last_value(area order by from_on, area) as area
-    from _shared.residence
-    where from_on <= :today
-    group by subject
-),
-promised as (
+with promised as (
     select
         subject,
         on_date,
@@ -30,4 +22,5 @@ select
     case when not promised.fulfilled then promised.last_on end as rescue_by,
     promised.record as sources
 from promised
-left join home on home.subject = promised.subject
+left join _shared.home home on home.subject = promised.subject
+    and home.from_on <= :today and home.until_on > :today

@@ -1,15 +1,7 @@
 -- kind: yes_no  aggregate: mean  scale: %  direction: higher
 -- period: during  grain: quarter  unit: item  denominator: rows
 -- One row per agreement whose term ended in the period while the person was signed up: renewed by 30 days after.
-with home as (
-    select
-        subject,
-        last_value(area order by from_on, area) as area
-    from _shared.residence
-    where from_on <= :today
-    group by subject
-),
-ended as (
+with ended as (
     select
         subject,
         on_date,
@@ -32,4 +24,5 @@ select
         when ended.renew_by >= :today then ended.renew_by end as rescue_by,
     ended.record as sources
 from ended
-left join home on home.subject = ended.subject
+left join _shared.home home on home.subject = ended.subject
+    and home.from_on <= :today and home.until_on > :today

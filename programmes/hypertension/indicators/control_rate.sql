@@ -22,14 +22,6 @@ latest as (
     from hypertension.reading
     where on_date between :period_start and :today
     group by subject
-),
-home as (
-    select
-        subject,
-        last_value(area order by from_on, area) as area
-    from _shared.residence
-    where from_on <= :today
-    group by subject
 )
 select
     managed.subject,
@@ -46,4 +38,5 @@ select
     latest.record as sources
 from managed
 left join latest on latest.subject = managed.subject
-left join home on home.subject = managed.subject
+left join _shared.home home on home.subject = managed.subject
+    and home.from_on <= :today and home.until_on > :today

@@ -27,14 +27,6 @@ latest as (
     from hypertension.reading
     where on_date > :today - interval '3 months' and on_date <= :today
     group by subject
-),
-home as (
-    select
-        subject,
-        last_value(area order by from_on, area) as area
-    from _shared.residence
-    where from_on <= :today
-    group by subject
 )
 select
     managed.subject,
@@ -50,5 +42,6 @@ select
 from managed
 join registered on registered.subject = managed.subject
 left join latest on latest.subject = managed.subject
-left join home on home.subject = managed.subject
+left join _shared.home home on home.subject = managed.subject
+    and home.from_on <= :today and home.until_on > :today
 where registered.from_on <= :today - interval '3 months'

@@ -23,14 +23,6 @@ due as (
         case when followed_on <= :today then followed_on end as followed_on
     from hypertension.follow_up
     where on_date <= :today
-),
-home as (
-    select
-        subject,
-        last_value(area order by from_on, area) as area
-    from _shared.residence
-    where from_on <= :today
-    group by subject
 )
 select
     due.subject,
@@ -47,7 +39,8 @@ select
     due.record as sources
 from due
 join managed on managed.subject = due.subject
-left join home on home.subject = due.subject
+left join _shared.home home on home.subject = due.subject
+    and home.from_on <= :today and home.until_on > :today
 where due.last_on between :period_start and :period_end
     and due.on_date >= managed.from_on and due.last_on < managed.until_on
     and (due.due_on <= :today or due.followed_on is not null)

@@ -8,14 +8,6 @@ with managed as (
     from hypertension.stay
     where from_on <= :today and until_on > :today
     group by subject
-),
-home as (
-    select
-        subject,
-        last_value(area order by from_on, area) as area
-    from _shared.residence
-    where from_on <= :today
-    group by subject
 )
 select
     managed.subject,
@@ -23,4 +15,5 @@ select
     managed.institution,
     1 as amount
 from managed
-left join home on home.subject = managed.subject
+left join _shared.home home on home.subject = managed.subject
+    and home.from_on <= :today and home.until_on > :today

@@ -69,14 +69,6 @@ gaps as (
             else :period_end
         end as last_on
     from missing
-),
-home as (
-    select
-        subject,
-        last_value(area order by from_on, area) as area
-    from _shared.residence
-    where from_on <= :today
-    group by subject
 )
 select
     gaps.subject,
@@ -87,4 +79,5 @@ select
     case when gaps.gap is not null and gaps.last_on >= :today then gaps.last_on end as rescue_by,
     case when gaps.state in ('died', 'moved_out') and :ended_in_denominator = 0 then gaps.state end as beside
 from gaps
-left join home on home.subject = gaps.subject
+left join _shared.home home on home.subject = gaps.subject
+    and home.from_on <= :today and home.until_on > :today

@@ -3,14 +3,6 @@
 -- period: cumulative  grain: quarter  unit: item  denominator: rows
 -- One row per delivery of the year so far, of the calendar year or of that which begins three months earlier:
 -- seen at least once before delivery, of live births.
-with home as (
-    select
-        subject,
-        last_value(area order by from_on, area) as area
-    from _shared.residence
-    where from_on <= :today
-    group by subject
-)
 select
     delivery.subject,
     cast(delivery.on_date as varchar) as item,
@@ -22,7 +14,8 @@ select
     cast(null as date) as rescue_by,
     delivery.record as sources
 from maternal.delivery delivery
-left join home on home.subject = delivery.subject
+left join _shared.home home on home.subject = delivery.subject
+    and home.from_on <= :today and home.until_on > :today
 where delivery.on_date <= :today
     and case when :shift = 3 then delivery.shifted_on else delivery.on_date end >= :period_start
     and case when :shift = 3 then delivery.shifted_on else delivery.on_date end < :period_start + interval '1 year'

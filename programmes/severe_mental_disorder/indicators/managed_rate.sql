@@ -32,14 +32,6 @@ made as (
     left join severe_mental_disorder.contact contact on contact.subject = registered.subject
         and contact.on_date between :period_start and :today and contact.is_follow_up
     group by registered.subject, registered.from_on
-),
-home as (
-    select
-        subject,
-        last_value(area order by from_on, area) as area
-    from _shared.residence
-    where from_on <= :today
-    group by subject
 )
 select
     registered.subject,
@@ -56,4 +48,5 @@ select
 from registered
 join made on made.subject = registered.subject
 left join latest on latest.subject = registered.subject
-left join home on home.subject = registered.subject
+left join _shared.home home on home.subject = registered.subject
+    and home.from_on <= :today and home.until_on > :today

@@ -17,14 +17,6 @@ latest as (
     from severe_mental_disorder.contact
     where on_date <= :today
     group by subject
-),
-home as (
-    select
-        subject,
-        last_value(area order by from_on, area) as area
-    from _shared.residence
-    where from_on <= :today
-    group by subject
 )
 select
     registered.subject,
@@ -33,5 +25,6 @@ select
     1 as amount
 from registered
 join latest on latest.subject = registered.subject
-left join home on home.subject = registered.subject
+left join _shared.home home on home.subject = registered.subject
+    and home.from_on <= :today and home.until_on > :today
 where latest.refused

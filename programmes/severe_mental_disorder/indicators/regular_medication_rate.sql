@@ -18,14 +18,6 @@ latest as (
     from severe_mental_disorder.contact
     where on_date between :period_start and :today and is_follow_up
     group by subject
-),
-home as (
-    select
-        subject,
-        last_value(area order by from_on, area) as area
-    from _shared.residence
-    where from_on <= :today
-    group by subject
 )
 select
     registered.subject,
@@ -40,4 +32,5 @@ select
     latest.record as sources
 from registered
 left join latest on latest.subject = registered.subject
-left join home on home.subject = registered.subject
+left join _shared.home home on home.subject = registered.subject
+    and home.from_on <= :today and home.until_on > :today

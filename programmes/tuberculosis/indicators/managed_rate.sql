@@ -1,14 +1,6 @@
 -- kind: yes_no  aggregate: mean  scale: %  direction: higher
 -- period: cumulative  grain: quarter  unit: item  denominator: rows
 -- One row per notice of the year so far: whether the patient has been visited at home since.
-with home as (
-    select
-        subject,
-        last_value(area order by from_on, area) as area
-    from _shared.residence
-    where from_on <= :today
-    group by subject
-)
 select
     notice.subject,
     cast(notice.from_on as varchar) as item,
@@ -19,5 +11,6 @@ select
     case when coalesce(notice.visited_on > :today, true) and notice.until_on > :today
         then :period_end end as rescue_by
 from tuberculosis.notice notice
-left join home on home.subject = notice.subject
+left join _shared.home home on home.subject = notice.subject
+    and home.from_on <= :today and home.until_on > :today
 where notice.from_on between :period_start and :today

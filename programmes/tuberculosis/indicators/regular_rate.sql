@@ -10,14 +10,6 @@ with completed as (
         doses_taken * 100 >= doses_due * :regular_percent as regular
     from tuberculosis.closing
     where outcome = '1' and on_date between :period_start and :today
-),
-home as (
-    select
-        subject,
-        last_value(area order by from_on, area) as area
-    from _shared.residence
-    where from_on <= :today
-    group by subject
 )
 select
     completed.subject,
@@ -29,4 +21,5 @@ select
     cast(null as date) as rescue_by,
     completed.record as sources
 from completed
-left join home on home.subject = completed.subject
+left join _shared.home home on home.subject = completed.subject
+    and home.from_on <= :today and home.until_on > :today
