@@ -73,7 +73,7 @@ impl Loading<'_> {
             [programme, ref rest @ ..] if parts[0] == "programmes" && !rest.is_empty() => {
                 match alike::read(self.files, programme, &rest.join("/"), text) {
                     Ok(text) => self.programme_file(path, programme, rest, &text),
-                    Err(like) => self.issue(Issue::blocking("content_as_nothing", at(path, 1)).with("file", like)),
+                    Err(issue) => self.issue(issue),
                 }
             }
             [_, "calendar", file] if parts[0] == "regions" => self.calendar(path, file, text),
