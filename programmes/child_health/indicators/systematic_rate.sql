@@ -3,63 +3,38 @@
 -- One row per child under three who lives here on the day: a check at every age of the schedule (3, 6, 8, 12,
 -- 18, 24, 30 months) whose time ended in the year so far. The time of an age ends where that of the next one
 -- begins. The visit to the newborn and the check at one month are not asked for here.
-with child as (
+with age (stage, until_after) as (
+    values
+        (2, interval '6 months'), (3, interval '8 months'), (4, interval '12 months'),
+        (5, interval '18 months'), (6, interval '24 months'), (7, interval '30 months'), (8, interval '36 months')
+),
+child as (
     select
         subject,
         area,
         institution,
-        birth_date,
-        from_on,
-        cast(cast(:period_start as int) - 1 + cast(:early_days as int) as date) as reached_before,
-        cast(cast(:today as int) + cast(:early_days as int) as date) as reached
+        birth_date
     from child_health.child
-    where from_on <= :today and until_on > :today and birth_date + interval '36 months' > :today
+    where from_on <= :today and until_on > :today and birth_date + interval '3 years' > :today
+    group by subject, area, institution, birth_date
 ),
-staged as (
+missed as (
     select
-        subject,
-        area,
-        institution,
-        case
-            when reached_before >= birth_date + interval '36 months' then 9
-            when reached_before >= birth_date + interval '30 months' then 8
-            when reached_before >= birth_date + interval '24 months' then 7
-            when reached_before >= birth_date + interval '18 months' then 6
-            when reached_before >= birth_date + interval '12 months' then 5
-            when reached_before >= birth_date + interval '8 months' then 4
-            when reached_before >= birth_date + interval '6 months' then 3
-            when reached_before >= birth_date + interval '3 months' then 2
-            else 1
-        end as stage_before,
-        case
-            when reached >= birth_date + interval '36 months' then 9
-            when reached >= birth_date + interval '30 months' then 8
-            when reached >= birth_date + interval '24 months' then 7
-            when reached >= birth_date + interval '18 months' then 6
-            when reached >= birth_date + interval '12 months' then 5
-            when reached >= birth_date + interval '8 months' then 4
-            when reached >= birth_date + interval '6 months' then 3
-            when reached >= birth_date + interval '3 months' then 2
-            else 1
-        end as stage
+        child.subject
     from child
-),
-made as (
-    select
-        staged.subject,
-        staged.area,
-        staged.institution,
-        range(greatest(2, staged.stage_before), staged.stage) as owed,
-        array_agg(contact.stage) as made
-    from staged
-    left join child_health.contact contact on contact.subject = staged.subject and contact.on_date <= :today
-    group by staged.subject, staged.area, staged.institution, staged.stage_before, staged.stage
+    join age on cast(cast(child.birth_date + age.until_after as date) as int) - cast(:early_days as int)
+        between cast(:period_start as int) and cast(:today as int)
+    left join child_health.contact contact on contact.subject = child.subject
+        and contact.stage = age.stage and contact.on_date <= :today
+    where contact.subject is null
+    group by child.subject
 )
 select
-    subject,
-    area,
-    institution,
-    cardinality(array_except(owed, made)) = 0 as met,
-    case when cardinality(array_except(owed, made)) > 0 then 'age_missed' end as gap,
+    child.subject,
+    child.area,
+    child.institution,
+    missed.subject is null as met,
+    case when missed.subject is not null then 'age_missed' end as gap,
     cast(null as date) as rescue_by
-from made
+from child
+left join missed on missed.subject = child.subject

@@ -2,7 +2,23 @@
 -- it asks for a return, which age of the schedule it belongs to (`stage`: 1 is one month, 2 three months,
 -- 12 six years) and when the next one comes. Two contacts of one day are one; the newest counts. A check
 -- belongs to an age from `early_days` before it on, that of one month from 28 days on.
-with visit as (
+with age (stage, from_after, until_after) as (
+    values
+        (0, null, interval '28 days'),
+        (1, interval '28 days', interval '3 months'),
+        (2, interval '3 months', interval '6 months'),
+        (3, interval '6 months', interval '8 months'),
+        (4, interval '8 months', interval '12 months'),
+        (5, interval '12 months', interval '18 months'),
+        (6, interval '18 months', interval '24 months'),
+        (7, interval '24 months', interval '30 months'),
+        (8, interval '30 months', interval '36 months'),
+        (9, interval '36 months', interval '48 months'),
+        (10, interval '48 months', interval '60 months'),
+        (11, interval '60 months', interval '72 months'),
+        (12, interval '72 months', null)
+),
+visit as (
     select
         subject,
         on_date,
@@ -36,65 +52,31 @@ aged as (
         visit.visit,
         visit.institution,
         resident.birth_date,
-        cast(cast(visit.on_date as int) + cast(limit('early_days', visit.on_date) as int) as date) as reached
+        cast(cast(visit.on_date as int) + case
+            when visit.on_date < resident.birth_date + interval '28 days' then 0
+            else cast(limit('early_days', visit.on_date) as int)
+        end as date) as reached
     from visit
     join _shared.resident resident on resident.subject = visit.subject
     where resident.birth_date is not null
 ),
-staged as (
+judged as (
     select
         aged.subject,
         aged.on_date,
-        aged.encounter,
         aged.record,
         aged.visit,
         aged.institution,
-        aged.birth_date,
-        case
-            when aged.reached >= aged.birth_date + interval '72 months' then 12
-            when aged.reached >= aged.birth_date + interval '60 months' then 11
-            when aged.reached >= aged.birth_date + interval '48 months' then 10
-            when aged.reached >= aged.birth_date + interval '36 months' then 9
-            when aged.reached >= aged.birth_date + interval '30 months' then 8
-            when aged.reached >= aged.birth_date + interval '24 months' then 7
-            when aged.reached >= aged.birth_date + interval '18 months' then 6
-            when aged.reached >= aged.birth_date + interval '12 months' then 5
-            when aged.reached >= aged.birth_date + interval '8 months' then 4
-            when aged.reached >= aged.birth_date + interval '6 months' then 3
-            when aged.reached >= aged.birth_date + interval '3 months' then 2
-            when aged.on_date >= aged.birth_date + interval '28 days' then 1
-            else 0
-        end as stage
-    from aged
-),
-judged as (
-    select
-        staged.subject,
-        staged.on_date,
-        staged.record,
-        staged.visit,
-        staged.institution,
-        staged.stage,
+        age.stage,
         coalesce(answer.eyes_checked, false) as eyes_checked,
         coalesce(answer.class in ('2', '3'), false) or coalesce(answer.referred, false) as needs_return,
-        case when answer.class = '3' or answer.referred then limit('referral_days', staged.on_date)
-            else limit('recheck_days', staged.on_date) end as return_days,
-        case staged.stage
-            when 0 then staged.birth_date + interval '28 days'
-            when 1 then staged.birth_date + interval '3 months'
-            when 2 then staged.birth_date + interval '6 months'
-            when 3 then staged.birth_date + interval '8 months'
-            when 4 then staged.birth_date + interval '12 months'
-            when 5 then staged.birth_date + interval '18 months'
-            when 6 then staged.birth_date + interval '24 months'
-            when 7 then staged.birth_date + interval '30 months'
-            when 8 then staged.birth_date + interval '36 months'
-            when 9 then staged.birth_date + interval '48 months'
-            when 10 then staged.birth_date + interval '60 months'
-            when 11 then staged.birth_date + interval '72 months'
-        end as next_age_on
-    from staged
-    left join answer on answer.subject = staged.subject and answer.encounter = staged.encounter
+        case when answer.class = '3' or answer.referred then limit('referral_days', aged.on_date)
+            else limit('recheck_days', aged.on_date) end as return_days,
+        cast(aged.birth_date + age.until_after as date) as next_age_on
+    from aged
+    join age on coalesce(aged.reached >= aged.birth_date + age.from_after, true)
+        and coalesce(aged.reached < aged.birth_date + age.until_after, true)
+    left join answer on answer.subject = aged.subject and answer.encounter = aged.encounter
 )
 select
     subject,
@@ -106,7 +88,7 @@ select
     eyes_checked,
     needs_return,
     case when needs_return then cast(cast(on_date as int) + cast(return_days as int) as date) end as return_by,
-    cast(next_age_on as date) as next_age_on,
+    next_age_on,
     needs_return or next_age_on is null as asks_nothing_more,
     lead(on_date) over (partition by subject order by on_date) as followed_on
 from judged

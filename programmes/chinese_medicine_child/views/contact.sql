@@ -1,7 +1,17 @@
 -- One row per child and day of guidance face to face: which age of the schedule it belongs to (`stage`: 1 is six
 -- months, 6 is 36 months; 0 before) and when the next one comes. It belongs to an age from `early_days` before
 -- it on. Two of one day are one; the newest counts.
-with visit as (
+with age (stage, from_after, until_after) as (
+    values
+        (0, null, interval '6 months'),
+        (1, interval '6 months', interval '12 months'),
+        (2, interval '12 months', interval '18 months'),
+        (3, interval '18 months', interval '24 months'),
+        (4, interval '24 months', interval '30 months'),
+        (5, interval '30 months', interval '36 months'),
+        (6, interval '36 months', null)
+),
+visit as (
     select
         subject,
         on_date,
@@ -22,39 +32,16 @@ aged as (
     from visit
     join _shared.resident resident on resident.subject = visit.subject
     where resident.birth_date is not null
-),
-staged as (
-    select
-        subject,
-        on_date,
-        record,
-        institution,
-        birth_date,
-        case
-            when reached >= birth_date + interval '36 months' then 6
-            when reached >= birth_date + interval '30 months' then 5
-            when reached >= birth_date + interval '24 months' then 4
-            when reached >= birth_date + interval '18 months' then 3
-            when reached >= birth_date + interval '12 months' then 2
-            when reached >= birth_date + interval '6 months' then 1
-            else 0
-        end as stage
-    from aged
 )
 select
-    subject,
-    record,
-    on_date,
-    institution,
-    stage,
-    cast(case stage
-        when 0 then birth_date + interval '6 months'
-        when 1 then birth_date + interval '12 months'
-        when 2 then birth_date + interval '18 months'
-        when 3 then birth_date + interval '24 months'
-        when 4 then birth_date + interval '30 months'
-        when 5 then birth_date + interval '36 months'
-    end as date) as next_age_on,
-    stage = 6 as asks_nothing_more,
-    lead(on_date) over (partition by subject order by on_date) as followed_on
-from staged
+    aged.subject,
+    aged.record,
+    aged.on_date,
+    aged.institution,
+    age.stage,
+    cast(aged.birth_date + age.until_after as date) as next_age_on,
+    age.until_after is null as asks_nothing_more,
+    lead(aged.on_date) over (partition by aged.subject order by aged.on_date) as followed_on
+from aged
+join age on coalesce(aged.reached >= aged.birth_date + age.from_after, true)
+    and coalesce(aged.reached < aged.birth_date + age.until_after, true)
