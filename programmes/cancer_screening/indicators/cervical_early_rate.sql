@@ -1,24 +1,4 @@
--- kind: yes_no  aggregate: mean  scale: %  direction: higher
--- period: cumulative  grain: quarter  unit: item  denominator: rows
+-- as: cancer_screening/indicators/breast_early_rate.sql
+-- with: visit.cervical_histology <> 'invasive' for visit.breast_stage in ('0', '1')
+-- with: visit.cervical_histology in ('cin2', 'cin3', 'ais', 'microinvasive', 'invasive') for visit.breast_histology in ('in_situ', 'invasive')
 -- One row per diagnosis of the year so far of CIN2 or worse: before it was invasive.
-with home as (
-    select
-        subject,
-        last_value(area order by from_on, area) as area
-    from _shared.residence
-    where from_on <= :today
-    group by subject
-)
-select
-    visit.subject,
-    cast(visit.on_date as varchar) as item,
-    home.area,
-    visit.institution,
-    coalesce(visit.cervical_histology <> 'invasive', false) as met,
-    case when not coalesce(visit.cervical_histology <> 'invasive', false) then 'found_late' end as gap,
-    cast(null as date) as rescue_by,
-    visit.record as sources
-from cancer_screening.visit visit
-left join home on home.subject = visit.subject
-where visit.on_date between :period_start and :today
-    and visit.cervical_histology in ('cin2', 'cin3', 'ais', 'microinvasive', 'invasive')

@@ -23,7 +23,6 @@ kept as (
 checked as (
     select
         subject,
-        
         last_value(record order by on_date) as record
     from elderly.checkup
     where on_date between :period_start and :today
@@ -33,9 +32,9 @@ select
     elders.subject,
     elders.area,
     kept.institution,
-    (checked.subject is not null) as met,
+    checked.subject is not null as met,
     case when checked.subject is null then 'no_checkup' end as gap,
-    case when not (checked.subject is not null) then :period_end end as rescue_by,
+    case when checked.subject is null then :period_end end as rescue_by,
     checked.record as sources
 from elders
 left join kept on kept.subject = elders.subject

@@ -17,7 +17,7 @@ managed as (
     union all
     select subject, from_on, until_on from diabetes.stay
     union all
-    select subject, from_on, coalesce(to_on, date '9999-12-31') as until_on from maternal.member
+    select subject, from_on, until_on from maternal.stay
 ),
 grouped as (
     select subject

@@ -1,26 +1,6 @@
--- each: shift 0 3
--- kind: ratio  aggregate: sum  scale: ‰  direction: lower
--- period: cumulative  grain: quarter  unit: item  denominator: rows
+-- as: maternal/indicators/maternal_mortality.sql
+-- with: ‰ for 1e5
+-- with: delivery.stillbirths + delivery.early_deaths for case when delivery.mother_died then 1 else 0 end
+-- with: delivery.stillbirths + delivery.live_births for delivery.live_births
 -- One row per delivery of the year so far, of the calendar year or of that which begins three months earlier:
 -- stillbirths from 28 weeks on and deaths within seven days, of all births.
-with home as (
-    select
-        subject,
-        last_value(area order by from_on, area) as area
-    from _shared.residence
-    where from_on <= :today
-    group by subject
-)
-select
-    delivery.subject,
-    cast(delivery.on_date as varchar) as item,
-    home.area,
-    delivery.institution,
-    delivery.stillbirths + delivery.early_deaths as numerator,
-    delivery.stillbirths + delivery.live_births as denominator,
-    delivery.record as sources
-from maternal.delivery delivery
-left join home on home.subject = delivery.subject
-where delivery.on_date <= :today
-    and case when :shift = 3 then delivery.shifted_on else delivery.on_date end >= :period_start
-    and case when :shift = 3 then delivery.shifted_on else delivery.on_date end < :period_start + interval '1 year'

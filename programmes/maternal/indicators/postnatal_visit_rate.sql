@@ -1,28 +1,6 @@
--- each: shift 0 3
--- kind: ratio  aggregate: sum  scale: %  direction: higher
--- period: cumulative  grain: quarter  unit: item  denominator: rows
+-- as: maternal/indicators/antenatal_rate.sql
+-- with: coalesce(delivery.visited_on <= least(delivery.visit_by, :today), false) for delivery.antenatal >= 1
+-- with: 'not_visited' for 'no_antenatal'
+-- with: case when delivery.visit_by >= :today and coalesce(delivery.visited_on > :today, true) then delivery.visit_by end for cast(null as date)
 -- One row per delivery of the year so far, of the calendar year or of that which begins three months earlier:
 -- visited within 28 days of discharge, of live births.
-with home as (
-    select
-        subject,
-        last_value(area order by from_on, area) as area
-    from _shared.residence
-    where from_on <= :today
-    group by subject
-)
-select
-    delivery.subject,
-    cast(delivery.on_date as varchar) as item,
-    home.area,
-    delivery.institution,
-    case when coalesce(delivery.visited_on <= delivery.visit_by and delivery.visited_on <= :today, false) then 1 else 0 end as numerator,
-    delivery.live_births as denominator,
-    case when not (coalesce(delivery.visited_on <= delivery.visit_by and delivery.visited_on <= :today, false)) then 'not_visited' end as gap,
-    case when not (coalesce(delivery.visited_on <= delivery.visit_by and delivery.visited_on <= :today, false)) and delivery.visit_by >= :today then delivery.visit_by end as rescue_by,
-    delivery.record as sources
-from maternal.delivery delivery
-left join home on home.subject = delivery.subject
-where delivery.on_date <= :today
-    and case when :shift = 3 then delivery.shifted_on else delivery.on_date end >= :period_start
-    and case when :shift = 3 then delivery.shifted_on else delivery.on_date end < :period_start + interval '1 year'

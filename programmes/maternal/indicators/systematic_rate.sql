@@ -1,28 +1,5 @@
--- each: shift 0 3
--- kind: ratio  aggregate: sum  scale: %  direction: higher
--- period: cumulative  grain: quarter  unit: item  denominator: rows
+-- as: maternal/indicators/antenatal_rate.sql
+-- with: delivery.booked_early and delivery.antenatal >= :antenatal_least and delivery.in_hospital and coalesce(delivery.visited_on <= least(delivery.visit_by, :today), false) for delivery.antenatal >= 1
+-- with: 'not_systematic' for 'no_antenatal'
 -- One row per delivery of the year so far, of the calendar year or of that which begins three months earlier:
 -- booked early, seen five times before delivery, delivered in a hospital and visited after it, of live births.
-with home as (
-    select
-        subject,
-        last_value(area order by from_on, area) as area
-    from _shared.residence
-    where from_on <= :today
-    group by subject
-)
-select
-    delivery.subject,
-    cast(delivery.on_date as varchar) as item,
-    home.area,
-    delivery.institution,
-    case when delivery.booked_early and delivery.antenatal >= :antenatal_least and delivery.in_hospital and coalesce(delivery.visited_on <= delivery.visit_by and delivery.visited_on <= :today, false) then 1 else 0 end as numerator,
-    delivery.live_births as denominator,
-    case when not (delivery.booked_early and delivery.antenatal >= :antenatal_least and delivery.in_hospital and coalesce(delivery.visited_on <= delivery.visit_by and delivery.visited_on <= :today, false)) then 'not_systematic' end as gap,
-    cast(null as date) as rescue_by,
-    delivery.record as sources
-from maternal.delivery delivery
-left join home on home.subject = delivery.subject
-where delivery.on_date <= :today
-    and case when :shift = 3 then delivery.shifted_on else delivery.on_date end >= :period_start
-    and case when :shift = 3 then delivery.shifted_on else delivery.on_date end < :period_start + interval '1 year'
