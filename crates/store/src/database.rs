@@ -17,6 +17,9 @@ use std::ops::ControlFlow;
 /// The tables, in the words of SQLite; a server's are made from them.
 pub(crate) const TABLES: &str = include_str!("schema.sql");
 
+/// So many numbers are asked for in one statement.
+const TOGETHER: [usize; 3] = [32, 8, 1];
+
 /// A step in the life of a transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Step {
@@ -141,6 +144,19 @@ impl dyn Connection + '_ {
             Ok(ControlFlow::Continue(()))
         })?;
         Ok(found)
+    }
+
+    /// Shows the rows for each of some numbers, which stand in the statement as `in (?)`; in no order.
+    pub(crate) fn among(&self, sql: &str, numbers: &[i64], mut visit: impl FnMut(&dyn Row) -> Inner<()>) -> Inner<()> {
+        for few in numbers.chunks(TOGETHER[0]) {
+            // Statements are prepared once per text, so there are few sizes; the last number fills up.
+            let size = TOGETHER.into_iter().rfind(|size| *size >= few.len()).unwrap_or(few.len());
+            let filled = few.iter().chain(std::iter::repeat(few.last().unwrap_or(&0)));
+            let values: Vec<Value<'_>> = filled.take(size).map(|number| (*number).into()).collect();
+            let sql = sql.replacen("in (?)", &format!("in (?{})", ", ?".repeat(size - 1)), 1);
+            self.each(&sql, &values, &mut |row| visit(row).map(ControlFlow::Continue))?;
+        }
+        Ok(())
     }
 
     /// Whether there is a row.

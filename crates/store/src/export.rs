@@ -175,10 +175,11 @@ fn references(reader: &Reader, actor: &Actor, record: i64) -> Inner<Vec<Option<R
     )?;
     let resolve = |target: Option<i64>| target.map_or(Ok(None), |target| resolved(reader, target));
     let mut references = found.into_iter().map(resolve).collect::<Inner<Vec<_>>>()?;
-    let connection = &*reader.connection;
-    if !actor.is(Post::Operator) && owner::leads_to_sealed(connection, record)? {
+    if !actor.is(Post::Operator) {
+        let targets: Vec<i64> = references.iter().flatten().map(|reference| reference.record.0 as i64).collect();
+        let seals = owner::seals(&*reader.connection, &targets)?;
         for reference in references.iter_mut().flatten() {
-            reference.seals = owner::seals(connection, reference.record.0 as i64)?;
+            reference.seals = seals.get(&(reference.record.0 as i64)).cloned().unwrap_or_default();
         }
     }
     Ok(references)

@@ -3,8 +3,9 @@
 
 use crate::access;
 use crate::database::{Connection, Row};
-use crate::fault::Inner;
+use crate::fault::{Error, Inner};
 use crate::store::Store;
+use std::collections::{BTreeSet, HashMap};
 use terms::{Actor, RecordId, ResidentId, Result};
 
 /// Whose record something is.
@@ -39,30 +40,35 @@ impl Store {
     pub fn owner(&self, actor: &Actor, record: RecordId) -> Result<Owner> {
         access::may_read_records(actor)?;
         self.read_with(|reader| {
-            let sql = format!("{OWNER} where c.record = ?");
-            let record = record.0 as i64;
-            let owner = reader.connection.only(&sql, &[record.into()], from_row)?;
-            Ok(Owner { seals: seals(&*reader.connection, record)?, ..owner })
+            let owner = owners(&*reader.connection, &[record.0 as i64], "")?.into_values().next();
+            owner.ok_or_else(|| Error::fault("the record database is damaged: a record has no current state"))
         })
-    }
-
-    /// Under which seals a record lies now.
-    pub fn seals(&self, actor: &Actor, record: RecordId) -> Result<Vec<String>> {
-        access::may_read_records(actor)?;
-        self.read_with(|reader| seals(&*reader.connection, record.0 as i64))
     }
 }
 
-/// An owner but for the seals, and of which record.
-pub(crate) const OWNER: &str = "select s.name, t.name, c.subject_reference, c.subject, n.resident, c.record
-     from current c
-     join record r on r.record = c.record
-     join word s on s.word = r.sender
-     join word t on t.word = r.type
-     left join linked n on n.record = c.subject";
+/// Whose some records are, from whom, and under which seals; `besides` is what else must hold of `current c`.
+pub(crate) fn owners(connection: &dyn Connection, records: &[i64], besides: &str) -> Inner<HashMap<i64, Owner>> {
+    let sql = format!(
+        "select s.name, t.name, c.subject_reference, c.subject, n.resident, c.record
+         from current c
+         join record r on r.record = c.record
+         join word s on s.word = r.sender
+         join word t on t.word = r.type
+         left join linked n on n.record = c.subject
+         where c.record in (?) {besides}"
+    );
+    let sealed = seals(connection, records)?;
+    let mut owners = HashMap::with_capacity(records.len());
+    connection.among(&sql, records, |row| {
+        let record = row.get(5)?;
+        let seals = sealed.get(&record).cloned().unwrap_or_default();
+        owners.insert(record, Owner { seals, ..from_row(row)? });
+        Ok(())
+    })?;
+    Ok(owners)
+}
 
-/// Reads a row of [`OWNER`]; the seals are asked apart.
-pub(crate) fn from_row(row: &dyn Row) -> Inner<Owner> {
+fn from_row(row: &dyn Row) -> Inner<Owner> {
     let whose = match (row.get::<Option<i64>>(4)?, row.get::<Option<i64>>(3)?, row.get::<Option<i64>>(2)?) {
         (Some(resident), ..) => Whose::Resident(ResidentId(resident as u64)),
         (None, Some(_), _) => Whose::Case,
@@ -72,28 +78,54 @@ pub(crate) fn from_row(row: &dyn Row) -> Inner<Owner> {
     Ok(Owner { sender: row.get(0)?, resource_type: row.get(1)?, whose, seals: Vec::new() })
 }
 
-/// From some records on to the visits and episodes in which they stand, and to the seals of them all.
-const SEALED_AROUND: &str = "union
-         select f.to_record from around a
-         join reference f on f.record = a.record
-         join record r on r.record = f.to_record
-         join word t on t.word = r.type
-         where t.name in ('Encounter', 'EpisodeOfCare'))
-     select w.name from around a
-     join current c on c.record = a.record
-     join sealed s on s.change = c.change and s.ordinal = c.ordinal
-     join word w on w.word = s.seal";
+// The order of the joins is said: these tables are small at the left and large at the right.
+const STANDS_IN: &str = "select f.record, f.to_record
+     from reference f cross join record r cross join word t
+     where f.record in (?) and r.record = f.to_record and t.word = r.type
+     and t.name in ('Encounter', 'EpisodeOfCare')";
 
-/// The seals that lie on a record now: what stands in a visit or an episode stands under its seal, whichever of
-/// the two came first.
-pub(crate) fn seals(connection: &dyn Connection, record: i64) -> Inner<Vec<String>> {
-    let sql = format!("with recursive around (record) as (select cast(? as bigint) {SEALED_AROUND}");
-    connection.all(&sql, &[record.into()], |row| row.get(0))
+const SEALED: &str = "select c.record, w.name
+     from current c cross join sealed s cross join word w
+     where c.record in (?) and s.change = c.change and s.ordinal = c.ordinal and w.word = s.seal";
+
+/// The seals that lie on records now, of those on which any lies: what stands in a visit or an episode stands
+/// under its seal, whichever of the two came first. All are asked together, since a page shows many.
+pub(crate) fn seals(connection: &dyn Connection, records: &[i64]) -> Inner<HashMap<i64, Vec<String>>> {
+    let mut stands_in: HashMap<i64, Vec<i64>> = HashMap::new();
+    let mut known: BTreeSet<i64> = records.iter().copied().collect();
+    let mut asked: Vec<i64> = known.iter().copied().collect();
+    while !asked.is_empty() {
+        let mut found = Vec::new();
+        connection.among(STANDS_IN, &asked, |row| {
+            let (record, around) = (row.get(0)?, row.get(1)?);
+            stands_in.entry(record).or_default().push(around);
+            found.extend(known.insert(around).then_some(around));
+            Ok(())
+        })?;
+        asked = found;
+    }
+    let mut own: HashMap<i64, String> = HashMap::new();
+    connection.among(SEALED, &known.into_iter().collect::<Vec<_>>(), |row| {
+        own.insert(row.get(0)?, row.get(1)?);
+        Ok(())
+    })?;
+    if own.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let of = |record: &i64| (*record, gathered(*record, &stands_in, &own));
+    Ok(records.iter().map(of).filter(|(_, seals)| !seals.is_empty()).collect())
 }
 
-/// Whether anything to which a record refers lies under a seal.
-pub(crate) fn leads_to_sealed(connection: &dyn Connection, record: i64) -> Inner<bool> {
-    let targets = "select to_record from reference where record = ? and to_record is not null";
-    let sql = format!("with recursive around (record) as ({targets} {SEALED_AROUND} limit 1");
-    connection.exists(&sql, &[record.into()])
+/// The seals of a record and of all in which it stands.
+fn gathered(record: i64, stands_in: &HashMap<i64, Vec<i64>>, own: &HashMap<i64, String>) -> Vec<String> {
+    let (mut met, mut seals) = (vec![record], BTreeSet::new());
+    let mut at = 0;
+    while let Some(record) = met.get(at) {
+        seals.extend(own.get(record).cloned());
+        let around = stands_in.get(record).into_iter().flatten().copied();
+        let new: Vec<i64> = around.filter(|around| !met.contains(around)).collect();
+        met.extend(new);
+        at += 1;
+    }
+    seals.into_iter().collect()
 }

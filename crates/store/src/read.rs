@@ -9,6 +9,7 @@ use crate::rank::{RANK_COLUMNS, Rank};
 use crate::reader::Reader;
 use crate::store::Store;
 use jiff::Timestamp;
+use std::collections::HashMap;
 use terms::{Actor, ChangeNo, RecordId, Result};
 
 /// One state of a record.
@@ -200,19 +201,24 @@ pub(crate) fn meta(reader: &Reader, row: &dyn Row) -> Inner<VersionMeta> {
     })
 }
 
-/// The version that a doc of the search index stands for.
-pub(crate) fn of_doc(reader: &Reader, doc: i64) -> Inner<Version> {
+/// The versions that docs of the search index stand for, in the same order.
+pub(crate) fn of_docs(reader: &Reader, docs: &[i64]) -> Inner<Vec<Version>> {
     let sql = format!(
-        "select {RANK_COLUMNS}, {COLUMNS}
+        "select {RANK_COLUMNS}, {COLUMNS}, d.doc
          from doc d
          join version v on v.change = d.change and v.ordinal = d.ordinal
          join record r on r.record = v.record
          join change c on c.change = (
              select max(change) from change where change <= v.change)
-         where d.doc = ?"
+         where d.doc in (?)"
     );
-    let meta = reader.connection.only(&sql, &[doc.into()], |row| meta(reader, row))?;
-    with_bytes(reader, meta)
+    let mut metas = HashMap::with_capacity(docs.len());
+    reader.connection.among(&sql, docs, |row| {
+        metas.insert(row.get::<i64>(20)?, meta(reader, row)?);
+        Ok(())
+    })?;
+    let meta = |doc| metas.remove(doc).ok_or_else(|| Error::fault("the search index is damaged: a version is missing"));
+    docs.iter().map(meta).map(|meta| with_bytes(reader, meta?)).collect()
 }
 
 /// Reads the bytes and makes sure that they are those that were kept.

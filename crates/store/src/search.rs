@@ -24,7 +24,7 @@ pub(crate) use write::{Gathered, Pending, flush, put};
 
 use crate::access;
 use crate::database::Connection;
-use crate::fault::Inner;
+use crate::fault::{Error, Inner};
 use crate::owner::Owner;
 use crate::read::{self, Version};
 use crate::reader::Reader;
@@ -38,6 +38,9 @@ use terms::{Actor, Post, RecordId, Refusal, Result};
 
 /// So many records are put into another order than that of keeping, and so many are counted one by one.
 const GATHERED_MAX: usize = 200_000;
+
+/// Of so many records it is asked together whether they are seen.
+const TOGETHER_MAX: usize = 256;
 
 /// What is asked for.
 pub struct Ask<'a> {
@@ -103,7 +106,7 @@ pub(crate) fn own(connection: &dyn Connection, known: &Known, sender: &str, want
     let looking = Looking::at(connection, known, None, &sees)?;
     let mut found = Vec::new();
     let mut node = node::of_type(&looking, wanted)?;
-    each_seen(&looking, &mut node, 0, &mut |_, record| {
+    each_seen(&looking, &mut node, (0, ENOUGH), &mut |_, record| {
         found.push(RecordId(record as u64));
         Ok(if found.len() < ENOUGH { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
     })?;
@@ -119,7 +122,7 @@ fn page(reader: &Reader, looking: &Looking<'_>, ask: &Ask<'_>) -> Inner<Page> {
     let mut total = None;
     if ask.sort.is_empty() {
         if ask.size > 0 {
-            each_seen(looking, &mut node, after + 1, &mut |doc, _| {
+            each_seen(looking, &mut node, (after + 1, wanted.min(TOGETHER_MAX)), &mut |doc, _| {
                 docs.push(doc);
                 Ok(if docs.len() < wanted { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
             })?;
@@ -138,37 +141,45 @@ fn page(reader: &Reader, looking: &Looking<'_>, ask: &Ask<'_>) -> Inner<Page> {
         total = Some(docs.len() as u64);
     }
     let next = docs.last().filter(|_| more).map(|last| Mark { ceiling: looking.ceiling, last: *last });
-    let versions = docs.into_iter().map(|doc| read::of_doc(reader, doc)).collect::<Inner<Vec<_>>>()?;
-    Ok(Page { versions, next, total })
+    Ok(Page { versions: read::of_docs(reader, &docs)?, next, total })
 }
 
-/// Shows each doc and its record from a doc on, as far as it is seen.
+/// Shows each doc and its record from a doc on, as far as it is seen; asks of so many together.
 fn each_seen(
     looking: &Looking<'_>,
     node: &mut Node,
-    from: i64,
+    (from, together): (i64, usize),
     visit: &mut dyn FnMut(i64, i64) -> Inner<ControlFlow<()>>,
 ) -> Inner<()> {
-    let mut at = window_of(from);
+    let mut show = |docs: &mut Vec<i64>| {
+        for (doc, record) in looking.seen(docs)? {
+            if visit(doc, record)?.is_break() {
+                return Ok::<_, Error>(ControlFlow::Break(()));
+            }
+        }
+        docs.clear();
+        Ok(ControlFlow::Continue(()))
+    };
+    let (mut at, mut sure) = (window_of(from), Vec::new());
     while let Some(window) = node.next(looking, at)?.filter(|window| *window <= window_of(looking.ceiling)) {
         let docs = node.likely(looking, window)?;
         for doc in docs.docs(window).filter(|doc| *doc >= from) {
-            if node.surely(looking, doc)?
-                && let Some(record) = looking.seen(doc)?
-                && visit(doc, record)?.is_break()
-            {
+            if node.surely(looking, doc)? {
+                sure.push(doc);
+            }
+            if sure.len() >= together && show(&mut sure)?.is_break() {
                 return Ok(());
             }
         }
         at = window + 1;
     }
-    Ok(())
+    show(&mut sure).map(drop)
 }
 
 /// Every doc that is seen.
 fn gathered(looking: &Looking<'_>, node: &mut Node) -> Inner<Vec<i64>> {
     let mut docs = Vec::new();
-    each_seen(looking, node, 0, &mut |doc, _| {
+    each_seen(looking, node, (0, TOGETHER_MAX), &mut |doc, _| {
         docs.push(doc);
         if docs.len() > GATHERED_MAX {
             return Err(Refusal::new("search_too_wide").with("max", GATHERED_MAX).into());

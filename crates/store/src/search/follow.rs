@@ -140,7 +140,7 @@ impl Led {
             let fitting = self.inner.narrow(looking, window, referring)?;
             let fitting = looking.standing(window, fitting)?;
             for found in fitting.docs(window) {
-                if pointing.leads(looking, found)? && looking.seen(found)?.is_some() {
+                if pointing.leads(looking, found)? && !looking.seen(&[found])?.is_empty() {
                     return Ok(true);
                 }
             }
@@ -175,11 +175,11 @@ fn few(looking: &Looking<'_>, node: &mut Node) -> Inner<Option<Vec<i64>>> {
         }
         at = window + 1;
     }
-    let mut found = Vec::new();
+    let mut sure = Vec::new();
     for doc in likely {
         if node.surely(looking, doc)? {
-            found.extend(looking.seen(doc)?);
+            sure.push(doc);
         }
     }
-    Ok(Some(found))
+    Ok(Some(looking.seen(&sure)?.into_iter().map(|(_, record)| record).collect()))
 }

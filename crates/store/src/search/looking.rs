@@ -5,7 +5,7 @@ use super::body::WINDOW;
 use super::runs::{Known, Run};
 use crate::database::Connection;
 use crate::fault::{Error, Inner};
-use crate::owner::{self, OWNER, Owner};
+use crate::owner::{self, Owner};
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -94,39 +94,43 @@ impl<'l> Looking<'l> {
         if self.sees_everything {
             return Ok(true);
         }
-        if let Some(seen) = self.seen.borrow().get(&record) {
-            return Ok(*seen);
-        }
-        let sql = format!("{OWNER} where c.record = ? and c.deleted = 0");
-        match self.connection.one(&sql, &[record.into()], owner::from_row)? {
-            Some(owner) => self.judged(record, owner),
-            None => Ok(false),
-        }
+        self.judge(&[record])?;
+        Ok(self.judged(record))
     }
 
-    fn judged(&self, record: i64, owner: Owner) -> Inner<bool> {
-        if let Some(seen) = self.seen.borrow().get(&record) {
-            return Ok(*seen);
+    /// The docs of some that are seen, in their order, each with its record.
+    pub(crate) fn seen(&self, docs: &[i64]) -> Inner<Vec<(i64, i64)>> {
+        let mut records = HashMap::with_capacity(docs.len());
+        self.connection.among("select doc, record from doc where doc in (?)", docs, |row| {
+            records.insert(row.get::<i64>(0)?, row.get::<i64>(1)?);
+            Ok(())
+        })?;
+        if !self.sees_everything {
+            self.judge(&records.values().copied().collect::<Vec<_>>())?;
         }
-        let seen = (self.sees)(&Owner { seals: owner::seals(self.connection, record)?, ..owner })?;
-        self.seen.borrow_mut().insert(record, seen);
-        Ok(seen)
+        let with_record = docs.iter().filter_map(|doc| Some((*doc, *records.get(doc)?)));
+        Ok(with_record.filter(|(_, record)| self.sees_everything || self.judged(*record)).collect())
     }
 
-    /// The record of a doc, if it is seen.
-    pub(crate) fn seen(&self, doc: i64) -> Inner<Option<i64>> {
-        if self.sees_everything {
-            return self.record(doc).map(Some);
+    fn judged(&self, record: i64) -> bool {
+        self.seen.borrow().get(&record).is_some_and(|seen| *seen)
+    }
+
+    /// Decides on records on which it was not decided before. One that is no more is not seen.
+    fn judge(&self, records: &[i64]) -> Inner<()> {
+        let new = |record: &&i64| !self.seen.borrow().contains_key(*record);
+        let records: Vec<i64> = records.iter().filter(new).copied().collect();
+        let mut owners = owner::owners(self.connection, &records, "and c.deleted = 0")?;
+        for record in records {
+            let seen = owners.remove(&record).map_or(Ok(false), |owner| (self.sees)(&owner))?;
+            self.seen.borrow_mut().insert(record, seen);
         }
-        let sql = format!("{OWNER} join doc d on d.record = c.record where d.doc = ? and c.deleted = 0");
-        let found = self.connection.one(&sql, &[doc.into()], |row| Ok((row.get(5)?, owner::from_row(row)?)))?;
-        let Some((record, owner)) = found else { return Ok(None) };
-        Ok(self.judged(record, owner)?.then_some(record))
+        Ok(())
     }
 
     /// Whether a record is under a seal and not seen: then what refers to it leads nowhere.
     pub(crate) fn is_hidden(&self, record: i64) -> Inner<bool> {
-        Ok(!self.sees(record)? && !owner::seals(self.connection, record)?.is_empty())
+        Ok(!self.sees(record)? && !owner::seals(self.connection, &[record])?.is_empty())
     }
 }
 

@@ -61,24 +61,24 @@ impl Pending {
         self.texts.sort_unstable();
         self.cells.sort_by_key(|(column, doc, _)| (*column, *doc));
         let mut rows = Rows::default();
-        for run in self.equal.chunk_by(|(key, doc), (next, other)| key == next && window_of(*doc) == window_of(*other))
-        {
-            docs(&run[0].0.to_be_bytes(), run.iter().map(|(_, doc)| *doc), &mut rows);
+        for row in self.equal.chunk_by(|one, next| same_row((&one.0, one.1), (&next.0, next.1))) {
+            docs(&row[0].0.to_be_bytes(), row.iter().map(|(_, doc)| *doc), &mut rows);
         }
-        for run in self.texts.chunk_by(|(key, doc), (next, other)| key == next && window_of(*doc) == window_of(*other))
-        {
-            docs(&run[0].0, run.iter().map(|(_, doc)| *doc), &mut rows);
+        for row in self.texts.chunk_by(|one, next| same_row((&one.0, one.1), (&next.0, next.1))) {
+            docs(&row[0].0, row.iter().map(|(_, doc)| *doc), &mut rows);
         }
-        let same = |(key, doc, _): &(u64, i64, Cell), (next, other, _): &(u64, i64, Cell)| {
-            key == next && window_of(*doc) == window_of(*other)
-        };
-        for run in self.cells.chunk_by(same) {
-            let cells: Vec<(i64, &Cell)> = run.iter().map(|(_, doc, cell)| (*doc, cell)).collect();
-            let (key, body) = (run[0].0.to_be_bytes(), body::cells(&cells));
-            rows.push(&Row { key: &key, first: run[0].1, kind: Kind::Cells, body: &body });
+        for row in self.cells.chunk_by(|one, next| same_row((&one.0, one.1), (&next.0, next.1))) {
+            let cells: Vec<(i64, &Cell)> = row.iter().map(|(_, doc, cell)| (*doc, cell)).collect();
+            let (key, body) = (row[0].0.to_be_bytes(), body::cells(&cells));
+            rows.push(&Row { key: &key, first: row[0].1, kind: Kind::Cells, body: &body });
         }
         rows.sorted()
     }
+}
+
+/// Whether two entries, each a key and a doc, lie in one row.
+fn same_row<K: PartialEq>((key, doc): (&K, i64), (next, other): (&K, i64)) -> bool {
+    key == next && window_of(doc) == window_of(other)
 }
 
 fn docs(key: &[u8], docs: impl Iterator<Item = i64>, rows: &mut Rows) {
@@ -140,8 +140,28 @@ fn write(writing: &mut Writing, (first, last): (i64, i64), rows: &Rows) -> Inner
     })
 }
 
-/// A run by its number, with its first and its last doc.
-type Listed = (i64, i64, i64);
+/// A run as it is listed.
+#[derive(Clone, Copy)]
+struct Listed {
+    run: i64,
+    first: i64,
+    last: i64,
+}
+
+impl Listed {
+    fn docs(&self) -> i64 {
+        self.last - self.first + 1
+    }
+
+    fn is_small(&self) -> bool {
+        self.docs() < DOCS_MAX
+    }
+
+    /// Runs of one class are of about one size.
+    fn class(&self) -> u32 {
+        self.docs().ilog(RUNS_JOINED)
+    }
+}
 
 /// The newest runs, if they are to be joined: sixteen of about one size, as many as make a run that is not
 /// joined again, or those that such a one has left behind it.
@@ -149,19 +169,17 @@ fn to_join(writing: &Writing) -> Inner<Option<Vec<Listed>>> {
     let newest: Vec<Listed> = writing.connection.all(
         "select run, first, last from run order by first desc limit ?",
         &[(4 * RUNS_JOINED).into()],
-        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+        |row| Ok(Listed { run: row.get(0)?, first: row.get(1)?, last: row.get(2)? }),
     )?;
-    let size = |run: &Listed| run.2 - run.1 + 1;
-    let is_small = |run: &&Listed| size(run) < DOCS_MAX;
-    let class = |run: &Listed| size(run).ilog(RUNS_JOINED);
-    let behind: Vec<Listed> = newest.iter().skip(1).take_while(is_small).copied().collect();
     let joined: Vec<Listed> = match newest.first() {
         None => return Ok(None),
-        Some(large) if !is_small(&large) => behind,
-        Some(small) => {
-            let alike = newest.iter().take_while(is_small).take_while(|run| class(run) <= class(small));
-            let alike: Vec<Listed> = alike.copied().collect();
-            let docs: i64 = alike.iter().map(size).sum();
+        Some(newest_run) if !newest_run.is_small() => {
+            newest.iter().skip(1).take_while(|run| run.is_small()).copied().collect()
+        }
+        Some(newest_run) => {
+            let alike: Vec<Listed> =
+                newest.iter().take_while(|run| run.is_small() && run.class() <= newest_run.class()).copied().collect();
+            let docs: i64 = alike.iter().map(Listed::docs).sum();
             if (alike.len() as i64) < RUNS_JOINED && docs < DOCS_MAX { Vec::new() } else { alike }
         }
     };
@@ -170,21 +188,21 @@ fn to_join(writing: &Writing) -> Inner<Option<Vec<Listed>>> {
 
 fn join(writing: &mut Writing, runs: &[Listed]) -> Inner<()> {
     let mut rows = Rows::default();
-    for (run, first, _) in runs.iter().rev() {
+    for small in runs.iter().rev() {
         writing.connection.scan(
             "select docs from found where run = ? order by key, first",
-            &[(*run).into()],
+            &[small.run.into()],
             &mut |row| {
-                each_row(*first, row.bytes(0)?, |row| {
+                each_row(small.first, row.bytes(0)?, |row| {
                     rows.push(&row);
                     Ok(ControlFlow::Continue(()))
                 })
             },
         )?;
-        writing.connection.execute("delete from found where run = ?", &[(*run).into()])?;
-        writing.connection.execute("delete from run where run = ?", &[(*run).into()])?;
+        writing.connection.execute("delete from found where run = ?", &[small.run.into()])?;
+        writing.connection.execute("delete from run where run = ?", &[small.run.into()])?;
     }
-    let first = runs.iter().map(|(_, first, _)| *first).min().unwrap_or_default();
-    let last = runs.iter().map(|(.., last)| *last).max().unwrap_or_default();
+    let first = runs.iter().map(|run| run.first).min().unwrap_or_default();
+    let last = runs.iter().map(|run| run.last).max().unwrap_or_default();
     write(writing, (first, last), &rows.join()?)
 }
