@@ -24,6 +24,8 @@ mod examples;
 mod fhir;
 #[path = "whole/fhir_bulk.rs"]
 mod fhir_bulk;
+#[path = "whole/fhir_everything.rs"]
+mod fhir_everything;
 #[path = "whole/fhir_operations.rs"]
 mod fhir_operations;
 #[path = "whole/fhir_search.rs"]

@@ -11,6 +11,7 @@ pub mod codes;
 pub mod compare;
 pub mod doses;
 pub mod due;
+pub mod everything;
 pub mod feed;
 pub mod form;
 pub mod gap;

@@ -63,7 +63,7 @@ pub use owner::{Owner, Whose};
 pub use published::{Cause, Freeze, Publication, TouchedKind};
 pub use read::{Version, VersionMeta};
 pub use rebuild::ReadFacts;
-pub use scan::{Resource, Visit};
+pub use scan::{Reach, Resource, Visit};
 pub use search::{Ask, Mark, Page, Sees};
 pub use session::Session;
 pub use store::{Options, Store};

@@ -9,6 +9,7 @@ mod gather;
 mod stored;
 
 use crate::access;
+use crate::database::Row;
 use crate::fault::Inner;
 use crate::reader::Reader;
 use crate::store::Store;
@@ -32,6 +33,15 @@ pub struct Resource<'a> {
     pub arrival: ArrivalId,
     /// Its own bytes.
     pub bytes: &'a [u8],
+}
+
+/// How far what a person has reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// What refers to this one Patient record.
+    Patient,
+    /// What the resident has that it is, from whomever it came.
+    Resident,
 }
 
 /// Takes one resource after the other; a failure ends the reading.
@@ -103,6 +113,21 @@ impl Store {
             }
             batch.visit(reader, visit)
         })
+    }
+
+    /// The current records of the person that a Patient record tells of, in the order in which they came.
+    pub fn of_person(&self, actor: &Actor, patient: RecordId, reach: Reach) -> Result<Vec<RecordId>> {
+        access::may_read_records(actor)?;
+        let sql = match reach {
+            Reach::Patient => "select record from current where subject = ? and deleted = 0 order by record",
+            Reach::Resident => {
+                "select c.record from linked me join linked n on n.resident = me.resident
+                 join current c on c.subject = n.record
+                 where me.record = ? and c.deleted = 0 order by c.record"
+            }
+        };
+        let record = |row: &dyn Row| Ok(RecordId(row.get::<i64>(0)? as u64));
+        self.read_with(|reader| reader.connection.all(sql, &[patient.0.into()], record))
     }
 
     /// Every resident's current resources, or those that were current at a change: by resident, then

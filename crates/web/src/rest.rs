@@ -7,6 +7,7 @@ mod bulk;
 mod bundle;
 mod caller;
 mod entry;
+mod everything;
 mod feed;
 mod matching;
 mod metadata;
@@ -52,6 +53,7 @@ pub fn router() -> Router<Arc<Web>> {
         .route("/$viewdefinition-run", post(run_view::run))
         .route("/ViewDefinition/$viewdefinition-run", post(run_view::run))
         .route("/Patient/$match", post(matching::post))
+        .route("/Patient/{id}/$everything", get(everything::get))
         .route("/_history", get(feed::of_all))
         .route("/{kind}/_history", get(feed::of_type))
         .route("/{kind}/$validate", post(validate::of_type))

@@ -11,6 +11,9 @@ use std::sync::Arc;
 /// What `$match` takes and gives.
 const MATCH: &str = "http://hl7.org/fhir/OperationDefinition/Patient-match";
 
+/// What `$everything` takes and gives; besides, it takes our own parameter `resident`.
+const EVERYTHING: &str = "http://hl7.org/fhir/OperationDefinition/Patient-everything";
+
 /// `GET [base]/metadata`; needs no account.
 pub async fn get(State(web): State<Arc<Web>>) -> Response {
     made(StatusCode::OK, &statement(&web))
@@ -32,7 +35,10 @@ fn statement(web: &Web) -> Value {
         "definition": "http://sql-on-fhir.org/OperationDefinition/$viewdefinition-run"
     });
     let of_type = |name: &&str| {
-        let of_patients = || [export("patient-export"), json!({"name": "match", "definition": MATCH})];
+        let of_patients = || {
+            let named = |name: &str, definition: &str| json!({"name": name, "definition": definition});
+            [export("patient-export"), named("match", MATCH), named("everything", EVERYTHING)]
+        };
         let of_residents = (*name == "Patient").then(of_patients).into_iter().flatten();
         let operations: sonic_rs::Array = [validate.clone()].into_iter().chain(of_residents).collect();
         let parameters: sonic_rs::Array = search_parameters(name).collect();

@@ -2,6 +2,8 @@
 
 mod shown;
 
+pub use shown::entry;
+
 use super::caller::Caller;
 use super::outcome::{Answer, made, outcome, worded};
 use crate::address::{escape, unescape};
@@ -17,7 +19,7 @@ use store::Mark;
 use terms::{Failure, Issue, Refusal, Result};
 
 /// So many records are on a page unless it is said.
-const PAGE_SIZE: usize = 20;
+pub const PAGE_SIZE: usize = 20;
 
 /// `GET [base]/[type]?name=value&…`
 pub async fn search(caller: Caller, Path(kind): Path<String>, RawQuery(query): RawQuery) -> Answer {
@@ -82,8 +84,8 @@ fn told(caller: &Caller, kind: &str, search: &Search, found: &SearchSet) -> Valu
         links.push(json!({"relation": "next", "url": url(caller, kind, search, Some(&word(next)))}));
     }
     let links: sonic_rs::Array = links.into_iter().collect();
-    let matches = found.matches.iter().map(|one| shown::entry(one, search, "match"));
-    let besides = found.included.iter().map(|one| shown::entry(one, search, "include"));
+    let matches = found.matches.iter().map(|one| shown::found(one, search, "match"));
+    let besides = found.included.iter().map(|one| shown::found(one, search, "include"));
     let entries: sonic_rs::Array = matches.chain(besides).chain(dropped(caller, search)).collect();
     let mut bundle = json!({"resourceType": "Bundle", "type": "searchset", "link": links});
     if let Some(total) = found.total {
@@ -107,7 +109,7 @@ fn dropped(caller: &Caller, search: &Search) -> Option<Value> {
 }
 
 /// Where our records are, as the caller names us.
-fn base(caller: &Caller) -> String {
+pub fn base(caller: &Caller) -> String {
     let host = caller.header(header::HOST).unwrap_or("localhost");
     let scheme = caller.header("x-forwarded-proto").unwrap_or("http");
     format!("{scheme}://{host}/fhir/")
@@ -121,7 +123,7 @@ fn url(caller: &Caller, kind: &str, search: &Search, page: Option<&str>) -> Stri
 }
 
 /// Percent-encoded but for what may stand in a query and is easier to read.
-fn readable(text: &str) -> String {
+pub fn readable(text: &str) -> String {
     escape(text).replace("%3A", ":").replace("%2F", "/").replace("%2C", ",").replace("%7C", "|").replace("%24", "$")
 }
 

@@ -5,13 +5,19 @@ use flow::show::record::Shown;
 use sonic_rs::{JsonContainerTrait, JsonValueTrait, Value, json};
 
 /// An entry of the bundle; `mode` says why it is there.
-pub fn entry(shown: &Shown, search: &Search, mode: &str) -> Value {
-    let resource = fhir::json::parse_any(&shown.bytes).unwrap_or_default();
+pub fn entry(shown: &Shown, mode: &str) -> Value {
     json!({
         "fullUrl": format!("{}{}/{}", fhir::reference::PUBLIC, shown.resource_type, shown.id),
-        "resource": cut(resource, search),
+        "resource": fhir::json::parse_any(&shown.bytes).unwrap_or_default(),
         "search": {"mode": mode}
     })
+}
+
+/// An entry with as much of the resource as was asked for.
+pub fn found(shown: &Shown, search: &Search, mode: &str) -> Value {
+    let mut entry = entry(shown, mode);
+    entry["resource"] = cut(std::mem::take(&mut entry["resource"]), search);
+    entry
 }
 
 /// What is always shown.
