@@ -169,6 +169,7 @@ fn ten_thousand_rows_with_mistakes_come_in_as_the_preview_says_and_nothing_doubl
     let right = [roster(&institution, &area), follow_ups(&institution)];
     let mut sent = right.clone();
     let heads: [&[&str]; 2] = [&ROSTER, &FOLLOW_UPS];
+    let names = ["高血压患者名册", "高血压患者随访"];
     let wrong = [
         spoil(
             &mut sent[0],
@@ -201,7 +202,7 @@ fn ten_thousand_rows_with_mistakes_come_in_as_the_preview_says_and_nothing_doubl
         // A row that stands there twice, in the same words, is one record.
         let twice = sent[at][3].clone();
         sent[at].push(twice);
-        let (to, page) = preview(&site, "proof", &format!("sheet-{at}.xlsx"), &workbook(heads[at], &sent[at]));
+        let (to, page) = preview(&site, "proof", &format!("{}.xlsx", names[at]), &workbook(heads[at], &sent[at]));
         let good = right[at].len() - wrong[at];
         assert_eq!(numbers(&page), [right[at].len() + 1, good, 0, 1, wrong[at]], "sheet {at}");
         let early = download(&site, &rejected_at(&to));
@@ -225,6 +226,24 @@ fn ten_thousand_rows_with_mistakes_come_in_as_the_preview_says_and_nothing_doubl
     let controlled = (0..PEOPLE).filter(|person| at_goal(*person)).count() as u64;
     let people = PEOPLE as u64;
     assert_eq!(after, [before[0] + people, before[1] + controlled, before[2] + people], "{before:?}");
+}
+
+#[test]
+fn a_roster_that_two_programmes_could_send_is_asked_about_before_its_columns() {
+    let dir = tempfile::tempdir().unwrap();
+    made_up_county(dir.path());
+    let (institution, area) = (place(dir.path(), "institution"), place(dir.path(), "area"));
+    let site = Site::start(dir.path());
+    site.sign_in("keyuan");
+    let rows: Vec<Vec<String>> = roster(&institution, &area).into_iter().take(3).collect();
+    let (_, to, _) = site.upload("proof", "roll.xlsx", &workbook(&ROSTER, &rows));
+    let page = site.page(&to);
+    for form in ["hypertension/enrol", "diabetes/enrol"] {
+        assert!(page.contains(&format!("href=\"{to}?form={form}\"")), "{form}: {page}");
+    }
+    assert!(!page.contains("name=\"column.0\""), "nothing is confirmed by mistake: {page}");
+    let fields = confirmed(&site.page(&format!("{to}?form=diabetes/enrol")));
+    assert!(fields.iter().any(|(_, value)| value == "item.diabetes_confirmed_by"), "{fields:?}");
 }
 
 #[test]

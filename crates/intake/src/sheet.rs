@@ -15,7 +15,7 @@ mod workbook;
 
 pub use drafts::{Arts, Card, Reading, drafts, is_code};
 pub use mapping::{Key, Mapping, PersonColumns, Source};
-pub use table::{Table, heading};
+pub use table::{Table, heading, titles};
 
 use terms::Issue;
 
@@ -40,6 +40,8 @@ pub struct Row {
 /// The rows of the first sheet that has any.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sheet {
+    /// What it is called in its file; empty where a file is one sheet.
+    pub name: String,
     /// Rows that are not empty, from the top.
     pub rows: Vec<Row>,
     /// Names of other sheets with something in them, which are not read.

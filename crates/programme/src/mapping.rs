@@ -3,10 +3,12 @@
 //!
 //! Never reads a sheet: it is told a sheet's head.
 
+mod likely;
 mod propose;
 mod settle;
 mod write;
 
+pub use likely::{Seen, likely};
 pub use propose::propose;
 pub use settle::with_words;
 pub use write::write;

@@ -5,10 +5,11 @@ use super::settle::{choices, save};
 use crate::Platform;
 use crate::show::Look;
 use intake::form::{AnswerType, Form, FormKind};
-use intake::sheet::{Mapping, Sheet, Source, Table};
+use intake::sheet::{Mapping, Sheet, Source, Table, titles};
 use jiff::Timestamp;
-use programme::mapping::propose;
+use programme::mapping::{Seen, likely, propose};
 use std::collections::BTreeMap;
+use store::Upload;
 use terms::{Refusal, Result, Within};
 
 /// So many examples stand beside a column.
@@ -32,6 +33,8 @@ pub struct Columns {
     pub forms: Vec<String>,
     /// The one that is chosen or proposed.
     pub form: String,
+    /// Where nothing tells which one it is: those that it can equally be, for somebody to choose.
+    pub likely: Vec<String>,
     /// The sheet's columns, from left to right.
     pub lines: Vec<Line>,
     /// What a column can be: `day`, `person.name`, `item.KEY`, or two halves of one cell joined by `+`.
@@ -40,20 +43,20 @@ pub struct Columns {
     pub institution: String,
 }
 
-/// What is proposed for a sheet, perhaps as a form that was chosen.
-pub fn columns(platform: &Platform, look: &Look<'_>, sender: &str, sheet: &Sheet, chosen: &str) -> Result<Columns> {
-    let content = &platform.content;
-    let known = choices(platform, sender)?;
-    let (head, forms) = (Table::guess(sheet).head, forms(platform, look));
-    let proposal = |form: &&Form| {
-        let known = known.iter().map(|(_, mapping)| mapping).find(|mapping| mapping.form == form.id);
-        propose(content, form, &head, known)
-    };
-    let worth = |mapping: &Mapping| mapping.columns().len() + if mapping.day.column.is_some() { 3 } else { 0 };
-    let form = forms.iter().find(|form| form.id == chosen).copied();
-    let form = form.or_else(|| forms.iter().copied().max_by_key(|form| worth(&proposal(form))));
-    let form = form.ok_or_else(|| Refusal::new("not_allowed").with("account", &look.actor.account))?;
-    Ok(shown(platform, look, sheet, form, &proposal(&form)))
+/// What is proposed for an uploaded sheet, perhaps as a form that was chosen.
+pub fn columns(platform: &Platform, look: &Look<'_>, upload: &Upload, sheet: &Sheet, chosen: &str) -> Result<Columns> {
+    let known: Vec<Mapping> = choices(platform, &upload.sender)?.into_iter().map(|(_, mapping)| mapping).collect();
+    let mut forms = forms(platform, look);
+    if forms.iter().any(|form| form.id == chosen) {
+        forms.retain(|form| form.id == chosen);
+    }
+    let head = Table::guess(sheet).head;
+    let called: Vec<&str> = [upload.name.as_str(), sheet.name.as_str()].into_iter().chain(titles(sheet)).collect();
+    let found = likely(&platform.content, &forms, Seen { head: &head, called: &called }, &known);
+    let (form, mapping) =
+        found.first().ok_or_else(|| Refusal::new("not_allowed").with("account", &look.actor.account))?;
+    let likely = found.iter().map(|(form, _)| form.id.clone()).filter(|_| found.len() > 1).collect();
+    Ok(Columns { likely, ..shown(platform, look, sheet, form, mapping) })
 }
 
 /// The page of a mapping as it is.
@@ -67,6 +70,7 @@ fn shown(platform: &Platform, look: &Look<'_>, sheet: &Sheet, form: &Form, mappi
     Columns {
         forms: forms(platform, look).into_iter().map(|form| form.id.clone()).collect(),
         form: form.id.clone(),
+        likely: Vec::new(),
         lines: lines.collect(),
         targets: targets(platform, form),
         institution: fixed.unwrap_or_default(),

@@ -34,11 +34,9 @@ impl Table {
         heads.into_iter().find(holds).map(|head| Self::under(sheet, head))
     }
 
-    /// The table under the row that looks like a head: the first that is nearly as wide as the sheet.
+    /// The table under the row that looks like a head.
     pub fn guess(sheet: &Sheet) -> Table {
-        let filled = |row: &Row| row.cells.iter().filter(|cell| !cell.is_empty()).count();
-        let widest = sheet.rows.iter().take(HEAD_WITHIN).map(filled).max().unwrap_or_default();
-        let at = sheet.rows.iter().take(HEAD_WITHIN).position(|row| filled(row) * 5 >= widest * 3).unwrap_or_default();
+        let at = head_at(sheet);
         let one = || (sheet.rows.get(at).map(|row| row.cells.clone()).unwrap_or_default(), at + 1);
         Self::under(sheet, head_of_two(sheet, at).unwrap_or_else(one))
     }
@@ -63,6 +61,19 @@ impl Table {
             .map(String::as_str)
             .collect()
     }
+}
+
+/// What stands above the row that looks like a head: titles and notes.
+pub fn titles(sheet: &Sheet) -> impl Iterator<Item = &str> {
+    let above = sheet.rows.iter().take(head_at(sheet)).flat_map(|row| &row.cells);
+    above.filter(|cell| !cell.is_empty()).map(String::as_str)
+}
+
+/// The row that looks like a head: the first that is nearly as wide as the sheet.
+fn head_at(sheet: &Sheet) -> usize {
+    let filled = |row: &Row| row.cells.iter().filter(|cell| !cell.is_empty()).count();
+    let widest = sheet.rows.iter().take(HEAD_WITHIN).map(filled).max().unwrap_or_default();
+    sheet.rows.iter().take(HEAD_WITHIN).position(|row| filled(row) * 5 >= widest * 3).unwrap_or_default()
 }
 
 /// The head that a row makes with the one below it, and where the rows begin: names that go over two columns

@@ -1,7 +1,7 @@
 //! Days, numbers, encodings and broken files.
 
 use super::plain::{day, number, part};
-use super::{Sheet, Table, read};
+use super::{Sheet, Table, read, titles};
 use jiff::civil::date;
 
 fn first(bytes: &[u8]) -> Vec<String> {
@@ -130,7 +130,8 @@ fn a_workbook_of_a_spreadsheet_program_is_read_as_people_see_it() {
     let third = ["测试丙", "990121195602010046", "141", "88", "2026-03-07 08:30", "", "10031234567", "1"];
     for (kind, bytes) in MADE {
         let sheet = read(bytes).unwrap();
-        assert_eq!(sheet.unread, ["说明"], "{kind}");
+        assert_eq!((sheet.name.as_str(), sheet.unread.as_slice()), ("随访", ["说明".to_owned()].as_slice()), "{kind}");
+        assert_eq!(titles(&sheet).collect::<Vec<_>>(), ["高血压患者随访登记表"], "{kind}");
         let table = Table::with(&sheet, &["舒张压", "随访日期", "姓名"]).unwrap();
         assert_eq!(table.head, head, "{kind}");
         let rows: Vec<(u32, Vec<&str>)> =

@@ -34,7 +34,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Sheet, Issue> {
             gather.cell(number, column, cell.trim().to_owned())?;
         }
     }
-    Ok(Sheet { rows: gather.rows, unread: Vec::new() })
+    Ok(Sheet { rows: gather.rows, ..Sheet::default() })
 }
 
 /// The empty lines before the record that is read from here: a sheet shows them as rows. The reader

@@ -67,7 +67,7 @@ fn read_xls(bytes: &[u8]) -> Result<Sheet, Issue> {
 fn add(sheet: &mut Sheet, name: String, gather: Gather) {
     match (sheet.rows.is_empty(), gather.rows.is_empty()) {
         (_, true) => {}
-        (true, false) => sheet.rows = gather.rows,
+        (true, false) => (sheet.name, sheet.rows) = (name, gather.rows),
         (false, false) => sheet.unread.push(name),
     }
 }

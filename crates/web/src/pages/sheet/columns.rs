@@ -13,19 +13,42 @@ pub fn render(frame: &Frame, upload: &Upload, page: &Columns, problem: Option<&s
         (crumbs(frame))
         h1 { (title) }
         p.soft { (upload.name) " · " (upload.sender) }
-        p { (frame.say("sheet.columns_words")) }
+        @if page.likely.is_empty() { p { (frame.say("sheet.columns_words")) } } @else { (choice(frame, upload, page)) }
         @if let Some(problem) = problem { div.box.box-bad role="alert" { p { (problem) } } }
         form.bar-form.card method="get" action=(address(&upload.id, "/columns")) {
             div {
                 label for="form" { (frame.say("sheet.form")) }
                 select id="form" name="form" {
+                    @if !page.likely.is_empty() { option value="" { "—" } }
                     @for form in &page.forms {
-                        option value=(form) selected[*form == page.form] { (form_name(frame, form)) }
+                        @let is_it = page.likely.is_empty() && *form == page.form;
+                        option value=(form) selected[is_it] { (form_name(frame, form)) }
                     }
                 }
             }
             button type="submit" { (frame.say("sheet.form_choose")) }
         }
+        @if page.likely.is_empty() { (lines(frame, upload, page)) }
+        div.buttons { (discard(frame, &upload.id)) }
+    };
+    frame.page(title, None, body)
+}
+
+/// Nothing tells which sheet it is: whoever sent it does, before anything is said of its columns.
+fn choice(frame: &Frame, upload: &Upload, page: &Columns) -> Markup {
+    html! {
+        div.box role="status" {
+            p { b { (frame.say("sheet.form_unsure")) } " " (frame.say("sheet.form_unsure_words")) }
+            div.buttons { @for form in &page.likely {
+                a.button href={ (address(&upload.id, "/columns")) "?form=" (form) } { (form_name(frame, form)) }
+            } }
+        }
+    }
+}
+
+/// The columns with what each can be.
+fn lines(frame: &Frame, upload: &Upload, page: &Columns) -> Markup {
+    html! {
         form.card method="post" action=(address(&upload.id, "/columns")) {
             (frame.token())
             input type="hidden" name="form" value=(page.form);
@@ -46,9 +69,7 @@ pub fn render(frame: &Frame, upload: &Upload, page: &Columns, problem: Option<&s
                 button.button-main type="submit" { (frame.say("sheet.columns_save")) }
             }
         }
-        div.buttons { (discard(frame, &upload.id)) }
-    };
-    frame.page(title, None, body)
+    }
 }
 
 fn one(frame: &Frame, page: &Columns, at: usize, line: &Line) -> Markup {

@@ -47,7 +47,7 @@ pub async fn take(visit: &Visit, sent: Sent) -> Answer<Response> {
 /// Answers `GET /sheets/{upload}/columns`.
 pub async fn show_columns(visit: Visit, Path(id): Path<String>, Query(asked): Query<Asked>) -> Answer {
     let Waiting { upload, sheet, .. } = find(&visit, id).await?;
-    let page = sheet::columns(visit.platform(), &visit.look(), &upload.sender, &sheet, &asked.form)?;
+    let page = sheet::columns(visit.platform(), &visit.look(), &upload, &sheet, &asked.form)?;
     Ok(Page(columns::render(&visit.frame(), &upload, &page, None)))
 }
 
@@ -61,7 +61,7 @@ pub async fn save_columns(
     visit.guest.check_form(one("csrf"))?;
     let Waiting { upload, sheet, .. } = find(&visit, id).await?;
     let (platform, look) = (visit.platform(), visit.look());
-    let mut page = sheet::columns(platform, &look, &upload.sender, &sheet, one("form"))?;
+    let mut page = sheet::columns(platform, &look, &upload, &sheet, one("form"))?;
     for (at, line) in page.lines.iter_mut().enumerate() {
         let target = one(&format!("column.{at}"));
         line.target = page.targets.iter().find(|known| *known == target).cloned().unwrap_or_default();
