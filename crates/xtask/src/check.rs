@@ -1,13 +1,14 @@
 //! Format, lints and tests, and a count of the tests of each crate.
 
+use crate::cargo::cargo;
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
 use std::process::{Command, ExitCode, Stdio};
 
 /// Runs the whole check and says which part failed.
 pub fn check() -> ExitCode {
-    let format = || cargo(&["fmt", "--all", "--check"]);
-    let lints = || cargo(&["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]);
+    let format = || cargo(&["fmt", "--all", "--check"]).is_some();
+    let lints = || cargo(&["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]).is_some();
     match part("format", format) && part("lints", lints) && part("tests", tests) {
         true => ExitCode::SUCCESS,
         false => ExitCode::FAILURE,
@@ -21,10 +22,6 @@ fn part(name: &str, run: impl Fn() -> bool) -> bool {
         println!("== {name} failed");
     }
     passed
-}
-
-fn cargo(args: &[&str]) -> bool {
-    Command::new("cargo").args(args).status().is_ok_and(|status| status.success())
 }
 
 /// Runs the README's test command, passes its output on, and fails where a crate ran no test at all.

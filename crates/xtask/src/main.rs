@@ -5,6 +5,7 @@
 //! Never part of the product.
 
 mod bench;
+mod cargo;
 mod check;
 mod definitions;
 mod prove;

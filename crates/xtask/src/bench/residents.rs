@@ -3,9 +3,10 @@
 //! are there; Splink from `target/python` (`python3 -m venv target/python && target/python/bin/pip install
 //! splink`), else it is left out.
 
+use crate::cargo::{example, released};
 use sonic_rs::{JsonValueTrait, Value};
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode};
+use std::process::Command;
 
 const FEBRL: &str = "../shared/samples/febrl";
 const SETTINGS: &str = "programmes/_shared/linking.toml";
@@ -26,18 +27,10 @@ const MAPS: [(&str, &str); 2] = [
 ];
 
 /// Makes the people, matches them both ways and prints a table.
-pub fn run(options: &[String]) -> ExitCode {
+pub fn run(options: &[String]) -> Option<()> {
     let records = options.first().map_or("1000000", String::as_str);
     let seed = options.get(1).map_or("20261122", String::as_str);
-    match measure(records, seed) {
-        Some(()) => ExitCode::SUCCESS,
-        None => ExitCode::FAILURE,
-    }
-}
-
-fn measure(records: &str, seed: &str) -> Option<()> {
-    let build = ["build", "--release", "--locked", "--package", "residents", "--example", "residents"];
-    Command::new("cargo").args(build).status().ok()?.success().then_some(())?;
+    example("--package=residents", "residents")?;
     std::fs::create_dir_all(WORK).ok()?;
     for (kind, map) in MAPS {
         std::fs::write(format!("{WORK}/{kind}.toml"), map).ok()?;
@@ -89,8 +82,7 @@ fn row(name: &str, by: &str, quality: Option<&Value>, cost: Option<&Value>) {
 }
 
 fn ours(args: &[&str]) -> Option<Value> {
-    let target = std::env::var("CARGO_TARGET_DIR").unwrap_or_else(|_| "target".into());
-    told(Command::new(format!("{target}/release/examples/residents")).args(args))
+    told(released("examples/residents").args(args))
 }
 
 /// The last line of what a program prints, which is JSON; nothing printed is an empty answer.
