@@ -7,8 +7,7 @@ use std::process::{Command, Output};
 
 /// The program with its working directory at the workspace's root, where the content is.
 pub fn jikang() -> Command {
-    let other = std::env::var("JIKANG_PROGRAM");
-    let mut command = Command::new(other.as_deref().unwrap_or(env!("CARGO_BIN_EXE_jikang")));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_jikang"));
     command.current_dir(root());
     command
 }

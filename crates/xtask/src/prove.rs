@@ -3,6 +3,7 @@
 //!
 //! Prints figures; it fails where a rule is broken, never because something was slow.
 
+use crate::cargo::{code, ran};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
@@ -21,7 +22,7 @@ pub fn prove() -> ExitCode {
         ("agreement in 20 random counties", &|| tests(&target, "agreement", ("JIKANG_SEEDS", "20"))),
     ];
     let failed = proofs.iter().filter(|(name, proof)| !timed(name, proof)).count();
-    if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    code((failed == 0).then_some(()))
 }
 
 fn timed(name: &str, proof: &dyn Fn() -> Option<()>) -> bool {
@@ -34,10 +35,6 @@ fn timed(name: &str, proof: &dyn Fn() -> Option<()>) -> bool {
 
 fn told(took: Duration) -> String {
     format!("{} min {:.1} s", took.as_secs() / 60, took.as_secs_f64() % 60.0)
-}
-
-fn ran(command: &mut Command) -> Option<()> {
-    command.status().ok()?.success().then_some(())
 }
 
 fn build(target: &Path) -> Option<()> {
@@ -91,9 +88,10 @@ fn first_page(child: &mut Child) -> Option<()> {
     page.starts_with("HTTP/1.1 200").then_some(())
 }
 
-/// The whole-program tests of this name, with the release build and more of what they do.
+/// The whole-program tests of this name, with more of what they do. They have the features of the release build, so
+/// that only the tests themselves are compiled.
 fn tests(target: &Path, name: &str, (key, value): (&str, &str)) -> Option<()> {
     let mut command = Command::new("cargo");
-    command.args(["test", "--locked", "--workspace", "--test", "jikang_whole", name, "--", "--nocapture"]);
-    ran(command.env("JIKANG_PROGRAM", program(target)?).env(key, value))
+    command.args(["test", "--release", "--locked", "--workspace", "--test", "jikang_whole", name, "--", "--nocapture"]);
+    ran(command.env("CARGO_TARGET_DIR", target).env(key, value))
 }
