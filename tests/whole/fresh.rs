@@ -1,6 +1,10 @@
-//! The numbers of the open periods are finished before anybody asks, and follow what concerns them.
+//! The numbers of the open periods are finished before anybody asks, and follow what concerns them; nobody waits for
+//! those of others.
 
+use crate::pages::figures;
+use crate::program::{run, text};
 use crate::published::somebody;
+use crate::site::Site;
 use crate::truth::made_up;
 use flow::{Linking, Platform};
 use std::collections::BTreeSet;
@@ -22,6 +26,25 @@ async fn open_periods_are_counted_ahead_and_again_only_where_a_record_concerns_t
     assert!(!concerned.iter().any(|id| id.starts_with("petition/")), "{concerned:?}");
     flow::count_open(&platform, today).await.unwrap();
     assert_eq!(stale(&platform, today).await, BTreeSet::new());
+}
+
+#[test]
+fn a_demo_answers_before_its_table_is_counted_and_then_prints_the_whole_table() {
+    let dir = tempfile::tempdir().unwrap();
+    let demo = ["demo", "--residents", "150", "--data", text(dir.path())];
+    let printed = run(&[&demo[..], &["--no-serve"]].concat());
+    let table: Vec<&str> = printed.lines().skip_while(|line| !line.is_empty()).collect();
+    assert!(table.iter().filter(|line| line.is_empty()).count() > 100, "{printed}");
+
+    let (site, mut lines) = Site::of(&demo);
+    site.sign_in("keyuan");
+    // The last of the table, so it is asked for long before its turn.
+    let rate = || figures(&site.page("/indicators/tuberculosis/managed_rate"));
+    let asked_at_once = rate();
+    let told: Vec<String> = lines.by_ref().take_while(|line| line != site.address()).collect();
+    let told: Vec<&str> = told.iter().map(String::as_str).skip_while(|line| line.starts_with("  ")).collect();
+    assert_eq!(told.split_last(), Some((&"", table.as_slice())), "the table, a blank and the address once more");
+    assert_eq!((asked_at_once.is_empty(), asked_at_once), (false, rate()));
 }
 
 /// Indicators whose open period is not finished.

@@ -33,15 +33,17 @@ impl Drop for Site {
 
 impl Site {
     pub fn start(data: &Path) -> Self {
-        let mut child = jikang()
-            .args(["serve", "--data", text(data), "--listen", "127.0.0.1:0"])
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        Self::of(&["serve", "--data", text(data)]).0
+    }
+
+    /// A command that serves, and what it prints after its address.
+    pub fn of(args: &[&str]) -> (Self, impl Iterator<Item = String>) {
+        let mut command = jikang();
+        let mut child = command.args(args).args(["--listen", "127.0.0.1:0"]).stdout(Stdio::piped()).spawn().unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+        let at = lines.find(|line| line.starts_with("http://")).unwrap();
         let config = Agent::config_builder().http_status_as_error(false).max_redirects(0).build();
-        Self { child, at: line.trim().into(), agent: config.into(), cookies: Mutex::default() }
+        (Self { child, at, agent: config.into(), cookies: Mutex::default() }, lines)
     }
 
     /// `http://127.0.0.1:PORT`.

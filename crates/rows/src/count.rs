@@ -38,14 +38,25 @@ impl Engine {
         scope::programme(actor, &indicator.programme)?;
         let world = self.now();
         let bound = indicator.head.bind(period, today);
+        let whole = self.whole(&world, &indicator, bound).await?;
+        let tree = self.tree_of(&world, bound.today)?;
+        Ok(Counted::new(whole, period, actor, &tree))
+    }
+
+    /// The finished count, brought up to date; whoever asks for it meanwhile waits for it.
+    pub(crate) async fn whole(
+        &self,
+        world: &Generation,
+        indicator: &Arc<Indicator>,
+        bound: Bound,
+    ) -> Result<Arc<Whole>> {
         let slot = self.counts.slot(&indicator.id, bound);
         let mut slot = slot.lock().await;
         let before = slot.take();
-        let whole = self.follow(&world, &indicator, bound, before).await?;
+        let whole = self.follow(world, indicator, bound, before).await?;
         *slot = Some(Arc::clone(&whole));
         self.counts.note(&indicator.id, bound, whole.rows());
-        let tree = self.tree_of(&world, bound.today)?;
-        Ok(Counted::new(whole, period, actor, &tree))
+        Ok(whole)
     }
 
     /// How the engine runs an indicator over one shard, for tests and for those who tune it.
@@ -133,7 +144,7 @@ impl Engine {
         indicator.query.spread == Spread::PerShard && touched.len() <= 1000.max(before.rows() / 10)
     }
 
-    pub(crate) async fn afresh(&self, world: &Generation, indicator: &Arc<Indicator>, bound: Bound) -> Result<Whole> {
+    async fn afresh(&self, world: &Generation, indicator: &Arc<Indicator>, bound: Bound) -> Result<Whole> {
         let seen: Vec<Seen> = match indicator.query.spread {
             Spread::Once => vec![Seen::Everything],
             Spread::PerShard => (0..self.shards()).map(Seen::Shard).collect(),

@@ -9,11 +9,11 @@ use crate::count::{Follow, finished, replaced};
 use crate::counted::Whole;
 use crate::engine::Engine;
 use crate::generation::{Generation, Seen};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use terms::{Day, Period, Result};
 use tokio::sync::OwnedMutexGuard;
 
-/// So many counts are held at once; a page that asks for one of them waits no longer than these take.
+/// So many counts are held at once while they follow what was touched.
 const HELD: usize = 64;
 
 /// A count in its place, locked until it is finished.
@@ -64,18 +64,34 @@ impl Engine {
                         Ok(fresh.and_then(|fresh| replaced(&before, &world, &touched, &fresh)))
                     });
                 }
-                Follow::Afresh => afresh.push(one),
+                Follow::Afresh => {
+                    // It takes long, and a page that asks for one of them does not wait for all.
+                    *one.place = before;
+                    afresh.push((one.indicator, one.bound));
+                }
             }
         }
         let mut failed = None;
         for (one, whole) in few.into_iter().zip(self.cores.each(jobs).await?) {
             failed = failed.or(self.put_down(one, whole).err());
         }
-        for one in afresh {
-            let whole = self.afresh(world, &one.indicator, one.bound).await;
-            failed = failed.or(self.put_down(one, whole).err());
-        }
+        failed = failed.or(self.all_afresh(world, afresh).await.err());
         failed.map_or(Ok(()), Err)
+    }
+
+    /// Counts these anew, two at a time: one is planned, which keeps one core busy, while the other runs.
+    async fn all_afresh(&self, world: &Generation, wanted: Vec<(Arc<Indicator>, Bound)>) -> Result<()> {
+        let waiting = Mutex::new(wanted.into_iter());
+        let next = || waiting.lock().unwrap_or_else(PoisonError::into_inner).next();
+        let one_by_one = async || {
+            let mut failed = None;
+            while let Some((indicator, bound)) = next() {
+                failed = failed.or(self.whole(world, &indicator, bound).await.err());
+            }
+            failed.map_or(Ok(()), Err)
+        };
+        let (one, other) = tokio::join!(one_by_one(), one_by_one());
+        one.and(other)
     }
 
     fn put_down(&self, mut one: Held, whole: Result<Whole>) -> Result<()> {

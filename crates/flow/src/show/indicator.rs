@@ -189,15 +189,20 @@ pub async fn indicators(platform: &Platform, look: &Look<'_>) -> Result<Indicato
 
 /// The viewer's indicators in the order of their programmes' pages.
 pub async fn lines(platform: &Platform, look: &Look<'_>) -> Result<Vec<IndicatorLine>> {
-    let mut lines = Vec::new();
+    let mut asked = Vec::new();
     for id in platform.content.programmes.keys().filter(|id| look.has_programme(id)) {
         for indicator in platform.content.indicators_of(id) {
             let period = Period::holding(platform.rows.head(&indicator.id)?.grain, look.today);
-            let counted = platform.rows.count(look.actor, &indicator.id, period, look.today).await?;
-            let reading = reading(platform, counted.head(), &indicator.id, "", look.today);
-            let hidden = Limit::of(platform, look).of_area(&counted, None, &Tree::default());
-            lines.push(IndicatorLine { reading, period, tally: total(&counted, None, hidden), hidden });
+            asked.push((indicator.id.as_str(), period));
         }
+    }
+    platform.rows.refresh_counts(&asked, look.today).await?;
+    let mut lines = Vec::with_capacity(asked.len());
+    for (id, period) in asked {
+        let counted = platform.rows.count(look.actor, id, period, look.today).await?;
+        let reading = reading(platform, counted.head(), id, "", look.today);
+        let hidden = Limit::of(platform, look).of_area(&counted, None, &Tree::default());
+        lines.push(IndicatorLine { reading, period, tally: total(&counted, None, hidden), hidden });
     }
     Ok(lines)
 }

@@ -1,14 +1,14 @@
 //! `jikang demo`: a made-up county, carried along the whole path message by message, and shown.
 
 use super::{open, serve};
-use crate::{args, clock, content, print};
+use crate::{args, clock, content, print, say};
 use flow::{Carried, Linking, Platform, Timing};
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use store::{Account, ArrivalsPage, NewArrival};
 use synth::{Order, SynthFile};
-use terms::{Actor, Language, Period, Post, Refusal, Result, Scope, Within};
+use terms::{Actor, Day, Language, Period, Post, Refusal, Result, Scope, Within};
 use web::pages::sign_in::DemoAccount;
 
 /// The password of every demo account. It is no secret: such accounts exist only in made-up data and
@@ -29,13 +29,23 @@ pub async fn run(dir: Option<&Path>, args: args::Demo) -> Result<ExitCode> {
     if platform.store.setting("demo_done")?.is_none() {
         fill(&platform, &actor, &order, &files).await?;
     }
-    crate::print::line(format_args!("{} residents, seed {}, today {}", order.residents, order.seed, order.today));
-    table(&platform, &actor, &order).await?;
+    print::line(format_args!("{} residents, seed {}, today {}", order.residents, order.seed, order.today));
     if args.no_serve {
+        table(&platform, order.today).await?;
         return Ok(ExitCode::SUCCESS);
     }
-    let demo = accounts(&platform)?;
-    serve::serve(Arc::new(platform), &args.place.data, args.listen, demo).await
+    let (demo, platform) = (accounts(&platform)?, Arc::new(platform));
+    let counting = Arc::clone(&platform);
+    // The table counts what no page may ever ask for, so pages come first.
+    let more = |address| async move {
+        match table(&counting, order.today).await {
+            Ok(()) => print::line(format_args!("\nhttp://{address}")),
+            Err(failure) => {
+                say::failure(&failure);
+            }
+        }
+    };
+    serve::serve(platform, &args.place.data, args.listen, demo, more).await
 }
 
 /// A directory is of one county: what was ordered is written down before the first message.
@@ -89,7 +99,7 @@ async fn fill(platform: &Platform, actor: &Actor, order: &Order, files: &program
     bar.finish_and_clear();
     platform.store.put_setting("demo_done", "1")?;
     let Carried { kept, doubled, set_aside } = carried;
-    crate::print::line(format_args!("{kept} resources kept, {set_aside} set aside, {doubled} doubled"));
+    print::line(format_args!("{kept} resources kept, {set_aside} set aside, {doubled} doubled"));
     Ok(())
 }
 
@@ -109,15 +119,19 @@ fn one(platform: &Platform, actor: &Actor, file: SynthFile, format: String) -> R
 }
 
 /// Every indicator by township for its last closed period.
-async fn table(platform: &Platform, actor: &Actor, order: &Order) -> Result<()> {
-    for indicator in platform.content.indicators.values() {
-        let head = platform.rows.head(&indicator.id)?;
-        let period = Period::last_closed(head.grain, order.today);
-        let counted = platform.rows.count(actor, &indicator.id, period, order.today).await?;
+async fn table(platform: &Platform, today: Day) -> Result<()> {
+    let actor = &Actor::operator();
+    let mut asked = Vec::new();
+    for id in platform.content.indicators.keys() {
+        asked.push((id.as_str(), Period::last_closed(platform.rows.head(id)?.grain, today)));
+    }
+    platform.rows.refresh_counts(&asked, today).await?;
+    for (indicator, (id, period)) in platform.content.indicators.values().zip(asked) {
+        let counted = platform.rows.count(actor, id, period, today).await?;
         let tree = platform.rows.tree(counted.today())?;
         let key = format!("indicator.{}", indicator.name);
         let name = platform.content.say(Language::Zh, &indicator.programme, &key);
-        crate::print::line(format_args!("\n{name}  {}  {period}", indicator.id));
+        print::line(format_args!("\n{name}  {id}  {period}"));
         let head = ["", "value", "numerator", "denominator", "rank"].map(str::to_owned);
         let tallies = counted.tally(&rows::By::Area { parent: None }, &tree);
         let total = counted.tally(&rows::By::Total, &tree);

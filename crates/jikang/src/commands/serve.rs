@@ -1,9 +1,8 @@
 //! `jikang serve`: the pages of a data directory, until Ctrl-C.
 
 use super::open;
-use crate::{args, clock};
+use crate::{args, clock, print};
 use flow::Platform;
-use std::io::Write;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -30,7 +29,7 @@ pub async fn run(content: Option<&Path>, args: args::Serve) -> Result<ExitCode> 
     }
     let platform = Arc::new(platform);
     let noting = args.audit_heads.map(|file| tokio::spawn(note_heads(Arc::clone(&platform), file)));
-    let served = serve(platform, &args.place.data, args.listen, demo).await;
+    let served = serve(platform, &args.place.data, args.listen, demo, |_| std::future::ready(())).await;
     noting.inspect(|noting| noting.abort());
     served
 }
@@ -45,24 +44,24 @@ async fn note_heads(platform: Arc<Platform>, file: PathBuf) {
     }
 }
 
-/// Serves until Ctrl-C, then writes the rows down, so that the next start is quick.
-pub async fn serve(
+/// Serves until Ctrl-C, then writes the rows down, so that the next start is quick. `more` is told the address and
+/// done when pages are answered and the open periods are counted.
+pub async fn serve<F: Future<Output = ()> + Send + 'static>(
     platform: Arc<Platform>,
     data: &Path,
     listen: SocketAddr,
     demo: Vec<DemoAccount>,
+    more: impl FnOnce(SocketAddr) -> F,
 ) -> Result<ExitCode> {
     let listener = TcpListener::bind(listen)
         .await
         .map_err(|error| Refusal::new("cannot_listen").with("address", listen).with("why", error))?;
     let address = listener.local_addr().map_err(|error| Failure::fault("listening", error))?;
-    // Whoever started us may have stopped reading; that is no reason to stop serving.
-    let mut out = std::io::stdout();
-    writeln!(out, "http://{address}").ok();
+    print::line(format_args!("http://{address}"));
     for account in &demo {
-        writeln!(out, "  {}  {}", account.account, account.password).ok();
+        print::line(format_args!("  {}  {}", account.account, account.password));
     }
-    let refreshing = tokio::spawn(keep_fresh(Arc::clone(&platform)));
+    let refreshing = tokio::spawn(keep_fresh(Arc::clone(&platform), more(address)));
     let (loopback, exports) = (address.ip().is_loopback(), data.join("exports"));
     let options = WebOptions { demo, loopback, clock: Arc::new(clock::now), exports };
     let served = web::serve(listener, Arc::clone(&platform), options, stop()).await;
@@ -71,9 +70,10 @@ pub async fn serve(
     served.map(|()| ExitCode::SUCCESS)
 }
 
-/// Brings rows up to what was kept by others than the pages, and the open periods' numbers up to the rows.
-async fn keep_fresh(platform: Arc<Platform>) {
-    let mut fresh = None;
+/// Brings rows up to what was kept by others than the pages, and the open periods' numbers up to the rows. After the
+/// first time, `more` is done.
+async fn keep_fresh(platform: Arc<Platform>, more: impl Future<Output = ()>) {
+    let (mut fresh, mut more) = (None, Some(more));
     loop {
         let today = platform.timing.today(clock::now());
         if fresh != Some((platform.store.last_change(), today)) {
@@ -84,6 +84,9 @@ async fn keep_fresh(platform: Arc<Platform>) {
             if let Err(failure) = flow::count_open(&platform, today).await {
                 tracing::error!(%failure, "a number of an open period could not be counted");
             }
+        }
+        if let Some(more) = more.take() {
+            more.await;
         }
         tokio::time::sleep(REFRESH).await;
     }
