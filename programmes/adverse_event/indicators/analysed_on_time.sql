@@ -1,21 +1,4 @@
--- kind: yes_no  aggregate: mean  scale: %  direction: higher
--- period: cumulative  grain: quarter  unit: item  denominator: rows  subject: case
+-- as: adverse_event/indicators/reported_on_time.sql
+-- with: 'analysis' for 'report'
+-- with: 'stopped' for 'no_event'
 -- One row per analysis that fell due in the year.
-select
-    clock.subject,
-    clock.clock || '-' || cast(clock.run as varchar) as item,
-    one.area,
-    one.institution,
-    one.event_grade,
-    one.event_category,
-    coalesce(clock.met_on <= :today and clock.in_time, false) as met,
-    case
-        when clock.met_on <= :today and not clock.in_time then 'late'
-        when clock.met_on is null or clock.met_on > :today then 'open_late'
-    end as gap,
-    case when clock.stopped_on <= :today and clock.in_time then 'stopped' end as beside,
-    one.record as sources
-from adverse_event.clock clock
-join adverse_event.case one on one.subject = clock.subject
-where clock.clock = 'analysis'
-    and clock.due_on >= :period_start and clock.late_from <= :today

@@ -1,21 +1,3 @@
--- kind: yes_no  aggregate: mean  scale: %  direction: higher
--- period: cumulative  grain: quarter  unit: item  denominator: rows  subject: case
+-- as: aefi/indicators/reported_on_time.sql
+-- with: 'investigate' for 'report'
 -- One row per investigation that was to begin in the year.
-select
-    clock.subject,
-    clock.clock || '-' || cast(clock.run as varchar) as item,
-    one.area,
-    one.institution,
-    one.reaction_severity,
-    one.aefi_class,
-    coalesce(clock.met_on <= :today and clock.in_time, false) as met,
-    case
-        when clock.met_on <= :today and not clock.in_time then 'late'
-        when clock.met_on is null or clock.met_on > :today then 'open_late'
-    end as gap,
-    case when clock.stopped_on <= :today and clock.in_time then 'ruled_out' end as beside,
-    one.record as sources
-from aefi.clock clock
-join aefi.case one on one.subject = clock.subject
-where clock.clock = 'investigate'
-    and clock.due_on >= :period_start and clock.late_from <= :today

@@ -1,16 +1,2 @@
--- kind: amount  aggregate: sum  scale: 1  direction: lower
--- period: point  grain: month  unit: item  subject: case
--- One row per clock of the office that was past its last day and not met on the day.
-select
-    clock.subject,
-    clock.clock || '-' || cast(clock.run as varchar) as item,
-    one.area,
-    one.institution,
-    one.matter,
-    clock.clock as step,
-    1 as amount
-from institution_complaint.clock clock
-join institution_complaint.case one on one.subject = clock.subject
-where clock.clock in ('feedback') and clock.late_from <= :today
-    and (clock.met_on is null or clock.met_on > :today)
-    and (clock.stopped_on is null or clock.stopped_on > :today)
+-- as: petition
+-- with: ('feedback') for ('notice', 'answer', 'reply', 'review', 'recheck')

@@ -1,21 +1,4 @@
--- kind: yes_no  aggregate: mean  scale: %  direction: higher
--- period: cumulative  grain: quarter  unit: item  denominator: rows  subject: case
+-- as: key_task/indicators/finished_on_time.sql
+-- with: 'weekly' for 'finish'
+-- with: 'handed_in' for 'cancelled'
 -- One row per week whose report fell due in the year.
-select
-    clock.subject,
-    clock.clock || '-' || cast(clock.run as varchar) as item,
-    one.area,
-    one.institution,
-    one.task_kind,
-    one.light,
-    coalesce(clock.met_on <= :today and clock.in_time, false) as met,
-    case
-        when clock.met_on <= :today and not clock.in_time then 'late'
-        when clock.met_on is null or clock.met_on > :today then 'open_late'
-    end as gap,
-    case when clock.stopped_on <= :today and clock.in_time then 'handed_in' end as beside,
-    one.record as sources
-from key_task.clock clock
-join key_task.case one on one.subject = clock.subject
-where clock.clock = 'weekly'
-    and clock.due_on >= :period_start and clock.late_from <= :today

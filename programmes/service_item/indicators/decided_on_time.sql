@@ -1,21 +1,3 @@
--- kind: yes_no  aggregate: mean  scale: %  direction: higher
--- period: cumulative  grain: quarter  unit: item  denominator: rows  subject: case
+-- as: service_item/indicators/told_on_time.sql
+-- with: 'decide' for 'tell'
 -- One row per decision whose last day lies in the year and has passed.
-select
-    clock.subject,
-    clock.clock || '-' || cast(clock.run as varchar) as item,
-    one.area,
-    one.institution,
-    one.service_kind,
-    one.channel,
-    coalesce(clock.met_on <= :today and clock.in_time, false) as met,
-    case
-        when clock.met_on <= :today and not clock.in_time then 'late'
-        when clock.met_on is null or clock.met_on > :today then 'open_late'
-    end as gap,
-    case when clock.stopped_on <= :today and clock.in_time then 'withdrawn' end as beside,
-    one.record as sources
-from service_item.clock clock
-join service_item.case one on one.subject = clock.subject
-where clock.clock = 'decide'
-    and clock.due_on >= :period_start and clock.late_from <= :today

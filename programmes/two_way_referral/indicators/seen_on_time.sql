@@ -1,21 +1,3 @@
--- kind: yes_no  aggregate: mean  scale: %  direction: higher
--- period: cumulative  grain: quarter  unit: item  denominator: rows  subject: case
+-- as: two_way_referral/indicators/received_on_time.sql
+-- with: 'see' for 'receive'
 -- One row per received referral that was to be seen in the year.
-select
-    clock.subject,
-    clock.clock || '-' || cast(clock.run as varchar) as item,
-    one.area,
-    one.institution,
-    one.direction,
-    one.refer_urgency,
-    coalesce(clock.met_on <= :today and clock.in_time, false) as met,
-    case
-        when clock.met_on <= :today and not clock.in_time then 'late'
-        when clock.met_on is null or clock.met_on > :today then 'open_late'
-    end as gap,
-    case when clock.stopped_on <= :today and clock.in_time then 'cancelled' end as beside,
-    one.record as sources
-from two_way_referral.clock clock
-join two_way_referral.case one on one.subject = clock.subject
-where clock.clock = 'see'
-    and clock.due_on >= :period_start and clock.late_from <= :today
