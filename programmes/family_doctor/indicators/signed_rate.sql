@@ -4,8 +4,7 @@
 with people as (
     select
         subject,
-        last_value(area order by from_on, area) as area,
-        last_value(birth_date order by from_on, area) as birth_date
+        last_value(area order by from_on, area) as area
     from _shared.living
     where from_on <= :today and until_on > :today
     group by subject

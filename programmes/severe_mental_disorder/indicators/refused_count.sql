@@ -4,8 +4,7 @@
 with registered as (
     select
         subject,
-        last_value(institution order by until_on, from_on, record) as institution,
-        min(from_on) as from_on
+        last_value(institution order by until_on, from_on, record) as institution
     from severe_mental_disorder.stay
     where from_on <= :today and until_on > :today
     group by subject

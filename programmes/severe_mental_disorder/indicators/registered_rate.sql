@@ -12,8 +12,7 @@ with living as (
 registered as (
     select
         subject,
-        last_value(institution order by until_on, from_on, record) as institution,
-        min(from_on) as from_on
+        last_value(institution order by until_on, from_on, record) as institution
     from severe_mental_disorder.stay
     where from_on <= :today and until_on > :today
     group by subject
