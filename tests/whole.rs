@@ -26,6 +26,8 @@ mod fhir;
 mod fhir_bulk;
 #[path = "whole/fhir_everything.rs"]
 mod fhir_everything;
+#[path = "whole/fhir_import.rs"]
+mod fhir_import;
 #[path = "whole/fhir_operations.rs"]
 mod fhir_operations;
 #[path = "whole/fhir_search.rs"]

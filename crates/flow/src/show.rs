@@ -38,6 +38,7 @@ pub mod review;
 pub mod search;
 pub mod searchset;
 pub mod seen;
+pub mod sent;
 pub mod strata;
 pub mod timeline;
 

@@ -9,6 +9,7 @@ mod caller;
 mod entry;
 mod everything;
 mod feed;
+mod import;
 mod matching;
 mod metadata;
 mod outcome;
@@ -50,6 +51,8 @@ pub fn router() -> Router<Arc<Web>> {
         .route("/Patient/$export", get(bulk::of_residents))
         .route("/$export/{job}", get(bulk::status).delete(bulk::delete))
         .route("/$export/{job}/{file}", get(bulk::file))
+        .route("/$import", post(import::post).layer(DefaultBodyLimit::max(import::IMPORT_BYTES_MAX)))
+        .route("/$import/{number}", get(import::status))
         .route("/$viewdefinition-run", post(run_view::run))
         .route("/ViewDefinition/$viewdefinition-run", post(run_view::run))
         .route("/Patient/$match", post(matching::post))

@@ -11,7 +11,7 @@ use super::outcome::{Answer, made};
 use crate::address::unescape;
 use axum::extract::{Path, RawQuery};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Response};
 use flow::show::seen::Wanted;
 use jobs::{Job, State};
 use sonic_rs::json;
@@ -42,28 +42,35 @@ async fn start(caller: Caller, query: &str, of_residents: bool) -> Answer {
     let jobs = Arc::clone(&caller.web.jobs);
     let job = jobs.open(&caller.actor.account, absolute(&caller, request.trim_end_matches('?')), caller.now);
     let job = job.map_err(|failure| caller.wrong(failure))?;
-    let status = absolute(&caller, &format!("/fhir/$export/{}", job.id));
+    let answer = accepted(&caller, &format!("/fhir/$export/{}", job.id));
     tokio::task::spawn_blocking(move || files::write(&caller, &job, &wanted));
+    Ok(answer)
+}
+
+/// It was taken on: how far it is, is told at this path.
+pub fn accepted(caller: &Caller, status: &str) -> Response {
     let mut response = StatusCode::ACCEPTED.into_response();
-    if let Ok(status) = HeaderValue::from_str(&status) {
+    if let Ok(status) = HeaderValue::from_str(&absolute(caller, status)) {
         response.headers_mut().insert(header::CONTENT_LOCATION, status);
     }
-    Ok(response)
+    response
+}
+
+/// It is not done yet; so many records are.
+pub fn waiting(records: u64) -> Response {
+    let mut response = StatusCode::ACCEPTED.into_response();
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static(ASK_AGAIN_SECONDS));
+    if let Ok(progress) = HeaderValue::from_str(&format!("{records} records")) {
+        response.headers_mut().insert(PROGRESS, progress);
+    }
+    response
 }
 
 /// `GET [base]/$export/[job]`: how far it is, or where its files are.
 pub async fn status(caller: Caller, Path(id): Path<String>) -> Answer {
     let job = job(&caller, &id)?;
     match job.state() {
-        State::Running => {
-            let progress = format!("{} records", job.records.load(Ordering::Relaxed));
-            let mut response = StatusCode::ACCEPTED.into_response();
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static(ASK_AGAIN_SECONDS));
-            if let Ok(progress) = HeaderValue::from_str(&progress) {
-                response.headers_mut().insert(PROGRESS, progress);
-            }
-            Ok(response)
-        }
+        State::Running => Ok(waiting(job.records.load(Ordering::Relaxed))),
         State::Failed => Err(caller.wrong(terms::Failure::fault("exporting", "the export failed"))),
         State::Done(files) => {
             let output: sonic_rs::Array = files

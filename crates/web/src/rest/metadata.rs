@@ -34,6 +34,7 @@ fn statement(web: &Web) -> Value {
         "name": "viewdefinition-run",
         "definition": "http://sql-on-fhir.org/OperationDefinition/$viewdefinition-run"
     });
+    let import = json!({"name": "import", "definition": "urn:jikang:operation:import"});
     let of_type = |name: &&str| {
         let of_patients = || {
             let named = |name: &str, definition: &str| json!({"name": name, "definition": definition});
@@ -74,7 +75,7 @@ fn statement(web: &Web) -> Value {
             "security": {"description": "HTTP Basic, with the account of a system"},
             "resource": types,
             "interaction": [interaction("transaction"), interaction("batch"), interaction("history-system")],
-            "operation": [export("export"), run]
+            "operation": [export("export"), import, run]
         }]
     })
 }

@@ -1,0 +1,82 @@
+//! `$import`: many resources at once, a line each (NDJSON). They are on disk when the sender is answered, and carried
+//! after that; what became of them is asked for where the answer says. HL7 has no such operation yet; ours
+//! mirrors `$export` (FHIR Bulk Data Access 2).
+
+use super::bulk::{accepted, waiting};
+use super::caller::Caller;
+use super::outcome::{Answer, made, outcome, worded};
+use crate::address::unescape;
+use axum::body::Bytes;
+use axum::extract::{Path, RawQuery};
+use axum::http::StatusCode;
+use flow::show::sent::sent;
+use sonic_rs::json;
+use std::sync::Arc;
+use store::NewArrival;
+use terms::{ArrivalId, Refusal};
+
+/// A message may have this many bytes.
+pub const IMPORT_BYTES_MAX: usize = 64 << 20;
+
+/// `POST [base]/$import`; `name` says what the sender calls it, `message` is its own number of it, by which what
+/// is sent again is known.
+pub async fn post(caller: Caller, RawQuery(query): RawQuery, body: Bytes) -> Answer {
+    if body.is_empty() {
+        return Err(caller.wrong(Refusal::new("import_empty")));
+    }
+    let (mut name, mut message_id) = (String::new(), None);
+    for pair in query.unwrap_or_default().split('&').filter(|pair| !pair.is_empty()) {
+        let (parameter, value) = pair.split_once('=').unwrap_or((pair, ""));
+        let value: String = unescape(value).chars().take(200).collect();
+        match parameter {
+            "name" => name = value,
+            "message" => message_id = Some(value).filter(|value| !value.is_empty()),
+            _ => return Err(caller.wrong(Refusal::new("unknown_parameter").with("parameter", unescape(parameter)))),
+        }
+    }
+    let (platform, actor, at) = (Arc::clone(caller.platform()), caller.actor.clone(), caller.now);
+    let arrival = NewArrival {
+        sender: actor.account.clone(),
+        message_id,
+        door: "fhir".into(),
+        format: "fhir".into(),
+        name,
+        bytes: body.to_vec(),
+        at,
+        actor: actor.clone(),
+    };
+    let taken = tokio::task::spawn_blocking({
+        let platform = Arc::clone(&platform);
+        move || flow::accept(&platform, arrival)
+    });
+    let taken = taken.await.unwrap_or_else(|error| Err(terms::Failure::fault("taking a message", error)));
+    let taken = taken.map_err(|failure| caller.wrong(failure))?;
+    // If the program ends before, what was taken is carried when it starts again.
+    if !taken.repeated {
+        tokio::task::spawn_blocking(move || {
+            let carried = flow::carry(&platform, &actor, taken.arrival, &flow::Linking::Own, at, &|_| ());
+            if let Err(failure) = carried {
+                tracing::error!(%failure, arrival = taken.arrival.0, "a message could not be carried");
+            }
+        });
+    }
+    Ok(accepted(&caller, &format!("/fhir/$import/{}", taken.arrival)))
+}
+
+/// `GET [base]/$import/[number]`: how far it is, or what became of it.
+pub async fn status(caller: Caller, Path(number): Path<String>) -> Answer {
+    let number = number.parse::<u32>().map_err(|_| caller.wrong(Refusal::new("not_found")))?;
+    let found = sent(caller.platform(), &caller.look(), ArrivalId(number.into()));
+    let found = found.map_err(|failure| caller.wrong(failure))?;
+    if !found.settled {
+        return Ok(waiting(found.kept + found.doubled + found.set_aside));
+    }
+    let count = |name: &str, number: u64| json!({"name": name, "valueInteger": number});
+    let mut told = vec![count("kept", found.kept), count("doubled", found.doubled), count("setAside", found.set_aside)];
+    if !found.issues.is_empty() {
+        let issues = worded(found.issues, &caller.platform().content, caller.language);
+        told.push(json!({"name": "outcome", "resource": outcome(&issues)}));
+    }
+    let told: sonic_rs::Array = told.into_iter().collect();
+    Ok(made(StatusCode::OK, &json!({"resourceType": "Parameters", "parameter": told})))
+}
