@@ -50,10 +50,7 @@ impl Engine {
         let tables = checked.tables.values().map(empty).collect();
         let mut first = Generation { number: 0, change: None, tables };
         if let Some(dir) = dir {
-            let (dir, known) = (dir.to_owned(), checked.clone());
-            if let Some(found) = cores.one(move || persist::load(&dir, &known, shards, share)).await? {
-                first = found;
-            }
+            first = persist::load(dir, &checked, shards, share, &cores).await?.unwrap_or(first);
         }
         Ok(Engine {
             checked,
