@@ -9,6 +9,7 @@ mod cases;
 mod cluster;
 mod conditions;
 mod content;
+mod damage;
 mod desk;
 mod durability;
 mod feed;
