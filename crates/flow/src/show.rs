@@ -4,6 +4,7 @@
 //! entry that names them. Whom an actor may see is decided in `rows`; here it is decided what stands
 //! plainly. Never writes a record, never makes HTML, never counts by itself.
 
+pub mod all_seen;
 pub mod arrival;
 pub mod case;
 pub mod case_form;

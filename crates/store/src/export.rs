@@ -4,12 +4,12 @@ use crate::access;
 use crate::block::{self, Part, Span};
 use crate::database::Row;
 use crate::fault::Inner;
-use crate::owner;
 use crate::reader::Reader;
 use crate::store::Store;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::ControlFlow;
 use std::sync::Arc;
-use terms::{Actor, ArrivalId, ChangeNo, Post, RecordId, Result};
+use terms::{Actor, ArrivalId, ChangeNo, RecordId, Result};
 
 /// What to export.
 #[derive(Clone, Debug, Default)]
@@ -50,9 +50,10 @@ pub struct ResolvedReference {
     pub resource_type: Arc<str>,
     /// The id under which it is shown.
     pub public_id: String,
-    /// Under which seals it lies; never asked for the operator, who opens all.
-    pub seals: Vec<String>,
 }
+
+/// Where a record's references lead, in the order of its text; none where what is meant has not arrived.
+pub type References = Vec<Option<ResolvedReference>>;
 
 /// Where a version's bytes are. They never change, so they can be read later, and elsewhere.
 #[derive(Clone, Copy, Debug)]
@@ -108,20 +109,23 @@ impl Store {
     /// The same with where each reference leads, so that the caller can write public ids.
     pub fn export_resolved(&self, actor: &Actor, filter: &ExportFilter, visit: &mut VisitExported<'_>) -> Result<()> {
         access::may_read_records(actor)?;
-        self.read_with(|reader| each(reader, filter, |reader, record| references(reader, actor, record), visit))
+        self.read_with(|reader| each(reader, filter, of_one, visit))
     }
 
-    /// Where the references of one record's current version lead, in the order of the text.
-    pub fn references_of(&self, actor: &Actor, record: RecordId) -> Result<Vec<Option<ResolvedReference>>> {
+    /// Where the references of some records' current versions lead, in the order of each text.
+    pub fn references_of(&self, actor: &Actor, records: &[RecordId]) -> Result<HashMap<RecordId, References>> {
         access::may_read_records(actor)?;
-        self.read_with(|reader| references(reader, actor, record.0 as i64))
+        let records: BTreeSet<i64> = records.iter().map(|record| record.0 as i64).collect();
+        let records: Vec<i64> = records.into_iter().collect();
+        let found = self.read_with(|reader| references(reader, &records))?;
+        Ok(found.into_iter().map(|(record, references)| (RecordId(record as u64), references)).collect())
     }
 }
 
 fn each(
     reader: &Reader,
     filter: &ExportFilter,
-    references: impl Fn(&Reader, i64) -> Inner<Vec<Option<ResolvedReference>>>,
+    references: impl Fn(&Reader, i64) -> Inner<References>,
     visit: &mut VisitExported<'_>,
 ) -> Inner<()> {
     let sql = "select v.record, v.change, v.arrival, v.part, v.start, v.len, r.type, r.sender, r.id,
@@ -167,33 +171,31 @@ fn span(row: &dyn Row, at: usize) -> Inner<Span> {
     Ok(Span { arrival: ArrivalId(number(0)?), part: Part::of(row.get(at + 1)?), offset: number(2)?, len: number(3)? })
 }
 
-fn references(reader: &Reader, actor: &Actor, record: i64) -> Inner<Vec<Option<ResolvedReference>>> {
-    let found = reader.connection.all(
-        "select to_record from reference where record = ? order by ordinal",
-        &[record.into()],
-        |row| row.get::<Option<i64>>(0),
-    )?;
-    let resolve = |target: Option<i64>| target.map_or(Ok(None), |target| resolved(reader, target));
-    let mut references = found.into_iter().map(resolve).collect::<Inner<Vec<_>>>()?;
-    if !actor.is(Post::Operator) {
-        let targets: Vec<i64> = references.iter().flatten().map(|reference| reference.record.0 as i64).collect();
-        let seals = owner::seals(&*reader.connection, &targets)?;
-        for reference in references.iter_mut().flatten() {
-            reference.seals = seals.get(&(reference.record.0 as i64)).cloned().unwrap_or_default();
-        }
-    }
-    Ok(references)
+fn of_one(reader: &Reader, record: i64) -> Inner<References> {
+    Ok(references(reader, &[record])?.remove(&record).unwrap_or_default())
 }
 
-fn resolved(reader: &Reader, record: i64) -> Inner<Option<ResolvedReference>> {
-    let found: Option<(i64, String)> = reader.connection.one(
-        "select type, coalesce(public_id, id) from record where record = ?",
-        &[record.into()],
-        |row| Ok((row.get(0)?, row.get(1)?)),
-    )?;
-    let Some((kind, public_id)) = found else {
-        return Ok(None);
-    };
-    let (record, resource_type) = (RecordId(record as u64), reader.word(kind)?);
-    Ok(Some(ResolvedReference { record, resource_type, public_id, seals: Vec::new() }))
+fn references(reader: &Reader, records: &[i64]) -> Inner<HashMap<i64, References>> {
+    let mut found: Vec<(i64, i64, Option<ResolvedReference>)> = Vec::new();
+    let sql = "select f.record, f.ordinal, t.record, t.type, coalesce(t.public_id, t.id)
+         from reference f left join record t on t.record = f.to_record
+         where f.record in (?)";
+    reader.connection.among(sql, records, |row| {
+        let resolved = match (row.get::<Option<i64>>(2)?, row.get::<Option<i64>>(3)?, row.text(4)?) {
+            (Some(record), Some(kind), Some(public_id)) => Some(ResolvedReference {
+                record: RecordId(record as u64),
+                resource_type: reader.word(kind)?,
+                public_id: public_id.to_owned(),
+            }),
+            _ => None,
+        };
+        found.push((row.get(0)?, row.get(1)?, resolved));
+        Ok(())
+    })?;
+    found.sort_unstable_by_key(|(record, ordinal, _)| (*record, *ordinal));
+    let mut references: HashMap<i64, References> = HashMap::with_capacity(records.len());
+    for (record, _, resolved) in found {
+        references.entry(record).or_default().push(resolved);
+    }
+    Ok(references)
 }

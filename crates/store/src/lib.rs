@@ -52,7 +52,7 @@ pub use backup::{Fingerprint, backup, restore};
 pub use block::{Part, Span};
 pub use changed::Touched;
 pub use content::{Content, ContentFile};
-pub use export::{ExportFilter, Exported, ResolvedReference, StoredAt};
+pub use export::{ExportFilter, Exported, References, ResolvedReference, StoredAt};
 pub use keep::{
     AtOnce, Condition, ContentHash, Facts, Identifier, KeepDraft, KeepRequest, Kept, KeptDraft, Made, Make, NewVersion,
     RecordKey, Replay, SetAside, Subject, Target, VersionOutcome, content_hash,

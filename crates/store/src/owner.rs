@@ -3,10 +3,10 @@
 
 use crate::access;
 use crate::database::{Connection, Row};
-use crate::fault::{Error, Inner};
+use crate::fault::Inner;
 use crate::store::Store;
 use std::collections::{BTreeSet, HashMap};
-use terms::{Actor, RecordId, ResidentId, Result};
+use terms::{Actor, Failure, RecordId, ResidentId, Result};
 
 /// Whose record something is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,11 +38,17 @@ pub struct Owner {
 impl Store {
     /// Whose a record is now, from whom, and under which seals.
     pub fn owner(&self, actor: &Actor, record: RecordId) -> Result<Owner> {
+        let owner = self.owners(actor, &[record])?.into_values().next();
+        owner.ok_or_else(|| Failure::fault("reading a record", "it has no current state: the database is damaged"))
+    }
+
+    /// The same of some records, asked together.
+    pub fn owners(&self, actor: &Actor, records: &[RecordId]) -> Result<HashMap<RecordId, Owner>> {
         access::may_read_records(actor)?;
-        self.read_with(|reader| {
-            let owner = owners(&*reader.connection, &[record.0 as i64], "")?.into_values().next();
-            owner.ok_or_else(|| Error::fault("the record database is damaged: a record has no current state"))
-        })
+        let numbers: BTreeSet<i64> = records.iter().map(|record| record.0 as i64).collect();
+        let numbers: Vec<i64> = numbers.into_iter().collect();
+        let found = self.read_with(|reader| owners(&*reader.connection, &numbers, ""))?;
+        Ok(found.into_iter().map(|(record, owner)| (RecordId(record as u64), owner)).collect())
     }
 }
 

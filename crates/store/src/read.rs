@@ -67,10 +67,14 @@ impl Store {
     pub fn read(&self, actor: &Actor, record: RecordId, as_of: Option<ChangeNo>) -> Result<Option<Version>> {
         access::may_read_records(actor)?;
         self.read_with(|reader| {
-            let until = as_of.unwrap_or(ChangeNo(i64::MAX as u64));
-            let versions = versions(reader, record, until)?;
-            let newest = versions.into_iter().max_by_key(|(rank, _)| *rank);
-            newest.map(|(_, meta)| with_bytes(reader, meta)).transpose()
+            let found = match as_of {
+                None => current(reader, record)?,
+                Some(until) => {
+                    let versions = versions(reader, record, until)?;
+                    versions.into_iter().max_by_key(|(rank, _)| *rank).map(|(_, meta)| meta)
+                }
+            };
+            found.map(|meta| with_bytes(reader, meta)).transpose()
         })
     }
 
@@ -155,6 +159,20 @@ pub(crate) fn bearers(
 
 fn record_id(row: &dyn Row) -> Inner<RecordId> {
     Ok(RecordId(row.get::<i64>(0)? as u64))
+}
+
+/// Without looking at what was said before.
+fn current(reader: &Reader, record: RecordId) -> Inner<Option<VersionMeta>> {
+    let sql = format!(
+        "select {RANK_COLUMNS}, {COLUMNS}
+         from current n
+         join version v on v.change = n.change and v.ordinal = n.ordinal
+         join record r on r.record = v.record
+         join change c on c.change = (
+             select max(change) from change where change <= v.change)
+         where n.record = ?"
+    );
+    reader.connection.one(&sql, &[record.0.into()], |row| meta(reader, row))
 }
 
 fn versions(reader: &Reader, record: RecordId, until: ChangeNo) -> Inner<Vec<(Rank, VersionMeta)>> {

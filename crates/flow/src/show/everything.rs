@@ -93,14 +93,10 @@ fn besides(
     records: &[Shown],
     of_person: &BTreeSet<RecordId>,
 ) -> Result<Vec<Shown>> {
-    let mut known = BTreeSet::new();
-    let mut found = Vec::new();
-    for one in records {
-        for target in platform.store.references_of(eyes.actor, one.record)?.into_iter().flatten() {
-            if !of_person.contains(&target.record) && known.insert(target.record) {
-                found.extend(record::if_seen(platform, eyes, target.record)?);
-            }
-        }
-    }
-    Ok(found)
+    let records: Vec<RecordId> = records.iter().map(|one| one.record).collect();
+    let references = platform.store.references_of(eyes.actor, &records)?;
+    let targets = references.into_values().flatten().flatten().map(|target| target.record);
+    let targets: BTreeSet<RecordId> = targets.filter(|target| !of_person.contains(target)).collect();
+    let seen = targets.into_iter().map(|target| record::if_seen(platform, eyes, target));
+    seen.filter_map(Result::transpose).collect()
 }

@@ -7,7 +7,7 @@ use super::seen::Eyes;
 use crate::Platform;
 use crate::export;
 use jiff::Timestamp;
-use store::{AuditNote, Version, VersionMeta};
+use store::{AuditNote, References, Version, VersionMeta};
 use terms::{ChangeNo, RecordId, Result};
 
 /// A record as it stands, or stood.
@@ -60,7 +60,7 @@ pub fn history(platform: &Platform, look: &Look<'_>, resource_type: &str, id: &s
     if let Some(newest) = states.first() {
         note(platform, look, "history", newest)?;
     }
-    states.into_iter().map(|version| shown(&eyes, version)).collect()
+    all_shown(&eyes, states)
 }
 
 /// A record as it stands, if the reader sees it. Whoever asks for it writes the reader down.
@@ -99,12 +99,20 @@ fn is_there(eyes: &Eyes<'_>, meta: &VersionMeta) -> Result<bool> {
 
 /// A state of a record as its reader is shown it.
 pub(super) fn shown(eyes: &Eyes<'_>, version: Version) -> Result<Shown> {
-    let bytes = match version.meta.deleted {
-        true => Vec::new(),
-        false => export::shown(&version.bytes, &version.meta, &eyes.references(&version)?),
-    };
-    let meta = version.meta;
-    Ok(Shown {
+    let references = eyes.references(std::slice::from_ref(&version))?.pop().unwrap_or_default();
+    Ok(told(version, &references))
+}
+
+/// States of records as their reader is shown them; where they lead is asked together.
+pub(super) fn all_shown(eyes: &Eyes<'_>, versions: Vec<Version>) -> Result<Vec<Shown>> {
+    let references = eyes.references(&versions)?;
+    Ok(versions.into_iter().zip(references).map(|(version, references)| told(version, &references)).collect())
+}
+
+fn told(version: Version, references: &References) -> Shown {
+    let Version { meta, bytes } = version;
+    let bytes = if meta.deleted { Vec::new() } else { export::shown(&bytes, &meta, references) };
+    Shown {
         record: meta.record,
         resource_type: meta.key.resource_type,
         id: meta.public_id,
@@ -112,7 +120,7 @@ pub(super) fn shown(eyes: &Eyes<'_>, version: Version) -> Result<Shown> {
         at: meta.at,
         deleted: meta.deleted,
         bytes,
-    })
+    }
 }
 
 fn note(platform: &Platform, look: &Look<'_>, action: &str, version: &Version) -> Result<()> {

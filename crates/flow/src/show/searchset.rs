@@ -2,7 +2,7 @@
 //! audit entry for all that was shown.
 
 use super::Look;
-use super::record::{Shown, name, shown};
+use super::record::{Shown, all_shown, name};
 use super::seen::Eyes;
 use crate::Platform;
 use fhir::search::{Find, Include, Search, Wanted, led};
@@ -51,10 +51,8 @@ pub fn searchset(platform: &Platform, look: &Look<'_>, search: &Search, wish: Wi
     let members: Vec<String> = page.versions.iter().chain(&included).map(name).collect();
     let note = AuditNote { action: "search".into(), members: members.join(" "), place: look.place.into() };
     platform.store.audit_look(look.actor, note, look.at)?;
-    let show = |versions: Vec<Version>| {
-        versions.into_iter().map(|version| shown(&eyes, version)).collect::<Result<Vec<Shown>>>()
-    };
-    Ok(SearchSet { matches: show(page.versions)?, included: show(included)?, total: page.total, next: page.next })
+    let (matches, included) = (all_shown(&eyes, page.versions)?, all_shown(&eyes, included)?);
+    Ok(SearchSet { matches, included, total: page.total, next: page.next })
 }
 
 /// What belongs to the records found; what was included includes more where it is asked for.
@@ -93,7 +91,7 @@ fn led_to(platform: &Platform, eyes: &Eyes<'_>, include: &Include, version: &Ver
         return Ok(Vec::new());
     }
     let Ok(json) = fhir::parse(&version.bytes) else { return Ok(Vec::new()) };
-    let resolved = eyes.references(version)?;
+    let resolved = eyes.references(std::slice::from_ref(version))?.pop().unwrap_or_default();
     let mut found = Vec::new();
     for (reference, resolved) in reference::references(&json).iter().zip(resolved) {
         let Some(resolved) = resolved else { continue };

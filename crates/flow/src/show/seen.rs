@@ -3,13 +3,13 @@
 //! counted, not followed, and what refers to it leads nowhere.
 
 use super::look::opens;
-use crate::{Platform, export};
+use crate::Platform;
 use fhir::reference;
-use jiff::Timestamp;
 use rows::Sight;
 use std::cell::OnceCell;
-use store::{ExportFilter, Exported, Owner, ResolvedReference, Version, VersionMeta, Whose};
-use terms::{Actor, ChangeNo, Post, RecordId, Result};
+use std::collections::HashMap;
+use store::{Owner, References, ResolvedReference, Version, VersionMeta, Whose};
+use terms::{Actor, Post, RecordId, Result};
 
 /// What everyone who is connected looks up: who and what there is, and what codes mean. Other records that
 /// name nobody (a Binary, a Person) may say a great deal of somebody all the same.
@@ -32,7 +32,7 @@ const DIRECTORIES: [&str; 14] = [
 
 /// What somebody sees of the records; what the rows say of it is asked once.
 pub struct Eyes<'e> {
-    platform: &'e Platform,
+    pub(super) platform: &'e Platform,
     pub(super) actor: &'e Actor,
     sight: OnceCell<Sight>,
 }
@@ -80,18 +80,28 @@ impl<'e> Eyes<'e> {
         if self.actor.is(Post::Operator) {
             return Ok(false);
         }
-        let owner = self.platform.store.owner(self.actor, record)?;
-        Ok(!owner.seals.is_empty() && !self.see(&owner)?)
+        self.hides(&self.platform.store.owner(self.actor, record)?)
     }
 
-    /// Where the references of a version lead, in the order of the text.
-    pub(super) fn references(&self, version: &Version) -> Result<Vec<Option<ResolvedReference>>> {
-        let now = self.platform.store.references_of(self.actor, version.meta.record)?;
-        self.led(if version.meta.is_current { now } else { self.led_then(version, &now)? })
+    /// Where the references of versions lead, as far as the actor may know it, in the order of each text.
+    pub(super) fn references(&self, versions: &[Version]) -> Result<Vec<References>> {
+        let records: Vec<RecordId> = versions.iter().map(|version| version.meta.record).collect();
+        let now = self.platform.store.references_of(self.actor, &records)?;
+        let mut all = Vec::with_capacity(versions.len());
+        for version in versions {
+            let of_now = now.get(&version.meta.record).cloned().unwrap_or_default();
+            all.push(if version.meta.is_current { of_now } else { self.led_then(version, &of_now)? });
+        }
+        let targets: Vec<RecordId> = all.iter().flatten().flatten().map(|target| target.record).collect();
+        if !targets.is_empty() && !self.actor.is(Post::Operator) {
+            let owners = self.platform.store.owners(self.actor, &targets)?;
+            all.iter_mut().try_for_each(|references| self.lead(references, &owners))?;
+        }
+        Ok(all)
     }
 
     /// What an older version says leads where the current one's same words lead; what only it says is as it was sent.
-    fn led_then(&self, version: &Version, now: &[Option<ResolvedReference>]) -> Result<Vec<Option<ResolvedReference>>> {
+    fn led_then(&self, version: &Version, now: &[Option<ResolvedReference>]) -> Result<References> {
         let said = |bytes: &[u8]| fhir::parse(bytes).map(|json| reference::references(&json)).unwrap_or_default();
         let current = self.platform.store.read(self.actor, version.meta.record, None)?;
         let current = current.map(|current| said(&current.bytes)).unwrap_or_default();
@@ -99,16 +109,25 @@ impl<'e> Eyes<'e> {
         Ok(said(&version.bytes).into_iter().map(|then| now.get(same(then)?)?.clone()).collect())
     }
 
-    /// References as far as the actor may know where they lead.
-    fn led(&self, mut references: Vec<Option<ResolvedReference>>) -> Result<Vec<Option<ResolvedReference>>> {
-        for reference in &mut references {
-            if let Some(target) = reference.as_ref().filter(|target| !target.seals.is_empty())
-                && self.is_hidden(target.record)?
+    /// Forgets where references lead to what is sealed and not seen.
+    pub(super) fn lead(
+        &self,
+        references: &mut [Option<ResolvedReference>],
+        owners: &HashMap<RecordId, Owner>,
+    ) -> Result<()> {
+        for reference in references {
+            if let Some(owner) = reference.as_ref().and_then(|target| owners.get(&target.record))
+                && self.hides(owner)?
             {
                 *reference = None;
             }
         }
-        Ok(references)
+        Ok(())
+    }
+
+    /// Whether a seal keeps what is this owner's from the actor.
+    fn hides(&self, owner: &Owner) -> Result<bool> {
+        Ok(!owner.seals.is_empty() && !self.see(owner)?)
     }
 
     fn owns(&self, sender: &str) -> bool {
@@ -124,39 +143,4 @@ impl<'e> Eyes<'e> {
             }
         }
     }
-}
-
-/// Which of the records that an actor sees are wanted.
-#[derive(Clone, Debug, Default)]
-pub struct Wanted {
-    /// Of these types; of all if empty.
-    pub types: Vec<String>,
-    /// Kept at this time or later.
-    pub since: Option<Timestamp>,
-    /// Only records of residents, and none of directories.
-    pub of_residents: bool,
-}
-
-/// Takes the type of a record and the record as a system is shown it; says whether it wants more.
-pub type Take<'t> = dyn FnMut(&str, &[u8]) -> Result<bool> + 't;
-
-/// Hands on all current records that an actor sees, in stored order and in one state of the store: what an export
-/// and a view over HTTP are made of. The caller has written down who reads.
-pub fn each(platform: &Platform, actor: &Actor, wanted: &Wanted, take: &mut Take<'_>) -> Result<()> {
-    let eyes = Eyes::of(platform, actor);
-    let since = wanted.since.map_or(Ok(ChangeNo(0)), |since| platform.store.first_change_since(since))?;
-    let filter = ExportFilter { sender: None, types: wanted.types.clone() };
-    let mut is_wanted = true;
-    platform.store.export_resolved(actor, &filter, &mut |exported: &Exported<'_>| {
-        if !is_wanted || exported.change < since {
-            return Ok(());
-        }
-        let owner = platform.store.owner(actor, exported.record)?;
-        if eyes.see(&owner)? && (!wanted.of_residents || matches!(owner.whose, Whose::Resident(_))) {
-            let references = eyes.led(exported.references.to_vec())?;
-            let shown = Exported { references: &references, ..exported.clone() };
-            is_wanted = take(exported.resource_type, &export::resolved(&shown))?;
-        }
-        Ok(())
-    })
 }

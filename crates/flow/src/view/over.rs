@@ -3,7 +3,7 @@
 use super::{Piece, broken, rows_of};
 use crate::platform::Platform;
 use crate::show::Look;
-use crate::show::seen::{self, Wanted};
+use crate::show::all_seen::{self, Wanted};
 use arrow::array::RecordBatch;
 use store::AuditNote;
 use terms::{Failure, Refusal, Result};
@@ -85,7 +85,7 @@ fn hand_on(
     match over {
         Over::Seen(wanted) => {
             let wanted = Wanted { types: vec![view.resource().into()], ..wanted };
-            seen::each(platform, look.actor, &wanted, &mut |_, resource| Ok(add(resource)))?;
+            all_seen::each(platform, look.actor, &wanted, &mut |_, resource| Ok(add(resource)))?;
         }
         Over::Sent(resources) => {
             resources.iter().all(|resource| add(resource));

@@ -70,7 +70,7 @@ fn an_identifier_leads_to_the_senders_own_bearer_first() {
     let desk = Desk::new();
     let target = || {
         let record = desk.record("clinic", "Encounter/e1");
-        let references = desk.store.references_of(&operator(), record).unwrap();
+        let references = desk.store.references_of(&operator(), &[record]).unwrap().remove(&record).unwrap_or_default();
         references[0].as_ref().map(|target| target.record)
     };
     desk.send("clinic", "Encounter/e1 by=Organization?code|A");

@@ -23,7 +23,7 @@ fn ways(desk: &Desk, actor: &Actor) -> Vec<bool> {
         store.all_stored(actor, &mut |_| Ok(())).is_ok(),
         store.export(actor, &Default::default(), &mut |_| Ok(())).is_ok(),
         store.export_resolved(actor, &Default::default(), &mut |_| Ok(())).is_ok(),
-        store.references_of(actor, record).is_ok(),
+        store.references_of(actor, &[record]).is_ok(),
         store.links_of(actor, ResidentId(1)).is_ok(),
         store.links_review(actor, None, 1).is_ok(),
         store.resident_of(actor, record).is_ok(),

@@ -12,7 +12,7 @@ use crate::address::unescape;
 use axum::extract::{Path, RawQuery};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use flow::show::seen::Wanted;
+use flow::show::all_seen::Wanted;
 use jobs::{Job, State};
 use sonic_rs::json;
 use std::sync::Arc;

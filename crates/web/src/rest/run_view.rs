@@ -10,7 +10,7 @@ use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use fhir::{Json, read};
 use flow::Platform;
-use flow::show::seen::Wanted;
+use flow::show::all_seen::Wanted;
 use flow::view::{Format, Over, View, over};
 use programme::ViewSource;
 use sonic_rs::{JsonContainerTrait, JsonValueTrait};

@@ -2,7 +2,7 @@
 
 use super::jobs::{File, Job, State};
 use crate::rest::caller::Caller;
-use flow::show::seen::{self, Wanted};
+use flow::show::all_seen::{self, Wanted};
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufWriter, Write};
@@ -33,7 +33,7 @@ pub fn write(caller: &Caller, job: &Job, wanted: &Wanted) {
 fn all(caller: &Caller, job: &Job, wanted: &Wanted) -> Result<Vec<File>> {
     let mut open: BTreeMap<String, Open> = BTreeMap::new();
     let mut files = Vec::new();
-    seen::each(caller.platform(), &caller.actor, wanted, &mut |kind, record| {
+    all_seen::each(caller.platform(), &caller.actor, wanted, &mut |kind, record| {
         if !open.contains_key(kind) {
             let part = 1 + files.iter().filter(|file: &&File| file.resource_type == kind).count();
             open.insert(kind.to_owned(), begin(job, kind, part)?);
