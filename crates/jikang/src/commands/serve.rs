@@ -71,8 +71,8 @@ pub async fn serve<F: Future<Output = ()> + Send + 'static>(
 }
 
 /// Brings rows up to what was kept by others than the pages, and the open periods' numbers up to the rows. After the
-/// first time, `more` is done.
-async fn keep_fresh(platform: Arc<Platform>, more: impl Future<Output = ()>) {
+/// first time, `more` is begun.
+async fn keep_fresh(platform: Arc<Platform>, more: impl Future<Output = ()> + Send + 'static) {
     let (mut fresh, mut more) = (None, Some(more));
     loop {
         let today = platform.timing.today(clock::now());
@@ -85,8 +85,9 @@ async fn keep_fresh(platform: Arc<Platform>, more: impl Future<Output = ()>) {
                 tracing::error!(%failure, "a number of an open period could not be counted");
             }
         }
+        // What was written meanwhile does not wait for it.
         if let Some(more) = more.take() {
-            more.await;
+            tokio::spawn(more);
         }
         tokio::time::sleep(REFRESH).await;
     }
