@@ -12,6 +12,7 @@ pub(crate) use place::{Claimed, Place};
 pub(crate) use value::{FromValue, Value};
 
 use crate::fault::{Error, Inner};
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 /// The tables, in the words of SQLite; a server's are made from them.
@@ -146,13 +147,16 @@ impl dyn Connection + '_ {
         Ok(found)
     }
 
-    /// Shows the rows for each of some numbers, which stand in the statement as `in (?)`; in no order.
+    /// Shows the rows for each of some numbers, which stand in the statement as `in (?)`: once for one that is there
+    /// twice, and in no order.
     pub(crate) fn among(&self, sql: &str, numbers: &[i64], mut visit: impl FnMut(&dyn Row) -> Inner<()>) -> Inner<()> {
+        let numbers: BTreeSet<i64> = numbers.iter().copied().collect();
+        let numbers: Vec<Value<'_>> = numbers.into_iter().map(Value::from).collect();
         for few in numbers.chunks(TOGETHER[0]) {
             // Statements are prepared once per text, so there are few sizes; the last number fills up.
             let size = TOGETHER.into_iter().rfind(|size| *size >= few.len()).unwrap_or(few.len());
-            let filled = few.iter().chain(std::iter::repeat(few.last().unwrap_or(&0)));
-            let values: Vec<Value<'_>> = filled.take(size).map(|number| (*number).into()).collect();
+            let filled = few.iter().chain(few.last().into_iter().cycle());
+            let values: Vec<Value<'_>> = filled.take(size).copied().collect();
             let sql = sql.replacen("in (?)", &format!("in (?{})", ", ?".repeat(size - 1)), 1);
             self.each(&sql, &values, &mut |row| visit(row).map(ControlFlow::Continue))?;
         }

@@ -6,7 +6,7 @@ use crate::database::Row;
 use crate::fault::Inner;
 use crate::reader::Reader;
 use crate::store::Store;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use terms::{Actor, ArrivalId, ChangeNo, RecordId, Result};
@@ -115,8 +115,7 @@ impl Store {
     /// Where the references of some records' current versions lead, in the order of each text.
     pub fn references_of(&self, actor: &Actor, records: &[RecordId]) -> Result<HashMap<RecordId, References>> {
         access::may_read_records(actor)?;
-        let records: BTreeSet<i64> = records.iter().map(|record| record.0 as i64).collect();
-        let records: Vec<i64> = records.into_iter().collect();
+        let records: Vec<i64> = records.iter().map(|record| record.0 as i64).collect();
         let found = self.read_with(|reader| references(reader, &records))?;
         Ok(found.into_iter().map(|(record, references)| (RecordId(record as u64), references)).collect())
     }

@@ -45,8 +45,7 @@ impl Store {
     /// The same of some records, asked together.
     pub fn owners(&self, actor: &Actor, records: &[RecordId]) -> Result<HashMap<RecordId, Owner>> {
         access::may_read_records(actor)?;
-        let numbers: BTreeSet<i64> = records.iter().map(|record| record.0 as i64).collect();
-        let numbers: Vec<i64> = numbers.into_iter().collect();
+        let numbers: Vec<i64> = records.iter().map(|record| record.0 as i64).collect();
         let found = self.read_with(|reader| owners(&*reader.connection, &numbers, ""))?;
         Ok(found.into_iter().map(|(record, owner)| (RecordId(record as u64), owner)).collect())
     }

@@ -3,7 +3,7 @@
 use super::seen::Eyes;
 use crate::{Platform, export};
 use jiff::Timestamp;
-use store::{ExportFilter, Exported, ResolvedReference, Whose};
+use store::{ExportFilter, Exported, References, Whose};
 use terms::{Actor, ChangeNo, RecordId, Result};
 
 /// Which of the records that an actor sees are wanted.
@@ -20,8 +20,8 @@ pub struct Wanted {
 /// Takes the type of a record and the record as a system is shown it; says whether it wants more.
 pub type Take<'t> = dyn FnMut(&str, &[u8]) -> Result<bool> + 't;
 
-/// Hands on all current records that an actor sees, in stored order and in one state of the store: what an export
-/// and a view over HTTP are made of. The caller has written down who reads.
+/// Hands on all current records that an actor sees, in stored order and in one state of the store. The caller has
+/// written down who reads.
 pub fn each(platform: &Platform, actor: &Actor, wanted: &Wanted, take: &mut Take<'_>) -> Result<()> {
     let eyes = Eyes::of(platform, actor);
     let since = wanted.since.map_or(Ok(ChangeNo(0)), |since| platform.store.first_change_since(since))?;
@@ -51,7 +51,7 @@ struct Found {
     public_id: String,
     change: ChangeNo,
     bytes: Vec<u8>,
-    references: Vec<Option<ResolvedReference>>,
+    references: References,
 }
 
 impl Found {

@@ -137,7 +137,8 @@ pub fn trace(platform: &Platform, look: &Look<'_>, id: ArrivalId, page: usize) -
     if !sees(look, &*platform.rows.tree(look.today)?, &arrival) {
         return Err(nothing_here());
     }
-    let mut outcomes = if look.sees_people() { outcomes(platform, look, id)? } else { Vec::new() };
+    let mut outcomes =
+        if look.sees_people() { outcomes(platform, look, id, DRAFTS_MAX, |_| true)? } else { Vec::new() };
     let stations = stations(platform, &arrival, &outcomes);
     outcomes.sort_by_key(|outcome| {
         (!matches!(outcome.fate, Fate::SetAside { .. }), outcome.issues.is_empty(), outcome.ordinal)
@@ -217,13 +218,21 @@ fn row(platform: &Platform, arrival: &Arrival) -> ArrivalRow {
     }
 }
 
-fn outcomes(platform: &Platform, look: &Look<'_>, id: ArrivalId) -> Result<Vec<Outcome>> {
-    let mut found: Vec<Outcome> = Vec::new();
-    while found.len() < DRAFTS_MAX {
-        let after = found.last().map_or(0, |outcome| outcome.ordinal);
+/// What became of a message's drafts, as far as it is wanted: so many at most.
+pub(super) fn outcomes(
+    platform: &Platform,
+    look: &Look<'_>,
+    id: ArrivalId,
+    most: usize,
+    is_wanted: impl Fn(&Outcome) -> bool,
+) -> Result<Vec<Outcome>> {
+    let (mut found, mut after) = (Vec::new(), 0);
+    while found.len() < most {
         let some = platform.store.outcomes(look.actor, id, after, AT_ONCE)?;
+        let Some(last) = some.last() else { break };
+        after = last.ordinal;
         let is_last = some.len() < AT_ONCE;
-        found.extend(some);
+        found.extend(some.into_iter().filter(&is_wanted));
         if is_last {
             break;
         }

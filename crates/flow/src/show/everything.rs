@@ -3,13 +3,13 @@
 
 use super::Look;
 use super::look::nothing_here;
-use super::record::{self, Shown};
+use super::record::{Shown, all_shown, name, version_if_seen};
 use super::records::on_of;
 use super::seen::Eyes;
 use crate::Platform;
 use jiff::Timestamp;
 use std::collections::BTreeSet;
-use store::{AuditNote, Reach};
+use store::{AuditNote, Reach, Version};
 use terms::{Day, RecordId, Result};
 
 /// What is asked for (FHIR R4, operation Patient/$everything).
@@ -46,42 +46,37 @@ pub struct Everything {
 pub fn everything(platform: &Platform, look: &Look<'_>, id: &str, asked: &Asked) -> Result<Everything> {
     let eyes = Eyes::of(platform, look.actor);
     let patient = platform.store.record_of_public(look.actor, "Patient", id)?.ok_or_else(nothing_here)?;
-    record::if_seen(platform, &eyes, patient)?.ok_or_else(nothing_here)?;
+    version_if_seen(platform, &eyes, patient)?.ok_or_else(nothing_here)?;
     let reach = if asked.of_resident { Reach::Resident } else { Reach::Patient };
     let of_person = platform.store.of_person(look.actor, patient, reach)?;
-    let mut page = Everything::default();
+    let (mut versions, mut next) = (Vec::new(), None);
     for record in of_person.iter().filter(|record| asked.after.is_none_or(|after| **record > after)) {
-        let Some(shown) = record::if_seen(platform, &eyes, *record)?.filter(|shown| asked.is_met(shown)) else {
-            continue;
-        };
-        if page.records.len() == asked.count {
-            page.next = page.records.last().map(|last| last.record);
+        let version = version_if_seen(platform, &eyes, *record)?;
+        let Some(version) = version.filter(|version| asked.is_met(version)) else { continue };
+        if versions.len() == asked.count {
+            next = versions.last().map(|last: &Version| last.meta.record);
             break;
         }
-        page.records.push(shown);
+        versions.push(version);
     }
-    page.besides = besides(platform, &eyes, &page.records, &of_person.into_iter().collect())?;
-    let names = page.records.iter().chain(&page.besides).map(|one| format!("{}/{}", one.resource_type, one.id));
-    let members = names.collect::<Vec<_>>().join(" ");
-    platform.store.audit_look(
-        look.actor,
-        AuditNote { action: "everything".into(), members, place: look.place.into() },
-        look.at,
-    )?;
-    Ok(page)
+    let besides = besides(platform, &eyes, &versions, &of_person.into_iter().collect())?;
+    let members = versions.iter().chain(&besides).map(name).collect::<Vec<_>>().join(" ");
+    let note = AuditNote { action: "everything".into(), members, place: look.place.into() };
+    platform.store.audit_look(look.actor, note, look.at)?;
+    Ok(Everything { records: all_shown(&eyes, versions)?, besides: all_shown(&eyes, besides)?, next })
 }
 
 impl Asked {
-    fn is_met(&self, shown: &Shown) -> bool {
-        let is_of_type = self.types.is_empty() || self.types.contains(&shown.resource_type);
-        is_of_type && self.since.is_none_or(|since| shown.at >= since) && self.is_within(shown)
+    fn is_met(&self, version: &Version) -> bool {
+        let is_of_type = self.types.is_empty() || self.types.contains(&version.meta.key.resource_type);
+        is_of_type && self.since.is_none_or(|since| version.meta.at >= since) && self.is_within(version)
     }
 
-    fn is_within(&self, shown: &Shown) -> bool {
+    fn is_within(&self, version: &Version) -> bool {
         if self.from.is_none() && self.until.is_none() {
             return true;
         }
-        let on = fhir::parse(&shown.bytes).ok().and_then(|json| on_of(&json));
+        let on = fhir::parse(&version.bytes).ok().and_then(|json| on_of(&json));
         on.is_none_or(|on| self.from.is_none_or(|from| on >= from) && self.until.is_none_or(|until| on <= until))
     }
 }
@@ -90,13 +85,13 @@ impl Asked {
 fn besides(
     platform: &Platform,
     eyes: &Eyes<'_>,
-    records: &[Shown],
+    versions: &[Version],
     of_person: &BTreeSet<RecordId>,
-) -> Result<Vec<Shown>> {
-    let records: Vec<RecordId> = records.iter().map(|one| one.record).collect();
+) -> Result<Vec<Version>> {
+    let records: Vec<RecordId> = versions.iter().map(|version| version.meta.record).collect();
     let references = platform.store.references_of(eyes.actor, &records)?;
     let targets = references.into_values().flatten().flatten().map(|target| target.record);
     let targets: BTreeSet<RecordId> = targets.filter(|target| !of_person.contains(target)).collect();
-    let seen = targets.into_iter().map(|target| record::if_seen(platform, eyes, target));
+    let seen = targets.into_iter().map(|target| version_if_seen(platform, eyes, target));
     seen.filter_map(Result::transpose).collect()
 }

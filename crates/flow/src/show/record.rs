@@ -65,9 +65,14 @@ pub fn history(platform: &Platform, look: &Look<'_>, resource_type: &str, id: &s
 
 /// A record as it stands, if the reader sees it. Whoever asks for it writes the reader down.
 pub(super) fn if_seen(platform: &Platform, eyes: &Eyes<'_>, record: RecordId) -> Result<Option<Shown>> {
+    version_if_seen(platform, eyes, record)?.map(|version| shown(eyes, version)).transpose()
+}
+
+/// The same as the store has it.
+pub(super) fn version_if_seen(platform: &Platform, eyes: &Eyes<'_>, record: RecordId) -> Result<Option<Version>> {
     let Some(version) = platform.store.read(eyes.actor, record, platform.as_of)? else { return Ok(None) };
     let is_seen = !version.meta.deleted && is_there(eyes, &version.meta)?;
-    if is_seen { shown(eyes, version).map(Some) } else { Ok(None) }
+    Ok(is_seen.then_some(version))
 }
 
 /// A record that was written just now, or that was there already so that nothing was written, as it stands.

@@ -1,13 +1,11 @@
 //! What became of a message, told to the system that sent it.
 
 use super::Look;
+use super::arrival::outcomes;
 use super::look::nothing_here;
 use crate::Platform;
-use store::{ArrivalState, Fate};
+use store::{ArrivalState, Fate, Outcome};
 use terms::{ArrivalId, Failure, Issue, Result};
-
-/// So many drafts are looked through at a time.
-const AT_ONCE: usize = 500;
 
 /// So many issues are told; how many drafts were set aside is told in any case.
 const ISSUES_MAX: usize = 1_000;
@@ -43,16 +41,7 @@ pub fn sent(platform: &Platform, look: &Look<'_>, id: ArrivalId) -> Result<Sent>
 }
 
 fn set_aside_for(platform: &Platform, look: &Look<'_>, id: ArrivalId) -> Result<Vec<Issue>> {
-    let (mut issues, mut after) = (Vec::new(), 0);
-    loop {
-        let some = platform.store.outcomes(look.actor, id, after, AT_ONCE)?;
-        let Some(last) = some.last() else { return Ok(issues) };
-        after = last.ordinal;
-        let set_aside = some.into_iter().filter(|outcome| matches!(outcome.fate, Fate::SetAside { .. }));
-        issues.extend(set_aside.flat_map(|outcome| outcome.issues));
-        if issues.len() >= ISSUES_MAX {
-            issues.truncate(ISSUES_MAX);
-            return Ok(issues);
-        }
-    }
+    let is_set_aside = |outcome: &Outcome| matches!(outcome.fate, Fate::SetAside { .. });
+    let set_aside = outcomes(platform, look, id, ISSUES_MAX, is_set_aside)?;
+    Ok(set_aside.into_iter().flat_map(|outcome| outcome.issues).take(ISSUES_MAX).collect())
 }

@@ -64,6 +64,21 @@ impl Caller {
         Look { actor: &self.actor, today, at: self.now, place: &self.place }
     }
 
+    /// What takes long, done beside other requests.
+    pub async fn apart<T: Send + 'static>(
+        &self,
+        doing: &str,
+        work: impl FnOnce(&Platform, &Look<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let (platform, actor, place, at) =
+            (Arc::clone(self.platform()), self.actor.clone(), self.place.clone(), self.now);
+        let work = move || {
+            let look = Look { actor: &actor, today: platform.timing.today(at), at, place: &place };
+            work(&platform, &look)
+        };
+        tokio::task::spawn_blocking(work).await.unwrap_or_else(|error| Err(Failure::fault(doing, error)))
+    }
+
     /// The running system.
     pub fn platform(&self) -> &Arc<Platform> {
         &self.web.platform

@@ -5,10 +5,12 @@
 use super::bulk::{accepted, waiting};
 use super::caller::Caller;
 use super::outcome::{Answer, made, outcome, worded};
-use crate::address::unescape;
+use super::search::pairs;
 use axum::body::Bytes;
 use axum::extract::{Path, RawQuery};
 use axum::http::StatusCode;
+use flow::Platform;
+use flow::show::Look;
 use flow::show::sent::sent;
 use sonic_rs::json;
 use std::sync::Arc;
@@ -25,13 +27,12 @@ pub async fn post(caller: Caller, RawQuery(query): RawQuery, body: Bytes) -> Ans
         return Err(caller.wrong(Refusal::new("import_empty")));
     }
     let (mut name, mut message_id) = (String::new(), None);
-    for pair in query.unwrap_or_default().split('&').filter(|pair| !pair.is_empty()) {
-        let (parameter, value) = pair.split_once('=').unwrap_or((pair, ""));
-        let value: String = unescape(value).chars().take(200).collect();
-        match parameter {
+    for (parameter, value) in pairs(&query.unwrap_or_default()) {
+        let value: String = value.chars().take(200).collect();
+        match parameter.as_str() {
             "name" => name = value,
             "message" => message_id = Some(value).filter(|value| !value.is_empty()),
-            _ => return Err(caller.wrong(Refusal::new("unknown_parameter").with("parameter", unescape(parameter)))),
+            _ => return Err(caller.wrong(Refusal::new("unknown_parameter").with("parameter", parameter))),
         }
     }
     let (platform, actor, at) = (Arc::clone(caller.platform()), caller.actor.clone(), caller.now);
@@ -41,15 +42,11 @@ pub async fn post(caller: Caller, RawQuery(query): RawQuery, body: Bytes) -> Ans
         door: "fhir".into(),
         format: "fhir".into(),
         name,
-        bytes: body.to_vec(),
+        bytes: body.into(),
         at,
         actor: actor.clone(),
     };
-    let taken = tokio::task::spawn_blocking({
-        let platform = Arc::clone(&platform);
-        move || flow::accept(&platform, arrival)
-    });
-    let taken = taken.await.unwrap_or_else(|error| Err(terms::Failure::fault("taking a message", error)));
+    let taken = caller.apart("taking a message", |platform, _| flow::accept(platform, arrival)).await;
     let taken = taken.map_err(|failure| caller.wrong(failure))?;
     // If the program ends before, what was taken is carried when it starts again.
     if !taken.repeated {
@@ -66,7 +63,8 @@ pub async fn post(caller: Caller, RawQuery(query): RawQuery, body: Bytes) -> Ans
 /// `GET [base]/$import/[number]`: how far it is, or what became of it.
 pub async fn status(caller: Caller, Path(number): Path<String>) -> Answer {
     let number = number.parse::<u32>().map_err(|_| caller.wrong(Refusal::new("not_found")))?;
-    let found = sent(caller.platform(), &caller.look(), ArrivalId(number.into()));
+    let work = move |platform: &Platform, look: &Look<'_>| sent(platform, look, ArrivalId(number.into()));
+    let found = caller.apart("looking what became of a message", work).await;
     let found = found.map_err(|failure| caller.wrong(failure))?;
     if !found.settled {
         return Ok(waiting(found.kept + found.doubled + found.set_aside));

@@ -11,12 +11,12 @@ use axum::body::Bytes;
 use axum::extract::{Path, RawQuery};
 use axum::http::{StatusCode, header};
 use fhir::search::{Asking, Search, Summary, Total};
+use flow::Platform;
 use flow::show::Look;
 use flow::show::searchset::{self, PAGE_SIZE_MAX, SearchSet, Wish};
 use sonic_rs::{Value, json};
-use std::sync::Arc;
 use store::Mark;
-use terms::{Failure, Issue, Refusal, Result};
+use terms::{Issue, Refusal, Result};
 
 /// So many records are on a page unless it is said.
 pub const PAGE_SIZE: usize = 20;
@@ -67,30 +67,29 @@ pub async fn bundle(caller: &Caller, kind: &str, queries: &[String]) -> Result<V
         after: search.page.as_deref().map(mark).transpose()?,
         counted: only_count || search.total != Total::None,
     };
-    let (platform, actor) = (Arc::clone(caller.platform()), caller.actor.clone());
-    let (place, now, asked) = (caller.place.clone(), caller.now, search.clone());
-    let work = move || {
-        let look = Look { actor: &actor, today: platform.timing.today(now), at: now, place: &place };
-        searchset::searchset(&platform, &look, &asked, wish)
-    };
-    let found = tokio::task::spawn_blocking(work).await;
-    let found = found.unwrap_or_else(|error| Err(Failure::fault("searching", error)))?;
+    let asked = search.clone();
+    let work = move |platform: &Platform, look: &Look<'_>| searchset::searchset(platform, look, &asked, wish);
+    let found = caller.apart("searching", work).await?;
     Ok(told(caller, kind, &search, &found))
 }
 
 fn told(caller: &Caller, kind: &str, search: &Search, found: &SearchSet) -> Value {
-    let mut links = vec![json!({"relation": "self", "url": url(caller, kind, search, search.page.as_deref())})];
-    if let Some(next) = found.next {
-        links.push(json!({"relation": "next", "url": url(caller, kind, search, Some(&word(next)))}));
-    }
-    let links: sonic_rs::Array = links.into_iter().collect();
     let matches = found.matches.iter().map(|one| shown::found(one, search, "match"));
     let besides = found.included.iter().map(|one| shown::found(one, search, "include"));
     let entries: sonic_rs::Array = matches.chain(besides).chain(dropped(caller, search)).collect();
-    let mut bundle = json!({"resourceType": "Bundle", "type": "searchset", "link": links});
+    let next = found.next.map(|next| url(caller, kind, search, Some(&word(next))));
+    let mut bundle = set(&url(caller, kind, search, search.page.as_deref()), next, entries);
     if let Some(total) = found.total {
         bundle["total"] = json!(total);
     }
+    bundle
+}
+
+/// A page with the addresses of itself and of the next one.
+pub fn set(here: &str, next: Option<String>, entries: sonic_rs::Array) -> Value {
+    let links = [json!({"relation": "self", "url": here})].into_iter();
+    let links: sonic_rs::Array = links.chain(next.map(|next| json!({"relation": "next", "url": next}))).collect();
+    let mut bundle = json!({"resourceType": "Bundle", "type": "searchset", "link": links});
     if !entries.is_empty() {
         bundle["entry"] = entries.into();
     }
@@ -116,10 +115,15 @@ pub fn base(caller: &Caller) -> String {
 }
 
 fn url(caller: &Caller, kind: &str, search: &Search, page: Option<&str>) -> String {
-    let sent = search.understood.iter().filter(|(name, _)| name != "_page");
+    format!("{}{kind}?{}", base(caller), query(&search.understood, page))
+}
+
+/// The parameters of a page: those that were sent, and which page it is.
+pub fn query(sent: &[(String, String)], page: Option<&str>) -> String {
+    let sent = sent.iter().filter(|(name, _)| name != "_page");
     let mut pairs: Vec<String> = sent.map(|(name, value)| format!("{}={}", readable(name), readable(value))).collect();
     pairs.extend(page.map(|page| format!("_page={page}")));
-    format!("{}{kind}?{}", base(caller), pairs.join("&"))
+    pairs.join("&")
 }
 
 /// Percent-encoded but for what may stand in a query and is easier to read.
