@@ -30,6 +30,8 @@ mod fhir_everything;
 mod fhir_import;
 #[path = "whole/fhir_operations.rs"]
 mod fhir_operations;
+#[path = "whole/fhir_person.rs"]
+mod fhir_person;
 #[path = "whole/fhir_search.rs"]
 mod fhir_search;
 #[path = "whole/fresh.rs"]

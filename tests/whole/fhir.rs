@@ -18,7 +18,7 @@ pub fn account(data: &Path, name: &str, post: &str, more: &[&str]) {
     account_of(data, name, post, &[&["--everywhere"], more].concat());
 }
 
-fn account_of(data: &Path, name: &str, post: &str, more: &[&str]) {
+pub fn account_of(data: &Path, name: &str, post: &str, more: &[&str]) {
     let args = ["account", "put", name, "--post", post, "--data", text(data)];
     let mut child = jikang().args(args).args(more).stdin(Stdio::piped()).spawn().unwrap();
     child.stdin.take().unwrap().write_all(b"passwort1\n").unwrap();
@@ -258,7 +258,7 @@ fn what_is_wrong_is_told_and_harms_nothing() {
     assert_eq!(site.send("GET", "/fhir/Patient/a", &[HIS], "").status, 200);
     assert_eq!(site.send("DELETE", "/fhir/Patient/never", &[HIS], "").status, 204);
 
-    for (kind, others) in [("Organization", 200), ("Person", 404)] {
+    for (kind, others) in [("Organization", 200), ("EnrollmentResponse", 404)] {
         let path = format!("/fhir/{kind}/a");
         let body = format!(r#"{{"resourceType":"{kind}","id":"a"}}"#);
         assert_eq!(site.send("PUT", &path, &[HIS, JSON], &body).status, 201);

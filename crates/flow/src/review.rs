@@ -2,6 +2,10 @@
 //!
 //! A decision is added beside the records and changes none; rows and counts follow before the answer.
 
+mod pair;
+
+pub use pair::{Pair, link, unlink};
+
 use crate::path;
 use crate::platform::Platform;
 use jiff::Timestamp;
@@ -97,9 +101,9 @@ type Led = Vec<(Vec<RecordId>, Option<ResidentId>)>;
 fn led_to(platform: &Platform, actor: &Actor, by_hand: &ByHand, newest: &Link, decisions: &[Link]) -> Result<Led> {
     let asked = newest.verdict == LinkVerdict::Ask;
     Ok(match by_hand.answer {
-        // A provisional resident goes over whole; one record of several confirms or moves alone.
-        Answer::Same(to) if asked => vec![(platform.store.patients_of(actor, newest.resident)?, Some(to))],
-        Answer::Same(to) => vec![(vec![by_hand.record], Some(to))],
+        // Whoever is somebody else goes over whole; one record of several confirms alone.
+        Answer::Same(to) if to == newest.resident => vec![(vec![by_hand.record], Some(to))],
+        Answer::Same(to) => vec![(platform.store.patients_of(actor, newest.resident)?, Some(to))],
         Answer::Other if asked => vec![(vec![by_hand.record], Some(newest.resident))],
         Answer::Other => {
             if platform.store.patients_of(actor, newest.resident)?.len() < 2 {

@@ -28,6 +28,7 @@ pub mod matching;
 pub mod outsiders;
 pub mod paged;
 pub mod people;
+pub mod person;
 pub mod places;
 pub mod published;
 pub mod ranking;

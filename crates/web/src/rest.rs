@@ -10,9 +10,11 @@ mod entry;
 mod everything;
 mod feed;
 mod import;
+mod link;
 mod matching;
 mod metadata;
 mod outcome;
+mod person;
 mod read;
 mod run_view;
 mod search;
@@ -56,6 +58,8 @@ pub fn router() -> Router<Arc<Web>> {
         .route("/$viewdefinition-run", post(run_view::run))
         .route("/ViewDefinition/$viewdefinition-run", post(run_view::run))
         .route("/Patient/$match", post(matching::post))
+        .route("/Patient/$link", post(link::link))
+        .route("/Patient/$unlink", post(link::unlink))
         .route("/Patient/{id}/$everything", get(everything::get))
         .route("/_history", get(feed::of_all))
         .route("/{kind}/_history", get(feed::of_type))

@@ -37,6 +37,12 @@ pub fn record(platform: &Platform, look: &Look<'_>, resource_type: &str, id: &st
     shown(&eyes, version)
 }
 
+/// The record of an id, if the reader sees it. Whoever acts on it writes that down.
+pub(crate) fn seen(platform: &Platform, look: &Look<'_>, resource_type: &str, id: &str) -> Result<RecordId> {
+    let version = found(platform, &Eyes::of(platform, look.actor), resource_type, id)?;
+    if version.meta.deleted { Err(nothing_here()) } else { Ok(version.meta.record) }
+}
+
 /// The state of a record that was kept under a change.
 pub fn version(platform: &Platform, look: &Look<'_>, resource_type: &str, id: &str, change: ChangeNo) -> Result<Shown> {
     let eyes = Eyes::of(platform, look.actor);

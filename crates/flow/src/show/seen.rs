@@ -12,7 +12,7 @@ use store::{Owner, References, ResolvedReference, Version, VersionMeta, Whose};
 use terms::{Actor, Post, RecordId, Result};
 
 /// What everyone who is connected looks up: who and what there is, and what codes mean. Other records that
-/// name nobody (a Binary, a Person) may say a great deal of somebody all the same.
+/// name nobody (a Binary, a List) may say a great deal of somebody all the same.
 const DIRECTORIES: [&str; 14] = [
     "Organization",
     "OrganizationAffiliation",

@@ -21,6 +21,8 @@ pub struct Link {
     pub resident: ResidentId,
     /// How.
     pub verdict: LinkVerdict,
+    /// Whether it waits for a person, although it may hold.
+    pub waits: bool,
     /// Among whom a person is to decide.
     pub asked: Vec<ResidentId>,
     /// The reasons, as JSON.
@@ -34,7 +36,7 @@ pub struct Link {
 }
 
 const COLUMNS: &str = "k.change, k.record, k.resident, k.verdict, k.asked, k.evidence, k.undoes,
-                       c.at, c.actor";
+                       c.at, c.actor, k.provisional";
 
 impl Store {
     /// How many residents there are. A number, no person.
@@ -137,5 +139,6 @@ fn from_row(row: &dyn Row) -> Inner<Link> {
         undoes: row.get::<Option<i64>>(6)?.map(|n| ChangeNo(n as u64)),
         at: Timestamp::from_microsecond(row.get(7)?).unwrap_or_default(),
         actor: row.get(8)?,
+        waits: row.get(9)?,
     })
 }

@@ -4,6 +4,7 @@
 use super::caller::Caller;
 use super::entry::{self, Asked};
 use super::outcome::{Answer, Wrong, made};
+use super::person;
 use super::read::etag;
 use super::search::{self, asking};
 use super::write::{keep, location};
@@ -153,6 +154,10 @@ async fn read(caller: &Caller, entry: &Entry) -> Answer<Value> {
             caller.wrong(Refusal::new("interaction_not_supported").with("method", "GET").with("url", &entry.url))
         );
     };
+    if let Some(resident) = person::named(kind, id) {
+        let resource = person::one(caller, resident).await.map_err(|failure| caller.wrong(failure))?;
+        return Ok(json!({"resource": resource, "response": {"status": "200"}}));
+    }
     let shown = record::record(caller.platform(), &caller.look(), kind, id);
     let shown = shown.map_err(|failure| caller.wrong(failure))?;
     if shown.deleted {

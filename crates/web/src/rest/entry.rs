@@ -1,5 +1,6 @@
 //! What a request, or an entry of a bundle, asks to be written.
 
+use super::person;
 use super::read::version_of;
 use super::search::pairs;
 use crate::access::token;
@@ -27,6 +28,9 @@ pub struct Asked<'a> {
 pub fn write(asked: &Asked<'_>, bytes: Range<usize>, full_url: Option<String>) -> Result<Write> {
     let (path, query) = asked.url.split_once('?').unwrap_or((asked.url, ""));
     let (kind, id) = path.split_once('/').map_or((path, None), |(kind, id)| (kind, Some(id)));
+    if kind == person::PERSON {
+        return Err(Refusal::new("person_is_derived").into());
+    }
     let newest = match asked.if_match {
         Some(tag) => Some(version_of(tag).ok_or_else(|| Refusal::new("bad_version").with("version", tag))?),
         None => None,

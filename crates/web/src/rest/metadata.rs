@@ -1,6 +1,7 @@
 //! CapabilityStatement: what is here, and nothing that is not.
 
 use super::outcome::made;
+use super::person::{BY_PATIENT, PERSON};
 use crate::state::Web;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -13,6 +14,10 @@ const MATCH: &str = "http://hl7.org/fhir/OperationDefinition/Patient-match";
 
 /// What `$everything` takes and gives; besides, it takes our own parameter `resident`.
 const EVERYTHING: &str = "http://hl7.org/fhir/OperationDefinition/Patient-everything";
+
+/// Our own operations: two Patients are one person, or they are not (docs/recipes/system.md).
+const LINK: &str = "urn:jikang:operation:link";
+const UNLINK: &str = "urn:jikang:operation:unlink";
 
 /// `GET [base]/metadata`; needs no account.
 pub async fn get(State(web): State<Arc<Web>>) -> Response {
@@ -36,9 +41,13 @@ fn statement(web: &Web) -> Value {
     });
     let import = json!({"name": "import", "definition": "urn:jikang:operation:import"});
     let of_type = |name: &&str| {
+        if *name == PERSON {
+            return of_person();
+        }
         let of_patients = || {
             let named = |name: &str, definition: &str| json!({"name": name, "definition": definition});
-            [export("patient-export"), named("match", MATCH), named("everything", EVERYTHING)]
+            let ours = [named("link", LINK), named("unlink", UNLINK)];
+            [export("patient-export"), named("match", MATCH), named("everything", EVERYTHING)].into_iter().chain(ours)
         };
         let of_residents = (*name == "Patient").then(of_patients).into_iter().flatten();
         let operations: sonic_rs::Array = [validate.clone()].into_iter().chain(of_residents).collect();
@@ -77,6 +86,20 @@ fn statement(web: &Web) -> Value {
             "interaction": [interaction("transaction"), interaction("batch"), interaction("history-system")],
             "operation": [export("export"), import, run]
         }]
+    })
+}
+
+/// A resident is made, not written.
+fn of_person() -> Value {
+    let interactions: sonic_rs::Array = ["read", "search-type"].iter().map(|code| json!({"code": *code})).collect();
+    let found_by = BY_PATIENT.into_iter().chain([("_id", "token"), ("patient", "reference")]);
+    let parameters: sonic_rs::Array = found_by.map(|(name, kind)| json!({"name": name, "type": kind})).collect();
+    json!({
+        "type": PERSON,
+        "documentation": "A resident, made from the Patients that it is (link) as far as the caller sees them",
+        "interaction": interactions,
+        "versioning": "no-version",
+        "searchParam": parameters
     })
 }
 

@@ -99,11 +99,11 @@ fn one(issue: &Issue, words: &str) -> Value {
 /// The R4 issue type of one of our codes (http://hl7.org/fhir/R4/valueset-issue-type.html).
 fn kind(code: &str) -> &'static str {
     match code {
-        "not_found" | "export_gone" | "no_such_view" => "not-found",
+        "not_found" | "unknown_resident" | "export_gone" | "no_such_view" => "not-found",
         "gone" => "deleted",
-        "version_conflict" | "exists_meanwhile" | "id_of_another_sender" => "conflict",
+        "version_conflict" | "exists_meanwhile" | "id_of_another_sender" | "link_decided_meanwhile" => "conflict",
         "several_match" => "multiple-matches",
-        "not_allowed" | "not_a_system" | "not_in_scope" => "forbidden",
+        "not_allowed" | "not_a_system" | "not_in_scope" | "link_not_allowed" => "forbidden",
         "not_signed" => "login",
         "wait" | "store_busy" | "export_busy" => "throttled",
         "search_too_long" | "search_too_wide" | "chain_too_deep" | "includes_too_many" => "too-costly",
@@ -116,6 +116,7 @@ fn kind(code: &str) -> &'static str {
         | "no_such_type"
         | "format_not_here"
         | "interaction_not_supported"
+        | "person_is_derived"
         | "condition_not_supported" => "not-supported",
         "not_json"
         | "no_resource_type"
@@ -132,7 +133,7 @@ fn kind(code: &str) -> &'static str {
         | "shadow_length"
         | "extension_content"
         | "contained_in_contained" => "structure",
-        "element_missing" | "id_wanted" | "resource_wanted" => "required",
+        "element_missing" | "id_wanted" | "resource_wanted" | "link_no_patient" => "required",
         "sound" => "informational",
         "bad_code" => "code-invalid",
         _ if code.starts_with("bad_") => "value",
@@ -143,11 +144,11 @@ fn kind(code: &str) -> &'static str {
 fn status(code: &str) -> StatusCode {
     match code {
         "not_signed" => StatusCode::UNAUTHORIZED,
-        "not_allowed" | "not_a_system" | "not_in_scope" => StatusCode::FORBIDDEN,
-        "not_found" | "no_such_type" | "export_gone" | "no_such_view" => StatusCode::NOT_FOUND,
-        "interaction_not_supported" => StatusCode::METHOD_NOT_ALLOWED,
+        "not_allowed" | "not_a_system" | "not_in_scope" | "link_not_allowed" => StatusCode::FORBIDDEN,
+        "not_found" | "no_such_type" | "unknown_resident" | "export_gone" | "no_such_view" => StatusCode::NOT_FOUND,
+        "interaction_not_supported" | "person_is_derived" => StatusCode::METHOD_NOT_ALLOWED,
         "format_not_here" => StatusCode::NOT_ACCEPTABLE,
-        "id_of_another_sender" => StatusCode::CONFLICT,
+        "id_of_another_sender" | "link_decided_meanwhile" => StatusCode::CONFLICT,
         "gone" | "page_expired" => StatusCode::GONE,
         "version_conflict" | "exists_meanwhile" | "several_match" => StatusCode::PRECONDITION_FAILED,
         "too_large" => StatusCode::PAYLOAD_TOO_LARGE,

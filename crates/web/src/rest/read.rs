@@ -2,6 +2,7 @@
 
 use super::caller::Caller;
 use super::outcome::{Answer, made, resource};
+use super::person;
 use axum::extract::Path;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -12,6 +13,9 @@ use terms::{ChangeNo, Refusal};
 
 /// `GET [base]/[type]/[id]`
 pub async fn read(caller: Caller, Path((kind, id)): Path<(String, String)>) -> Answer {
+    if let Some(resident) = person::named(&kind, &id) {
+        return person::read(&caller, resident).await;
+    }
     let found = record::record(caller.platform(), &caller.look(), &kind, &id);
     let shown = found.map_err(|failure| caller.wrong(failure))?;
     let known = caller.header(header::IF_NONE_MATCH).and_then(version_of);

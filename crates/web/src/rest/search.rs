@@ -6,6 +6,7 @@ pub use shown::entry;
 
 use super::caller::Caller;
 use super::outcome::{Answer, made, outcome, worded};
+use super::person;
 use crate::address::{escape, unescape};
 use axum::body::Bytes;
 use axum::extract::{Path, RawQuery};
@@ -57,6 +58,9 @@ pub fn asking(caller: &Caller) -> Asking {
 
 /// The bundle that a search gives.
 pub async fn bundle(caller: &Caller, kind: &str, queries: &[String]) -> Result<Value> {
+    if kind == person::PERSON {
+        return person::bundle(caller, queries).await;
+    }
     // FHIR R4, section 3.1.1.1.2: who asks for leniency is told what was understood, and what was not.
     let lenient = caller.header("prefer").is_some_and(|prefer| prefer.contains("handling=lenient"));
     let search = asked(caller, kind, queries, lenient)?;
