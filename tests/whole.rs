@@ -52,6 +52,8 @@ mod linked;
 mod links;
 #[path = "whole/matching.rs"]
 mod matching;
+#[path = "whole/newborns.rs"]
+mod newborns;
 #[path = "whole/outside.rs"]
 mod outside;
 #[path = "whole/pages.rs"]

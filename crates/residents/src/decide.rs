@@ -3,8 +3,10 @@
 //! Deterministic rules, the strongest first:
 //! 1. a valid identity card number, borne out by the name or by birthday and sex. A number alone is
 //!    not enough: numbers are typed into the wrong record, a twin's most easily;
-//! 2. without a card on one side: name, birthday, sex and telephone number;
-//! 3. without a card on one side: name, birthday and sex ask a person, unless the settings are certain.
+//! 2. of a newborn, who has no card of its own yet: the mother's card number, the birthday and the order of birth.
+//!    Children of one mother with different orders are two, whatever else agrees: twins;
+//! 3. without a card on one side: name, birthday, sex and telephone number;
+//! 4. without a card on one side: name, birthday and sex ask a person, unless the settings are certain.
 //!
 //! Where no rule decides, the settings do (`Settings`): how likely the newcomer is a candidate, from the
 //! same weights as in a batch. Several who are likely, or one of whose records contradicts, ask a person.
@@ -40,7 +42,8 @@ pub enum Verdict {
 /// Why, in keys that a page turns into a sentence.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Evidence {
-    /// `id_card`, `id_card_contradicted`, `same_phone`, `same_name`, `likely`, `no_key`, `given`, `by_hand`.
+    /// `id_card`, `id_card_contradicted`, `mother`, `same_mother`, `same_phone`, `same_name`, `likely`, `no_key`,
+    /// `given`, `by_hand`.
     pub rule: String,
     /// The traits that agree.
     pub agree: Vec<String>,
@@ -82,7 +85,15 @@ pub fn decide(newcomer: &Traits, candidates: &[Candidate], settings: Option<&Set
     if first(&|evidence| evidence.agrees("id_card")).is_some() {
         return ask(&found, |evidence| evidence.agrees("id_card"), "id_card_contradicted");
     }
-    if let Some((resident, evidence)) = first(&|evidence| namesake(evidence) && evidence.agrees("phone")) {
+    if let Some((resident, evidence)) = first(&same_child) {
+        let contradicts = found.iter().any(|(of, evidence)| of == resident && is_another(evidence));
+        return if contradicts { ask(&found, same_birth, "same_mother") } else { same(*resident, evidence, "mother") };
+    }
+    if first(&same_birth).is_some() {
+        return ask(&found, same_birth, "same_mother");
+    }
+    let reached = |evidence: &Evidence| evidence.agrees("phone") && !evidence.differs("mother");
+    if let Some((resident, evidence)) = first(&|evidence| namesake(evidence) && reached(evidence)) {
         return same(*resident, evidence, "same_phone");
     }
     let likely = settings.and_then(|settings| by_likelihood(newcomer, candidates, &found, settings));
@@ -101,7 +112,7 @@ fn by_likelihood(
     found: &[(ResidentId, Evidence)],
     settings: &Settings,
 ) -> Option<Decision> {
-    let open: Vec<usize> = (0..found.len()).filter(|at| !found[*at].1.differs("id_card")).take(LIKELY_MAX).collect();
+    let open: Vec<usize> = (0..found.len()).filter(|at| !is_another(&found[*at].1)).take(LIKELY_MAX).collect();
     if open.is_empty() {
         return None;
     }
@@ -114,7 +125,7 @@ fn by_likelihood(
     let mut residents: Vec<ResidentId> = likely.iter().map(|(at, _)| found[*at].0).collect();
     residents.sort_unstable();
     residents.dedup();
-    let contradicted = found.iter().any(|(resident, one)| *resident == residents[0] && one.differs("id_card"));
+    let contradicted = found.iter().any(|(resident, one)| *resident == residents[0] && is_another(one));
     let certain = most.probability >= settings.same && residents.len() == 1 && !contradicted;
     let evidence = Evidence {
         rule: "likely".into(),
@@ -127,8 +138,9 @@ fn by_likelihood(
     Some(Decision { verdict, doubtful, evidence })
 }
 
+/// A newborn's first name is none: that it differs later is no doubt.
 fn same(resident: ResidentId, evidence: &Evidence, rule: &str) -> Decision {
-    let doubtful = evidence.differs("name") || evidence.differs("birth_date");
+    let doubtful = (evidence.differs("name") && rule != "mother") || evidence.differs("birth_date");
     Decision {
         verdict: Verdict::Same(resident),
         doubtful,
@@ -164,9 +176,25 @@ fn borne_out(evidence: &Evidence) -> bool {
     evidence.agrees("name") || (evidence.agrees("birth_date") && evidence.agrees("sex"))
 }
 
-/// The same in all that a person is called by, and no card says otherwise.
+/// The same in all that a person is called by, and neither a card nor the order of birth says otherwise.
 fn namesake(evidence: &Evidence) -> bool {
-    ["name", "birth_date", "sex"].iter().all(|name| evidence.agrees(name)) && !evidence.differs("id_card")
+    ["name", "birth_date", "sex"].iter().all(|name| evidence.agrees(name)) && !is_another(evidence)
+}
+
+/// Two cards, or two children of one mother.
+fn is_another(evidence: &Evidence) -> bool {
+    evidence.differs("id_card") || evidence.differs("birth_order")
+}
+
+/// The same child of one birth.
+fn same_child(evidence: &Evidence) -> bool {
+    same_birth(evidence) && evidence.agrees("birth_order") && !evidence.differs("sex")
+}
+
+/// Perhaps the same child of one birth: which one is not said, or the sex contradicts it.
+fn same_birth(evidence: &Evidence) -> bool {
+    let of_mother = evidence.agrees("mother") && evidence.agrees("birth_date") && !is_another(evidence);
+    of_mother && (evidence.agrees("birth_order") || !evidence.differs("sex"))
 }
 
 /// How sure it is that two records are one person's: FHIR R4's match grades.
@@ -217,6 +245,7 @@ pub fn compare(left: &Traits, right: &Traits) -> Evidence {
         ("birth_date", &left.birth_date, &right.birth_date),
         ("sex", &left.sex, &right.sex),
         ("phone", &left.phone, &right.phone),
+        ("mother", &left.mother, &right.mother),
     ];
     for (name, left, right) in pairs {
         match (left, right) {
@@ -225,110 +254,13 @@ pub fn compare(left: &Traits, right: &Traits) -> Evidence {
             _ => {}
         }
     }
+    // The order of birth says something only of children of one mother.
+    if let (true, Some(left), Some(right)) = (evidence.agrees("mother"), left.birth_order, right.birth_order) {
+        let list = if left == right { &mut evidence.agree } else { &mut evidence.differ };
+        list.push("birth_order".into());
+    }
     evidence
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// `name sex birth id phone`, a dash where something is unknown.
-    fn person(text: &str) -> Traits {
-        let mut words = text.split(' ').map(|word| (word != "-").then(|| word.to_owned()));
-        let mut next = || words.next().flatten();
-        Traits { name: next(), sex: next(), birth_date: next(), id_card: next(), phone: next(), address: None }
-    }
-
-    #[track_caller]
-    fn check(newcomer: &str, known: &str, verdict: Verdict, rule: &str, doubtful: bool) {
-        let candidate = Candidate { resident: ResidentId(7), traits: person(known) };
-        let decision = decide(&person(newcomer), &[candidate], None);
-        assert_eq!((decision.verdict, decision.evidence.rule.as_str(), decision.doubtful), (verdict, rule, doubtful));
-    }
-
-    const SAME: Verdict = Verdict::Same(ResidentId(7));
-
-    fn asked() -> Verdict {
-        Verdict::Ask(vec![ResidentId(7)])
-    }
-
-    #[test]
-    fn a_card_borne_out_by_name_or_by_birthday_and_sex_is_the_same_person() {
-        check("wang f 1956-02-01 A1", "wang f 1956-02-01 A1", SAME, "id_card", false);
-        check("wang m 1956-02-01 A1", "wang f 1956-02-01 A1", SAME, "id_card", false);
-    }
-
-    #[test]
-    fn a_link_in_which_name_or_birthday_differs_holds_and_waits_for_a_person() {
-        check("wang m 1957-02-01 A1", "wang f 1956-02-01 A1", SAME, "id_card", true);
-        check("wong f 1956-02-01 A1", "wang f 1956-02-01 A1", SAME, "id_card", true);
-    }
-
-    #[test]
-    fn a_card_that_everything_else_contradicts_asks_a_person() {
-        check("li m 1956-02-01 A1", "wang f 1956-02-01 A1", asked(), "id_card_contradicted", true);
-    }
-
-    #[test]
-    fn without_a_card_on_one_side_name_birthday_and_sex_ask_and_the_telephone_decides() {
-        check("wang f 1956-02-01 - -", "wang f 1956-02-01 A1 100", asked(), "same_name", true);
-        check("wang f 1956-02-01 - 101", "wang f 1956-02-01 A1 100", asked(), "same_name", true);
-        check("wang f 1956-02-01 - 100", "wang f 1956-02-01 A1 100", SAME, "same_phone", false);
-        check("wang f 1956-02-02 - 100", "wang f 1956-02-01 A1 100", Verdict::New, "no_key", false);
-    }
-
-    #[test]
-    fn namesakes_with_cards_of_their_own_are_two_people() {
-        check("wang f 1956-02-01 A2 100", "wang f 1956-02-01 A1 100", Verdict::New, "no_key", false);
-    }
-
-    #[test]
-    fn several_who_fit_are_all_asked_about() {
-        let known = |id| Candidate { resident: ResidentId(id), traits: person("wang f 1956-02-01 - -") };
-        let decision = decide(&person("wang f 1956-02-01 A1 -"), &[known(9), known(7), known(9)], None);
-        assert_eq!(decision.verdict, Verdict::Ask(vec![ResidentId(7), ResidentId(9)]));
-    }
-
-    /// What is decided by the settings that the product ships.
-    fn by_settings(newcomer: &str, known: &[(u64, &str)]) -> Decision {
-        let settings = Settings::read(include_str!("../../../programmes/_shared/linking.toml")).unwrap();
-        let candidate = |(id, text): &(u64, &str)| Candidate { resident: ResidentId(*id), traits: person(text) };
-        let candidates: Vec<Candidate> = known.iter().map(candidate).collect();
-        decide(&person(newcomer), &candidates, Some(&settings))
-    }
-
-    #[test]
-    fn a_name_of_the_same_sound_is_nobody_new_and_the_evidence_says_why() {
-        let decision = by_settings(
-            "\u{738b}\u{4f1f}\u{56fd} male 1956-02-01 - 100200",
-            &[(7, "\u{738b}\u{5a01}\u{56fd} male 1956-02-01 A1 100200")],
-        );
-        assert_ne!(decision.verdict, Verdict::New);
-        assert!(decision.doubtful, "the name differs");
-        assert_eq!(decision.evidence.rule, "likely");
-        let (likely, version) = decision.evidence.likely.unwrap();
-        assert!(likely > 0.5 && !version.is_empty(), "{likely}");
-        let given = decision.evidence.weights.iter().find(|step| step.field == "given_name").unwrap();
-        assert_eq!(given.level, "close");
-    }
-
-    #[test]
-    fn a_brother_with_the_same_telephone_is_somebody_else() {
-        let decision = by_settings(
-            "\u{738b}\u{4f1f}\u{56fd} male 1956-02-01 - 100200",
-            &[(7, "\u{738b}\u{4f1f}\u{5f3a} male 1959-11-20 - 100200")],
-        );
-        assert_eq!(decision.verdict, Verdict::New);
-    }
-
-    #[test]
-    fn two_who_are_as_likely_or_a_card_that_contradicts_ask_a_person() {
-        let (newcomer, known) =
-            ("\u{738b}\u{4f1f}\u{56fd} male 1956-02-01 - 100200", "\u{738b}\u{5a01}\u{56fd} male 1956-02-01 - 100200");
-        let decision = by_settings(newcomer, &[(7, known), (9, known)]);
-        assert_eq!(decision.verdict, Verdict::Ask(vec![ResidentId(7), ResidentId(9)]));
-        let with_card = newcomer.replace(" - ", " A2 ");
-        let decision = by_settings(&with_card, &[(7, known), (7, "li female 1980-01-01 A1 -")]);
-        assert_ne!(decision.verdict, SAME, "{decision:?}");
-    }
-}
+mod tests;

@@ -25,6 +25,12 @@ pub struct Traits {
     /// The first address in one line.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
+    /// The mother's identity card number, where the record names it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mother: Option<String>,
+    /// Which child of one birth it is, from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub birth_order: Option<u8>,
 }
 
 impl Traits {
@@ -40,6 +46,8 @@ impl Traits {
                 is_phone.then(|| text(contact, "value")).flatten()
             }),
             address: first(patient, "address", |address| text(address, "text")),
+            mother: mother(patient),
+            birth_order: birth_order(patient),
         }
     }
 
@@ -47,6 +55,7 @@ impl Traits {
     /// in one of name, birthday and telephone number still shares a key.
     pub fn keys(&self) -> Vec<u64> {
         let mut keys: Vec<u64> = self.id_card.iter().map(|number| key("id_card", number)).collect();
+        keys.extend(self.mother.iter().map(|number| key("mother", number)));
         if let Some(name) = &self.name {
             if let Some(born) = &self.birth_date {
                 keys.push(key("person", &format!("{name} {born}")));
@@ -91,10 +100,35 @@ pub fn key(kind: &str, value: &str) -> u64 {
 }
 
 fn id_card(patient: &Value) -> Option<IdCard> {
-    first(patient, "identifier", |identifier| {
-        let is_card = identifier.get("system").as_str() == Some(ID_CARD_SYSTEM);
-        is_card.then(|| IdCard::read(identifier.get("value").as_str()?)).flatten()
-    })
+    first(patient, "identifier", card)
+}
+
+fn card(identifier: &Value) -> Option<IdCard> {
+    let is_card = identifier.get("system").as_str() == Some(ID_CARD_SYSTEM);
+    is_card.then(|| IdCard::read(identifier.get("value").as_str()?)).flatten()
+}
+
+/// The mother's card: of a contact who is the mother, an extension with an Identifier (a contact has no other place
+/// for it); or the identifier of a contained RelatedPerson who is.
+fn mother(patient: &Value) -> Option<String> {
+    let of_contact = |one: &Value| first(one, "extension", |extension| card(extension.get("valueIdentifier")?));
+    let of_related = |one: &Value| first(one, "identifier", card);
+    let found = first(patient, "contact", |one| of_contact(one).filter(|_| is_mother(one)))
+        .or_else(|| first(patient, "contained", |one| of_related(one).filter(|_| is_mother(one))))?;
+    Some(found.number)
+}
+
+/// HL7 v3 RoleCode: MTH.
+fn is_mother(one: &Value) -> bool {
+    let is_coded = |coding: &Value| (coding.get("code").as_str() == Some("MTH")).then_some(());
+    first(one, "relationship", |concept| first(concept, "coding", is_coded)).is_some()
+}
+
+/// `multipleBirth[x]`: whose birth was none of several is the first.
+fn birth_order(patient: &Value) -> Option<u8> {
+    let single = patient.get("multipleBirthBoolean").as_bool() == Some(false);
+    let order = patient.get("multipleBirthInteger").as_u64().and_then(|order| u8::try_from(order).ok());
+    order.filter(|order| *order > 0).or(single.then_some(1))
 }
 
 fn name(patient: &Value) -> Option<String> {
@@ -115,4 +149,46 @@ fn first<T>(value: &Value, field: &str, read: impl Fn(&Value) -> Option<T>) -> O
 
 fn text(value: &Value, field: &str) -> Option<String> {
     value.get(field).as_str().map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_mother_is_a_contact_or_a_contained_person_and_nobody_else() {
+        let card = |number: &str| format!(r#"{{"system":"{ID_CARD_SYSTEM}","value":"{number}"}}"#);
+        let role = |code: &str| format!(r#""relationship":[{{"coding":[{{"code":"{code}"}}]}}]"#);
+        let contact = |code: &str, number: &str| {
+            format!(
+                r#"{{"contact":[{{{},"extension":[{{"url":"u","valueIdentifier":{}}}]}}]}}"#,
+                role(code),
+                card(number)
+            )
+        };
+        let contained = |code: &str, number: &str| {
+            format!(
+                r#"{{"contained":[{{"resourceType":"RelatedPerson",{},"identifier":[{}]}}]}}"#,
+                role(code),
+                card(number)
+            )
+        };
+        let mother = |patient: &str| Traits::of(&sonic_rs::from_str::<Value>(patient).unwrap()).mother;
+        let number = "11010519491231002X";
+        assert_eq!(mother(&contact("MTH", number)).as_deref(), Some(number));
+        assert_eq!(mother(&contained("MTH", number)).as_deref(), Some(number));
+        for other in [contact("FTH", number), contained("GRMTH", number), contact("MTH", "110105194912310021")] {
+            assert_eq!(mother(&other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn a_single_child_is_the_first_of_its_birth() {
+        let order = |said: &str| Traits::of(&sonic_rs::from_str::<Value>(said).unwrap()).birth_order;
+        assert_eq!(order(r#"{"multipleBirthInteger":2}"#), Some(2));
+        assert_eq!(order(r#"{"multipleBirthBoolean":false}"#), Some(1));
+        for unsaid in [r#"{"multipleBirthBoolean":true}"#, r#"{"multipleBirthInteger":0}"#, "{}"] {
+            assert_eq!(order(unsaid), None, "{unsaid}");
+        }
+    }
 }

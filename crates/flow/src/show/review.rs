@@ -35,6 +35,10 @@ pub struct Described {
     pub id_card: String,
     /// The telephone number.
     pub phone: String,
+    /// The mother's ID number, masked.
+    pub mother: String,
+    /// Which child of one birth it is.
+    pub birth_order: String,
     /// The address.
     pub address: String,
 }
@@ -46,7 +50,7 @@ pub struct Other {
     pub resident: ResidentId,
     /// What the other record says.
     pub says: Described,
-    /// The traits that agree: `name`, `birth_date`, `sex`, `phone`, `id_card`.
+    /// The traits that agree: `name`, `birth_date`, `sex`, `phone`, `id_card`, `mother`, `birth_order`.
     pub agree: Vec<String>,
     /// The traits that differ.
     pub differ: Vec<String>,
@@ -200,6 +204,8 @@ fn described(platform: &Platform, look: &Look<'_>, record: RecordId) -> Result<(
             born: said(&traits.birth_date),
             id_card: mask::id_card(&said(&traits.id_card)),
             phone: said(&traits.phone),
+            mother: mask::id_card(&said(&traits.mother)),
+            birth_order: traits.birth_order.map(|order| order.to_string()).unwrap_or_default(),
             address: text(&json, "address.text").unwrap_or_default().into(),
         };
         found.1 = traits;

@@ -67,5 +67,6 @@ fn traits(cells: &[&str]) -> Traits {
         sex: said(cells[4]),
         phone: said(cells[5]),
         address: said(&format!("{} {} {}", cells[6], cells[7], cells[8])),
+        ..Traits::default()
     }
 }

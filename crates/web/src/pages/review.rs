@@ -98,13 +98,20 @@ fn card(frame: &Frame, question: &Question, at: usize, next: Option<&Question>) 
 /// The two descriptions, trait by trait.
 fn compared(frame: &Frame, question: &Question, other: &Other) -> Markup {
     type Read = fn(&Described) -> &str;
-    let traits: [(&str, &str, Read); 5] = [
+    let traits: [(&str, &str, Read); 7] = [
         ("name", "person.name", |says| &says.name),
         ("sex", "person.sex", |says| &says.sex),
         ("birth_date", "person.born", |says| &says.born),
         ("id_card", "person.id_card", |says| &says.id_card),
         ("phone", "person.phone", |says| &says.phone),
+        ("mother", "person.mother", |says| &says.mother),
+        ("birth_order", "person.birth_order", |says| &says.birth_order),
     ];
+    // Few records name a mother: where neither does, nothing is said of one.
+    let of_newborns = |name: &str| matches!(name, "mother" | "birth_order");
+    let is_said = |name: &str, read: Read| {
+        !of_newborns(name) || !read(&question.says).is_empty() || !read(&other.says).is_empty()
+    };
     let word = |name: &str, value: &str| match name {
         "sex" => frame.say(&format!("sex.{value}")).to_owned(),
         _ => value.to_owned(),
@@ -121,7 +128,7 @@ fn compared(frame: &Frame, question: &Question, other: &Other) -> Markup {
                 th { (frame.say("link.compared")) }
             } }
             tbody {
-                @for (name, label, read) in traits { tr.differs[other.differ.iter().any(|one| one == name)] {
+                @for (name, label, read) in traits.into_iter().filter(|(name, _, read)| is_said(name, *read)) { tr.differs[other.differ.iter().any(|one| one == name)] {
                     td { b { (frame.say(label)) } }
                     td data-name=(frame.say("link.this_record")) { (word(name, read(&question.says))) }
                     td data-name=(frame.say("link.other_record")) { (word(name, read(&other.says))) }
