@@ -86,6 +86,8 @@ mod site;
 mod third_party;
 #[path = "whole/truth.rs"]
 mod truth;
+#[path = "whole/two_persons.rs"]
+mod two_persons;
 #[path = "whole/views.rs"]
 mod views;
 #[path = "whole/waiting.rs"]

@@ -35,7 +35,10 @@ async fn with_our_own_links_every_difference_comes_from_a_listed_link() {
         let evidence = "{\"rule\":\"given\"}".into();
         let (actor, at) = (Actor::operator(), jiff::Timestamp::UNIX_EPOCH);
         let to = to.map(|record| platform.store.resident_of(&actor, record).unwrap().unwrap());
-        platform.store.relink(store::Relink { records, to, evidence, undoes: None, actor, at }).unwrap();
+        platform
+            .store
+            .relink(store::Relink { records, to, asked: Vec::new(), evidence, undoes: None, actor, at })
+            .unwrap();
     }
     flow::refresh(&platform, truth.today).await.unwrap();
     let after = compare(&platform, &truth).await;

@@ -1,7 +1,7 @@
 //! A system says of two Patients, by their public ids, that they are one person or two: the act underneath is
 //! the review page's, asked for by what holds now.
 
-use super::{Answer, ByHand, decide, may_decide, newest};
+use super::{Answer, BY_HAND, ByHand, Decided, decide, may_decide, newest};
 use crate::path;
 use crate::platform::Platform;
 use crate::show::Look;
@@ -30,15 +30,15 @@ struct Side {
     decisions: Vec<Link>,
 }
 
-/// Both are one person: whoever was minted later goes over whole. Gives who they are.
-pub async fn link(platform: &Platform, look: &Look<'_>, pair: &Pair) -> Result<ResidentId> {
+/// Both are one person: whoever was minted later goes over whole.
+pub async fn link(platform: &Platform, look: &Look<'_>, pair: &Pair) -> Result<Decided> {
     let (one, other) = sides(platform, look, pair).await?;
     if one.link.resident == other.link.resident {
         // It holds already; a doubt about it is settled.
         let waits = [&one, &other].into_iter().find(|side| side.link.waits);
         return match waits {
             Some(side) => say(platform, look, side, Answer::Same(side.link.resident), pair).await,
-            None => Ok(one.link.resident),
+            None => Ok(Decided { resident: one.link.resident, holds: true }),
         };
     }
     let (goes, stays) = if one.link.resident > other.link.resident { (one, other) } else { (other, one) };
@@ -63,7 +63,7 @@ pub async fn unlink(platform: &Platform, look: &Look<'_>, pair: &Pair) -> Result
     platform.store.resident_of(look.actor, one.link.record)?.ok_or_else(nothing_here)
 }
 
-async fn say(platform: &Platform, look: &Look<'_>, side: &Side, answer: Answer, pair: &Pair) -> Result<ResidentId> {
+async fn say(platform: &Platform, look: &Look<'_>, side: &Side, answer: Answer, pair: &Pair) -> Result<Decided> {
     let (record, seen, reason) = (side.link.record, side.link.change, pair.reason.clone());
     decide(platform, look.actor, ByHand { record, seen, answer, reason }, look.at).await
 }
@@ -95,7 +95,7 @@ impl Side {
     /// Whether a person led this record, and not the other with it, to the resident that both are.
     fn was_joined_to(&self, beside: &Side) -> bool {
         let evidence: Evidence = sonic_rs::from_str(&self.link.evidence).unwrap_or_default();
-        let by_hand = evidence.rule == "by_hand" && self.link.verdict == LinkVerdict::Same;
+        let by_hand = evidence.rule == BY_HAND && self.link.verdict == LinkVerdict::Same;
         let mut earlier = self.decisions.iter().rev().filter(|link| link.record == self.link.record).skip(1);
         by_hand
             && self.link.change != beside.link.change

@@ -6,7 +6,7 @@ use super::look::nothing_here;
 use super::record::{all_shown, name, version_if_seen};
 use super::seen::Eyes;
 use crate::Platform;
-use crate::review::newest;
+use crate::review::{BY_HAND, newest};
 use fhir::Json;
 use fhir::read::{all, text};
 use fhir::search::Wanted;
@@ -130,8 +130,10 @@ fn seen(platform: &Platform, eyes: &Eyes<'_>, resident: ResidentId) -> Result<Op
     let person = format!("Person/{}", id_of(resident));
     let members = [person].into_iter().chain(versions.iter().map(name)).collect();
     let shown = all_shown(eyes, versions)?;
-    let patients: Vec<(RecordId, String, Json)> =
-        shown.into_iter().map(|one| (one.record, one.id, fhir::json::parse_any(&one.bytes).unwrap_or_default())).collect();
+    let patients: Vec<(RecordId, String, Json)> = shown
+        .into_iter()
+        .map(|one| (one.record, one.id, fhir::json::parse_any(&one.bytes).unwrap_or_default()))
+        .collect();
     let decisions = platform.store.links_of(eyes.actor, resident)?;
     Ok(Some((made(resident, &patients, &decisions), members)))
 }
@@ -157,10 +159,13 @@ fn made(resident: ResidentId, patients: &[(RecordId, String, Json)], decisions: 
             person[element] = json!(said);
         }
     }
-    let links: Array = patients.iter().map(|(record, id, _)| {
-        let reference = format!("Patient/{id}");
-        json!({"target": {"reference": reference}, "assurance": assurance(newest(decisions, *record))})
-    }).collect();
+    let links: Array = patients
+        .iter()
+        .map(|(record, id, _)| {
+            let reference = format!("Patient/{id}");
+            json!({"target": {"reference": reference}, "assurance": assurance(newest(decisions, *record))})
+        })
+        .collect();
     person["link"] = links.into();
     person
 }
@@ -179,7 +184,7 @@ fn assurance(decision: Option<&Link>) -> &'static str {
     let evidence: Evidence = sonic_rs::from_str(&decision.evidence).unwrap_or_default();
     match (decision.waits, evidence.rule.as_str()) {
         (true, _) => "level2",
-        (false, "by_hand") => "level4",
+        (false, BY_HAND) => "level4",
         (false, _) => "level3",
     }
 }

@@ -12,7 +12,7 @@ use super::review::{Told, told};
 use super::timeline::{TimelineEntry, timeline};
 use crate::Platform;
 use crate::columns::Columns;
-use crate::review::may_decide;
+use crate::review::{BY_HAND, FIRST_WORD, may_decide};
 use crate::together;
 use intake::form::FormKind;
 use rows::Tree;
@@ -221,7 +221,7 @@ fn links(platform: &Platform, look: &Look<'_>, id: ResidentId, records: &[Held])
     let patients: Vec<&Held> = records.iter().filter(|held| held.kind == "Patient").collect();
     let decides = may_decide(look.actor);
     let act = |told: &[Told]| match told.first().map(|newest| newest.rule.as_str()) {
-        Some("by_hand" | "split") if decides => Some(LinkAct::Undo),
+        Some(BY_HAND | FIRST_WORD | "split") if decides => Some(LinkAct::Undo),
         _ if decides && patients.len() > 1 => Some(LinkAct::Split),
         _ => None,
     };

@@ -7,7 +7,7 @@ use super::look::{Look, nothing_here};
 use super::mask;
 use super::paged::{AsOf, Paged};
 use crate::Platform;
-use crate::review::{may_decide, newest};
+use crate::review::{BY_HAND, FIRST_WORD, is_first_word, may_decide, newest};
 use fhir::read::text;
 use residents::batch::{Step, beside};
 use residents::{Evidence, Traits};
@@ -84,10 +84,25 @@ pub struct Question {
     pub linked: bool,
     /// By which rule: `link.RULE` in the interface's words.
     pub rule: String,
+    /// Who has said that it is one person, where a second person's word is wanted.
+    pub first: Option<FirstWord>,
     /// What the record says.
     pub says: Described,
     /// With whom it is compared.
     pub others: Vec<Other>,
+}
+
+/// What a first person said of two who have much history.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FirstWord {
+    /// Who, as the account is shown.
+    pub by: String,
+    /// When, by the region's clocks.
+    pub at: String,
+    /// Why.
+    pub reason: String,
+    /// Whether it was the viewer.
+    pub own: bool,
 }
 
 /// The page of waiting links.
@@ -175,9 +190,18 @@ fn question(platform: &Platform, look: &Look<'_>, link: &Link) -> Result<Questio
             others.push(Other { resident, says, agree, differ, likely, weights });
         }
     }
-    let evidence: Evidence = sonic_rs::from_str(&link.evidence).unwrap_or_default();
     let (record, seen, resident) = (link.record, link.change, link.resident);
-    Ok(Question { record, seen, resident, linked, rule: evidence.rule, says: own, others })
+    let rule = of_decision(link).rule;
+    Ok(Question { record, seen, resident, linked, rule, first: first_word(platform, look, link)?, says: own, others })
+}
+
+fn first_word(platform: &Platform, look: &Look<'_>, link: &Link) -> Result<Option<FirstWord>> {
+    if !is_first_word(link) {
+        return Ok(None);
+    }
+    let by = platform.store.account(&link.actor)?.map_or_else(|| link.actor.clone(), |account| account.shown_as);
+    let at = look.local(platform, link.at).strftime("%Y-%m-%d %H:%M").to_string();
+    Ok(Some(FirstWord { by, at, reason: of_decision(link).reason, own: link.actor == look.actor.account }))
 }
 
 /// How likely two records are of one person by the content's settings, and what each field weighs.
@@ -232,18 +256,20 @@ pub struct Told {
 /// Every decision on a record, the newest first, and the one that holds.
 pub(crate) fn told(decisions: &[Link], record: RecordId) -> (Vec<Told>, Option<ChangeNo>) {
     let of_record = decisions.iter().rev().filter(|link| link.record == record);
-    let all = of_record.map(|link| {
-        let evidence: Evidence = sonic_rs::from_str(&link.evidence).unwrap_or_default();
-        let by_hand = evidence.rule == "by_hand";
-        let rule = match (by_hand, link.undoes, link.verdict) {
-            (true, Some(_), _) => "undone".into(),
-            (true, None, LinkVerdict::New) => "split".into(),
-            (false, _, LinkVerdict::New) => "new".into(),
-            _ => evidence.rule,
-        };
-        let by = if by_hand { link.actor.clone() } else { String::new() };
-        let on = link.at.to_string().chars().take(10).collect();
-        Told { rule, on, by, reason: evidence.reason, resident: link.resident }
-    });
-    (all.collect(), newest(decisions, record).map(|link| link.change))
+    (of_record.map(of_decision).collect(), newest(decisions, record).map(|link| link.change))
+}
+
+fn of_decision(link: &Link) -> Told {
+    let evidence: Evidence = sonic_rs::from_str(&link.evidence).unwrap_or_default();
+    let by_hand = evidence.rule == BY_HAND;
+    let by_person = by_hand || evidence.rule == FIRST_WORD;
+    let rule = match (by_hand, link.undoes, link.verdict) {
+        (true, Some(_), _) => "undone".into(),
+        (true, None, LinkVerdict::New) => "split".into(),
+        (false, _, LinkVerdict::New) => "new".into(),
+        _ => evidence.rule,
+    };
+    let by = if by_person { link.actor.clone() } else { String::new() };
+    let on = link.at.to_string().chars().take(10).collect();
+    Told { rule, on, by, reason: evidence.reason, resident: link.resident }
 }

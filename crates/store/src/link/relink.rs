@@ -2,7 +2,7 @@
 
 use super::LinkVerdict;
 use super::decide::{Decided, mint, write};
-use crate::audit::{self, AuditNote};
+use crate::audit::{self, AuditNote, json};
 use crate::changed::Touched;
 use crate::derive::Touches;
 use crate::fault::Inner;
@@ -19,6 +19,8 @@ pub struct Relink {
     /// To whom; to somebody new without it. A resident that was merged is given back by leading
     /// its records to it again.
     pub to: Option<ResidentId>,
+    /// Whether it is one of these stays open for another person to say; nobody where it holds.
+    pub asked: Vec<ResidentId>,
     /// The reasons, as JSON.
     pub evidence: String,
     /// The decision that this one undoes.
@@ -40,9 +42,12 @@ fn carry_out(writing: &mut Writing, relink: &Relink) -> Inner<(ChangeNo, Residen
     let stamp = Stamp { actor: relink.actor.clone(), at: relink.at, arrival: None };
     let change = writing.change("relink", &stamp)?;
     let (resident, verdict) = match relink.to {
+        Some(resident) if !relink.asked.is_empty() => (known(writing, resident)?, LinkVerdict::Ask),
         Some(resident) => (known(writing, resident)?, LinkVerdict::Same),
         None => (mint(writing, change)?, LinkVerdict::New),
     };
+    let waits = verdict == LinkVerdict::Ask;
+    let asked = waits.then(|| json(&relink.asked)).transpose()?;
     let mut touches = Touches::default();
     touches.residents.insert(resident);
     for (ordinal, record) in relink.records.iter().enumerate() {
@@ -51,8 +56,8 @@ fn carry_out(writing: &mut Writing, relink: &Relink) -> Inner<(ChangeNo, Residen
             record: record.0 as i64,
             resident,
             verdict,
-            waits: false,
-            asked: None,
+            waits,
+            asked: asked.clone(),
             evidence: relink.evidence.clone(),
             undoes: relink.undoes.map(|change| change.0 as i64),
         };

@@ -48,6 +48,7 @@ fn a_relinked_record_reads_under_its_old_resident_as_of_then() {
     let relink = crate::Relink {
         records: vec![record],
         to: Some(one),
+        asked: Vec::new(),
         evidence: "\"the same person\"".into(),
         undoes: None,
         actor: operator(),

@@ -86,6 +86,7 @@ fn asking_a_person_keeps_the_record_under_a_provisional_resident() {
     let relink = crate::Relink {
         records: vec![outcome.record],
         to: Some(one),
+        asked: Vec::new(),
         evidence: "\"asked by telephone\"".into(),
         undoes: None,
         actor: operator(),
@@ -104,6 +105,7 @@ fn a_decision_for_a_merged_resident_goes_to_the_one_it_was_merged_with() {
     let relink = crate::Relink {
         records: vec![desk.record("clinic", "Patient/p2")],
         to: Some(one),
+        asked: Vec::new(),
         evidence: "\"\"".into(),
         undoes: None,
         actor: operator(),

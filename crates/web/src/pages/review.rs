@@ -10,18 +10,19 @@ use crate::wrong::{Answer, Page};
 use axum::Form;
 use axum::extract::{Path, Query};
 use axum::response::Redirect;
-use flow::review::{self, ByHand};
-use flow::show::review::{Described, Other, Question, ReviewPage};
+use flow::review::{self, ByHand, Decided};
+use flow::show::review::{Described, FirstWord, Other, Question, ReviewPage};
 use maud::{Markup, html};
 use serde::Deserialize;
 use terms::{ChangeNo, RecordId, Refusal, ResidentId};
 
-/// What the address may say: the page, and to whom the last answer led.
+/// What the address may say: the page, to whom the last answer led, and whether it waits for a second person.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Asked {
     page: usize,
     done: Option<u64>,
+    waits: bool,
 }
 
 /// What an answer sends.
@@ -41,7 +42,11 @@ const REASON_MAX: usize = 500;
 /// Answers `GET /links`.
 pub async fn show(visit: Visit, Query(asked): Query<Asked>) -> Answer {
     let page = flow::show::review::review(visit.platform(), &visit.look(), asked.page).await?;
-    Ok(Page(render(&visit.frame(), &page, asked.done.map(ResidentId))))
+    Ok(Page(render(
+        &visit.frame(),
+        &page,
+        asked.done.map(|of| Decided { resident: ResidentId(of), holds: !asked.waits }),
+    )))
 }
 
 /// Answers `POST /links/{record}`: `same:RESIDENT`, `other` or `undo`.
@@ -57,23 +62,25 @@ pub async fn submit(visit: Visit, Path(record): Path<u64>, Form(sent): Form<Sent
     };
     let reason = sent.reason.trim().chars().take(REASON_MAX).collect();
     let by_hand = ByHand { record: RecordId(record), seen: ChangeNo(sent.seen), answer, reason };
-    let resident = review::decide(visit.platform(), &visit.actor, by_hand, visit.guest.now).await?;
+    let Decided { resident, holds } = review::decide(visit.platform(), &visit.actor, by_hand, visit.guest.now).await?;
     let to = match sent.back.as_str() {
         "resident" => address::resident(resident),
-        _ => format!("/links?done={resident}"),
+        _ if holds => format!("/links?done={resident}"),
+        _ => format!("/links?done={resident}&waits=true"),
     };
     Ok(Redirect::to(&to))
 }
 
 /// The whole page.
-pub fn render(frame: &Frame, page: &ReviewPage, done: Option<ResidentId>) -> Markup {
+pub fn render(frame: &Frame, page: &ReviewPage, done: Option<Decided>) -> Markup {
     let title = frame.say("page.links.title");
     let body = html! {
         h1 { (title) }
         p.soft { (frame.say("page.links.words")) " " (frame.say("page.links.keys")) }
-        @if let Some(resident) = done {
+        @if let Some(Decided { resident, holds }) = done {
             div.box.box-good role="status" { p {
-                (frame.say("link.decided")) " " a href=(address::resident(resident)) { (frame.say("arrival.to_resident")) }
+                (frame.say(if holds { "link.decided" } else { "link.second_wanted" })) " "
+                a href=(address::resident(resident)) { (frame.say("arrival.to_resident")) }
             } }
         }
         @if page.questions.total == 0 { div.card { (empty(frame.say("link.none_waiting"))) } }
@@ -89,8 +96,20 @@ fn card(frame: &Frame, question: &Question, at: usize, next: Option<&Question>) 
         section.card id={ "r-" (question.record) } {
             h2 { (question.says.name) " " (tag("warn", frame.say(state))) }
             p.small.soft { (frame.word("", &format!("link.{}", question.rule))) }
+            @if let Some(first) = &question.first { (said_first(frame, first)) }
             @for other in &question.others { (compared(frame, question, other)) }
             (answers(frame, question, at == 0, next))
+        }
+    }
+}
+
+/// Who has said it first, and what is wanted now.
+fn said_first(frame: &Frame, first: &FirstWord) -> Markup {
+    html! {
+        div.box role="note" {
+            p { b { (frame.fill("link.first_said", &[("who", &first.by), ("at", &first.at)])) } }
+            @if !first.reason.is_empty() { p { (frame.say("link.first_reason")) " " (first.reason) } }
+            p { (frame.say(if first.own { "link.second_other" } else { "link.second_yours" })) }
         }
     }
 }
@@ -183,18 +202,28 @@ fn answers(frame: &Frame, question: &Question, first: bool, next: Option<&Questi
     residents.dedup();
     let several = residents.len() > 1;
     let key = |key: &'static str| first.then_some(key);
+    let own = question.first.as_ref().is_some_and(|first| first.own);
+    let (same, other) = match &question.first {
+        Some(_) => ("link.answer_second", "link.answer_refuse"),
+        None => ("link.answer_same", "link.answer_other"),
+    };
     html! {
         form method="post" action={ "/links/" (question.record) } {
             (frame.token())
             input type="hidden" name="seen" value=(question.seen);
             label { (frame.say("link.reason")) " " input type="text" name="reason" maxlength=(REASON_MAX); }
             div.buttons {
-                @for resident in &residents {
+                @if own {
+                    button type="submit" name="answer" value="undo" { (frame.say("link.act_undo")) }
+                }
+                @for resident in residents.iter().filter(|_| !own) {
                     button.button-main type="submit" name="answer" value={ "same:" (resident) } accesskey=[key("s").filter(|_| !several)] {
-                        (frame.say("link.answer_same")) @if several { " (" (resident) ")" }
+                        (frame.say(same)) @if several { " (" (resident) ")" }
                     }
                 }
-                button type="submit" name="answer" value="other" accesskey=[key("d")] { (frame.say("link.answer_other")) }
+                @if !own {
+                    button type="submit" name="answer" value="other" accesskey=[key("d")] { (frame.say(other)) }
+                }
                 @if let Some(next) = next {
                     a.button href={ "#r-" (next.record) } accesskey=[key("n")] { (frame.say("link.later")) }
                 }

@@ -1,13 +1,13 @@
 //! `Patient/$link` and `Patient/$unlink`, our own operations: two Patients are one person, or they are not.
 
 use super::caller::Caller;
-use super::outcome::{Answer, Wrong, made, worded};
+use super::outcome::{Answer, Wrong, made, outcome, worded};
 use super::person;
 use axum::body::Bytes;
 use axum::http::StatusCode;
 use flow::review::{self, Pair};
 use sonic_rs::{JsonContainerTrait, JsonValueTrait, Value};
-use terms::{Refusal, ResidentId, Result};
+use terms::{Issue, Refusal, ResidentId};
 
 /// A reason may have so many letters.
 const REASON_MAX: usize = 500;
@@ -15,18 +15,24 @@ const REASON_MAX: usize = 500;
 /// `POST [base]/Patient/$link`
 pub async fn link(caller: Caller, body: Bytes) -> Answer {
     let pair = pair(&caller, &body)?;
-    told(&caller, review::link(caller.platform(), &caller.look(), &pair).await).await
+    let decided =
+        review::link(caller.platform(), &caller.look(), &pair).await.map_err(|failure| caller.wrong(failure))?;
+    if decided.holds {
+        return told(&caller, decided.resident).await;
+    }
+    let waits = worded(vec![Issue::note("second_word_wanted", "")], &caller.platform().content, caller.language);
+    Ok(made(StatusCode::ACCEPTED, &outcome(&waits)))
 }
 
 /// `POST [base]/Patient/$unlink`
 pub async fn unlink(caller: Caller, body: Bytes) -> Answer {
     let pair = pair(&caller, &body)?;
-    told(&caller, review::unlink(caller.platform(), &caller.look(), &pair).await).await
+    let resident = review::unlink(caller.platform(), &caller.look(), &pair).await;
+    told(&caller, resident.map_err(|failure| caller.wrong(failure))?).await
 }
 
 /// The Person that the first of the two is now.
-async fn told(caller: &Caller, said: Result<ResidentId>) -> Answer {
-    let resident = said.map_err(|failure| caller.wrong(failure))?;
+async fn told(caller: &Caller, resident: ResidentId) -> Answer {
     let person = person::one(caller, resident).await.map_err(|failure| caller.wrong(failure))?;
     Ok(made(StatusCode::OK, &person))
 }

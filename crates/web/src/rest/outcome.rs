@@ -134,7 +134,8 @@ fn kind(code: &str) -> &'static str {
         | "extension_content"
         | "contained_in_contained" => "structure",
         "element_missing" | "id_wanted" | "resource_wanted" | "link_no_patient" => "required",
-        "sound" => "informational",
+        "link_second_person" => "business-rule",
+        "sound" | "second_word_wanted" => "informational",
         "bad_code" => "code-invalid",
         _ if code.starts_with("bad_") => "value",
         _ => "invalid",
@@ -148,7 +149,7 @@ fn status(code: &str) -> StatusCode {
         "not_found" | "no_such_type" | "unknown_resident" | "export_gone" | "no_such_view" => StatusCode::NOT_FOUND,
         "interaction_not_supported" | "person_is_derived" => StatusCode::METHOD_NOT_ALLOWED,
         "format_not_here" => StatusCode::NOT_ACCEPTABLE,
-        "id_of_another_sender" | "link_decided_meanwhile" => StatusCode::CONFLICT,
+        "id_of_another_sender" | "link_decided_meanwhile" | "link_second_person" => StatusCode::CONFLICT,
         "gone" | "page_expired" => StatusCode::GONE,
         "version_conflict" | "exists_meanwhile" | "several_match" => StatusCode::PRECONDITION_FAILED,
         "too_large" => StatusCode::PAYLOAD_TOO_LARGE,
