@@ -88,6 +88,7 @@ impl<'a> Hospital<'a> {
                 last: None,
             }],
             died: None,
+            kept_by: self.code.clone(),
         };
         let record = format!("{}|Patient/{}", self.sender(), known.id);
         self.slips(person, county, &mut known, &record, mistakes, draw);

@@ -115,6 +115,8 @@ pub(crate) struct Known {
     /// From the earlier to the present.
     pub homes: Vec<Home>,
     pub died: Option<Day>,
+    /// The code of the institution that keeps the record.
+    pub kept_by: String,
 }
 
 /// A place of residence.
@@ -157,6 +159,7 @@ pub(crate) fn patient(known: &Known) -> Record {
         .maybe("deceasedDateTime", known.died)
         // The present home comes first: it is the one that most readers look at.
         .with("address", known.homes.iter().rev().map(Home::json).collect::<Vec<_>>())
+        .with("managingOrganization", identified("urn:jikang:institution", &known.kept_by))
 }
 
 /// The homes of somebody who moved within the county: the day after the last is the first.

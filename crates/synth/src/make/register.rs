@@ -31,6 +31,7 @@ impl Maker<'_> {
             phone: person.phone.clone(),
             homes,
             died: person.died,
+            kept_by: village.clinic.clone(),
         }
     }
 
@@ -69,6 +70,7 @@ impl Maker<'_> {
                 updated: older,
                 homes: vec![home],
                 died: None,
+                kept_by: from.clinic.clone(),
                 ..known.clone()
             };
             let old = send(&from.sender, "former-residents", &old);
