@@ -72,6 +72,45 @@ fn a_sheet_is_read_by_its_senders_mapping_and_nothing_doubles() {
     assert!(third[0] > 0 && third[2] == 0, "{third:?}");
 }
 
+const BIRTHS: &str = r#"
+form = "immunisation/card"
+day = "建卡日期"
+institution = { value = "H9901211000" }
+[person]
+name = "姓名"
+id_card = "身份证号"
+sex = "性别"
+birth_date = "出生日期"
+mother_id_card = "母亲身份证号"
+birth_order = "同胎出生顺序"
+[item]
+card_built = { value = "是" }
+"#;
+
+#[test]
+fn newborns_in_a_sheet_are_known_by_their_mother_and_the_order_of_birth() {
+    let dir = tempfile::tempdir().unwrap();
+    let (content, data) = (content(dir.path()), dir.path().join("data"));
+    fs::write(content.join("institutions/clinic9/follow_up.toml"), BIRTHS).unwrap();
+    let head = "姓名,身份证号,性别,出生日期,母亲身份证号,同胎出生顺序,建卡日期";
+    let rows = [
+        ",,男,2026-03-01,990101196005010020,1,2026-03-05",
+        ",,男,2026-03-01,990101196005010020,2,2026-03-05",
+        "试平安,,男,2026-03-02,990101196005010021,3x,2026-03-05",
+        ",,男,2026-03-01,990101196005010020,,2026-03-05",
+    ];
+    let first =
+        import(&content, &data, &dir.path().join("births.csv"), format!("{head}\n{}\n", rows.join("\n")).as_bytes());
+    assert_eq!(first[2], 1, "whose order is not said and who has no name is nobody: {first:?}");
+    let trace = run(&["--content", text(&content), "trace", "--data", text(&data), "1"]);
+    for said in ["row 4 person.mother_id_card", "row 4 person.birth_order", "(row 5)"] {
+        assert!(trace.contains(said), "{said} is not in {trace}");
+    }
+    let patients = run(&["--content", text(&content), "export", "--type", "Patient", "--data", text(&data)]);
+    assert_eq!(patients.lines().count(), 3, "twins are two: {patients}");
+    assert!(patients.contains(r#""multipleBirthInteger":2"#) && patients.contains("\"MTH\""), "{patients}");
+}
+
 #[test]
 fn a_sheet_whose_columns_nobody_knows_says_what_to_do() {
     let dir = tempfile::tempdir().unwrap();

@@ -163,6 +163,8 @@ fn put(mapping: &mut Mapping, what: &str, source: Source) {
         "person.phone" => &mut person.phone,
         "person.address" => &mut person.address,
         "person.area" => &mut person.area,
+        "person.mother_id_card" => &mut person.mother_id_card,
+        "person.birth_order" => &mut person.birth_order,
         _ => {
             if let Some(key) = what.strip_prefix("item.") {
                 mapping.item.insert(key.into(), source);

@@ -92,11 +92,15 @@ pub struct PersonColumns {
     pub address: Option<Source>,
     /// In which area the person lives: a code, or a name that `codes` turns into one.
     pub area: Option<Source>,
+    /// The number of the mother's identity card, of a newborn who has none yet.
+    pub mother_id_card: Option<Source>,
+    /// Which child of one birth it is, from 1.
+    pub birth_order: Option<Source>,
 }
 
 impl PersonColumns {
     /// All of them with their names.
-    pub fn all(&self) -> [(&'static str, &Option<Source>); 7] {
+    pub fn all(&self) -> [(&'static str, &Option<Source>); 9] {
         [
             ("name", &self.name),
             ("id_card", &self.id_card),
@@ -105,6 +109,8 @@ impl PersonColumns {
             ("phone", &self.phone),
             ("address", &self.address),
             ("area", &self.area),
+            ("mother_id_card", &self.mother_id_card),
+            ("birth_order", &self.birth_order),
         ]
     }
 }

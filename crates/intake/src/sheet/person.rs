@@ -10,6 +10,12 @@ use terms::{Day, Issue};
 /// The identity card's system (CN Core 2024).
 const ID_CARD: &str = "urn:oid:2.16.840.1.113883.2.23.1.19.1";
 
+/// HL7 v3 RoleCode.
+const ROLES: &str = "http://terminology.hl7.org/CodeSystem/v3-RoleCode";
+
+/// A contact's own number, for which FHIR has no element.
+const NUMBER_OF: &str = "urn:jikang:identifier";
+
 /// Who a row is about.
 pub(super) struct Who {
     /// By what the person is recognised in this sender's sheets.
@@ -25,6 +31,9 @@ struct Said {
     card: Option<String>,
     sex: Option<&'static str>,
     born: Option<Day>,
+    /// The mother's card, and which child of one birth it is.
+    mother: Option<String>,
+    order: Option<u8>,
 }
 
 /// Reads who it is; what contradicts itself or is no number of a card is told, and nobody is made of it.
@@ -32,15 +41,17 @@ pub(super) fn who(cells: &Cells<'_>, reading: &Reading<'_>, issues: &mut Vec<Iss
     let said = said(cells, reading, issues);
     let born = said.born.map(|born| born.to_string()).unwrap_or_default();
     let sex = said.sex.unwrap_or_default();
-    let key = match &said.card {
-        Some(card) => format!("card\n{card}"),
-        None if said.name.is_empty() || said.born.is_none() => {
+    let key = match (&said.card, &said.mother, said.order) {
+        (Some(card), ..) => format!("card\n{card}"),
+        // A newborn may have no name, and twins have the same one.
+        (None, Some(mother), Some(order)) if said.born.is_some() => format!("mother\n{mother}\n{order}\n{born}"),
+        _ if said.name.is_empty() || said.born.is_none() => {
             if !issues.iter().any(|issue| issue.place.contains(" person.")) {
                 issues.push(Issue::blocking("person_unidentified", cells.at("person.id_card")));
             }
             return None;
         }
-        None => format!("name\n{}\n{born}\n{sex}", tight(&said.name)),
+        _ => format!("name\n{}\n{born}\n{sex}", tight(&said.name)),
     };
     // Each kind of sheet knows a person in its own words, and the card brings them together. Without a
     // card there is nothing else to do so: then all sheets of a sender speak of one record.
@@ -88,7 +99,23 @@ fn said(cells: &Cells<'_>, reading: &Reading<'_>, issues: &mut Vec<Issue>) -> Sa
         said.sex.get_or_insert(if card.male { "male" } else { "female" });
         said.card = Some(card.number);
     }
+    (said.mother, said.order) = birth(cells, reading, issues);
     said
+}
+
+/// Whose child, and the so-manieth of its birth; what cannot be read is told, and the row is taken without it.
+fn birth(cells: &Cells<'_>, reading: &Reading<'_>, issues: &mut Vec<Issue>) -> (Option<String>, Option<u8>) {
+    let number = tight(&cells.text("person.mother_id_card")).to_uppercase();
+    let mother = (reading.arts.id_card)(&number).map(|card| card.number);
+    if mother.is_none() && !number.is_empty() {
+        issues.push(Issue::warning("id_card_invalid", cells.at("person.mother_id_card")));
+    }
+    let text = tight(&cells.text("person.birth_order"));
+    let order = text.parse().ok().filter(|order| (1..=9).contains(order));
+    if order.is_none() && !text.is_empty() {
+        issues.push(Issue::warning("answer_wrong_type", cells.at("person.birth_order")).with("value", &text));
+    }
+    (mother, order)
 }
 
 fn sex(words: &Words, text: &str) -> Option<&'static str> {
@@ -115,6 +142,16 @@ fn patient(cells: &Cells<'_>, said: &Said, id: &str, issues: &mut Vec<Issue>) ->
     }
     if let Some(born) = said.born {
         set("birthDate", Value::from(born.to_string().as_str()));
+    }
+    if let Some(mother) = &said.mother {
+        let number = json!({"system": ID_CARD, "value": mother.as_str()});
+        set(
+            "contact",
+            json!([{"relationship": [{"coding": [{"system": ROLES, "code": "MTH"}]}], "extension": [{"url": NUMBER_OF, "valueIdentifier": number}]}]),
+        );
+    }
+    if let Some(order) = said.order {
+        set("multipleBirthInteger", Value::from(u64::from(order)));
     }
     let phone = tight(&cells.text("person.phone"));
     if !phone.is_empty() {

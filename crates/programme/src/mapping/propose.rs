@@ -28,6 +28,8 @@ pub fn propose(content: &Content, form: &Form, head: &[String], known: Option<&M
             phone: person("phone"),
             address: person("address"),
             area: person("area"),
+            mother_id_card: person("mother_id_card"),
+            birth_order: person("birth_order"),
         },
         ..Mapping::default()
     };
@@ -63,6 +65,8 @@ fn keep_known(proposed: &mut Mapping, known: &Mapping, finder: &Finder<'_>) {
     take(&mut to.phone, &from.phone);
     take(&mut to.address, &from.address);
     take(&mut to.area, &from.area);
+    take(&mut to.mother_id_card, &from.mother_id_card);
+    take(&mut to.birth_order, &from.birth_order);
     for (key, source) in known.item.iter().filter(|(_, source)| holds(source)) {
         proposed.item.insert(key.clone(), source.clone());
     }
