@@ -6,6 +6,7 @@ use sonic_rs::{JsonContainerTrait, JsonValueTrait};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 const MAP: &str = "id = 'rec_id'\ngiven_name = 'given_name'\nfamily_name = 'surname'\nbirth_date = 'date_of_birth'\n\
                    street_number = 'street_number'\naddress_1 = 'address_1'\naddress_2 = 'address_2'\n\
@@ -67,6 +68,102 @@ fn a_column_that_the_file_lacks_is_refused_by_name() {
     assert_eq!(answer.status.code(), Some(2), "{said}");
     assert!(said.contains("mobile") && said.contains("a.csv"), "{said}");
     assert!(!out.exists());
+}
+
+/// What a command says of a file, and what it found.
+fn matched(dir: &Path, file: &Path, map: &str) -> (Option<i32>, String, String) {
+    let (columns, out) = (dir.join("map.toml"), dir.join("pairs.csv"));
+    fs::write(&columns, map).unwrap();
+    let answer = output(&["residents", "match", text(file), "--columns", text(&columns), "--out", text(&out)]);
+    let said = String::from_utf8_lossy(&answer.stderr).into_owned();
+    (answer.status.code(), said, fs::read_to_string(&out).unwrap_or_default())
+}
+
+#[test]
+fn parquet_is_matched_as_the_same_rows_in_csv() {
+    use arrow::array::{ArrayRef, Date32Array, Int64Array, RecordBatch, StringArray, TimestampMicrosecondArray};
+    let dir = tempfile::tempdir().unwrap();
+    let map = "id = 'number'\nfull_name = 'name'\nbirth_date = 'born'\nphone = 'phone'\n";
+    let people = 0..400i64;
+    let name = |at: i64| {
+        format!(
+            "{}{}",
+            ["王", "李", "张", "刘"][at as usize % 4],
+            ["伟国", "秀英", "建华", "晓明", "玉兰"][at as usize / 2 % 5]
+        )
+    };
+    let (born, phone) = (|at: i64| (at / 2) as i32 * 37, |at: i64| 10_000_000_000 + at / 2 * 7_919);
+    let numbers = Int64Array::from_iter_values(people.clone());
+    let names = StringArray::from_iter_values(people.clone().map(|at| name(at / 2 * 2)));
+    let phones = Int64Array::from_iter_values(people.clone().map(phone));
+    let days = Date32Array::from_iter_values(people.clone().map(born));
+    let instants = people.clone().map(|at| i64::from(born(at)) * 86_400_000_000);
+    let instants = TimestampMicrosecondArray::from_iter_values(instants);
+    let batch = |born: ArrayRef| {
+        let columns: Vec<(&str, ArrayRef)> = vec![
+            ("number", Arc::new(numbers.clone())),
+            ("name", Arc::new(names.clone())),
+            ("born", born),
+            ("phone", Arc::new(phones.clone())),
+        ];
+        RecordBatch::try_from_iter(columns).unwrap()
+    };
+    let with_days = batch(Arc::new(days));
+    let csv = dir.path().join("a.csv");
+    let mut writer = arrow::csv::Writer::new(fs::File::create(&csv).unwrap());
+    writer.write(&with_days).unwrap();
+    drop(writer);
+    let (code, said, expected) = matched(dir.path(), &csv, map);
+    assert_eq!((code, said.as_str()), (Some(0), ""));
+    assert!(expected.lines().count() > 190, "{expected}");
+    for (name, batch) in [("days", with_days), ("instants", batch(Arc::new(instants)))] {
+        let file = dir.path().join(format!("{name}.parquet"));
+        rows::write_parquet(&file, &batch.schema(), &[batch]).unwrap();
+        assert_eq!(matched(dir.path(), &file, map), (Some(0), String::new(), expected.clone()), "{name}");
+    }
+    let file = dir.path().join("days.parquet");
+    let (code, said, _) = matched(dir.path(), &file, "id = 'number'\nsex = 'sex'\n");
+    assert!(code == Some(2) && said.contains("sex"), "{said}");
+    let cut = dir.path().join("cut.parquet");
+    fs::write(&cut, &fs::read(&file).unwrap()[..200]).unwrap();
+    let (code, said, _) = matched(dir.path(), &cut, map);
+    assert!(code == Some(2) && said.contains("cut.parquet"), "{said}");
+    let (code, said, _) = matched(dir.path(), &dir.path().join("none.csv"), map);
+    assert!(code == Some(2) && said.contains("none.csv"), "{said}");
+}
+
+#[test]
+fn what_is_wrong_with_a_file_is_told_and_the_rest_is_matched() {
+    let dir = tempfile::tempdir().unwrap();
+    let map = "id = 'id'\nfull_name = 'name'\nbirth_date = 'born'\nphone = 'phone'\nsex = 'sex'\n";
+    let long = "长".repeat(10_000);
+    let mut text = String::from("id,name,born,phone,sex\n");
+    for at in 0..300 {
+        let (born, phone) = (
+            format!("{}-{:02}-{:02}", 1930 + at / 2 % 80, 1 + at / 2 % 12, 1 + at / 2 % 28),
+            10_000_000_000i64 + at / 2 * 7_919,
+        );
+        let name = if at < 2 {
+            long.clone()
+        } else {
+            format!("王{}{}", ["伟", "秀", "建", "晓"][at as usize / 2 % 4], at / 2)
+        };
+        text += &format!("{at},{name},{born},{phone},\n");
+    }
+    let file = dir.path().join("a.csv");
+    fs::write(&file, &text).unwrap();
+    let (code, said, expected) = matched(dir.path(), &file, map);
+    assert!(
+        code == Some(0) && said.contains("\"sex\"") && said.lines().count() == 1,
+        "an empty column is told: {said}"
+    );
+    assert!(expected.contains("\n0,1,") && expected.lines().count() > 140, "the long name too: {expected}");
+    let mut broken = text.into_bytes();
+    broken.extend(b"900,\xff\xff\xff\xfe,,,\n");
+    fs::write(&file, broken).unwrap();
+    let (code, said, found) = matched(dir.path(), &file, map);
+    assert!(code == Some(0) && said.contains("neither UTF-8 nor GB18030"), "{said}");
+    assert_eq!(found.lines().count(), expected.lines().count());
 }
 
 /// Grades and scores of `Patient/$match`, the surest first.

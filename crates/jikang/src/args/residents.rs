@@ -13,7 +13,7 @@ pub enum Residents {
 /// `jikang residents match`
 #[derive(Debug, Args)]
 pub struct Match {
-    /// CSV in UTF-8 or GB18030, .gz too.
+    /// CSV in UTF-8 or GB18030, .gz too; or Parquet.
     #[arg(value_name = "A.csv")]
     pub first: PathBuf,
     /// Another file: only pairs between the two are sought.

@@ -5,7 +5,7 @@ use crate::{clock, files, say};
 use residents::batch::{self, Columns};
 use residents::model::Settings;
 use std::fs::File;
-use std::io::BufWriter;
+use std::io::{BufWriter, Read};
 use std::path::Path;
 use std::process::ExitCode;
 use terms::{Failure, Refusal, Result};
@@ -25,11 +25,8 @@ fn matches(args: &Match) -> Result<ExitCode> {
         Some(path) => Some(Settings::read(&text(path, "match_settings")?)?),
         None => None,
     };
-    let first = (args.first.display().to_string(), files::bytes(&args.first)?);
-    let second = match &args.second {
-        Some(path) => Some((path.display().to_string(), files::bytes(path)?)),
-        None => None,
-    };
+    let first = file(&args.first, &columns)?;
+    let second = args.second.as_ref().map(|path| file(path, &columns)).transpose()?;
     let second = second.as_ref().map(|(name, bytes)| (name.as_str(), bytes.as_slice()));
     let found = batch::find((&first.0, &first.1), second, &columns, settings.as_ref())?;
     let named = args.out.display().to_string();
@@ -42,4 +39,20 @@ fn matches(args: &Match) -> Result<ExitCode> {
     }
     say::issues(&found.issues);
     Ok(ExitCode::SUCCESS)
+}
+
+/// A file's name, and its rows as delimited text.
+fn file(path: &Path, columns: &Columns) -> Result<(String, Vec<u8>)> {
+    let named = path.display().to_string();
+    if !path.is_file() {
+        return Err(Refusal::new("no_such_file").with("file", named).into());
+    }
+    let unread = |error| Failure::fault(&named, error);
+    let (mut open, mut head) = (File::open(path).map_err(unread)?, Vec::new());
+    open.by_ref().take(rows::PARQUET.len() as u64).read_to_end(&mut head).map_err(unread)?;
+    let bytes = match head == rows::PARQUET {
+        true => rows::parquet_as_text(open, &named, &columns.names())?,
+        false => files::bytes(path)?,
+    };
+    Ok((named, bytes))
 }

@@ -22,4 +22,10 @@ impl Columns {
     pub fn read(text: &str) -> Result<Self> {
         toml::from_str(text).map_err(|error| Refusal::new("match_columns").with("why", error.message()).into())
     }
+
+    /// The names of all of them.
+    pub fn names(&self) -> Vec<&str> {
+        let names = [&self.id].into_iter().chain(&self.full_name).chain(self.fields.values());
+        names.map(String::as_str).collect()
+    }
 }
