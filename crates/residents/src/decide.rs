@@ -17,6 +17,7 @@ use crate::batch::{Likely, Step, beside};
 use crate::model::Settings;
 use crate::traits::Traits;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use terms::ResidentId;
 
 /// Somebody known who shares a key with the newcomer.
@@ -42,8 +43,8 @@ pub enum Verdict {
 /// Why, in keys that a page turns into a sentence.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Evidence {
-    /// `id_card`, `id_card_contradicted`, `mother`, `same_mother`, `same_phone`, `same_name`, `likely`, `no_key`,
-    /// `given`, `by_hand`.
+    /// `id_card`, `id_card_contradicted`, `mother`, `same_mother`, `same_phone`, `same_name`, `too_common`, `likely`,
+    /// `no_key`, `given`, `by_hand`, `first_word`.
     pub rule: String,
     /// The traits that agree.
     pub agree: Vec<String>,
@@ -60,7 +61,8 @@ pub struct Evidence {
     pub weights: Vec<Step>,
 }
 
-/// The settings compare so many candidates at most: a key that more share says too little.
+/// The settings compare so many candidates at most, and a person is asked about so many residents: what more
+/// share says too little.
 const LIKELY_MAX: usize = 64;
 
 /// A verdict with its reasons.
@@ -100,7 +102,7 @@ pub fn decide(newcomer: &Traits, candidates: &[Candidate], settings: Option<&Set
     if first(&namesake).is_some() {
         // A namesake's address may settle what the rule leaves open.
         let settled = likely.filter(|likely| matches!(likely.verdict, Verdict::Same(_)));
-        return settled.unwrap_or_else(|| ask(&found, namesake, "same_name"));
+        return settled.unwrap_or_else(|| namesakes(&found));
     }
     likely.unwrap_or_else(|| Decision { verdict: Verdict::New, doubtful: false, evidence: Evidence::by("no_key") })
 }
@@ -148,11 +150,21 @@ fn same(resident: ResidentId, evidence: &Evidence, rule: &str) -> Decision {
     }
 }
 
+/// A person is asked about namesakes, unless they are so many that their name and birthday are nobody's: what was
+/// filled in where nothing was known.
+fn namesakes(found: &[(ResidentId, Evidence)]) -> Decision {
+    let residents: BTreeSet<ResidentId> =
+        found.iter().filter(|(_, evidence)| namesake(evidence)).map(|(resident, _)| *resident).collect();
+    match residents.len() > LIKELY_MAX {
+        true => Decision { verdict: Verdict::New, doubtful: false, evidence: Evidence::by("too_common") },
+        false => ask(found, namesake, "same_name"),
+    }
+}
+
 fn ask(found: &[(ResidentId, Evidence)], fits: impl Fn(&Evidence) -> bool, rule: &str) -> Decision {
     let fitting = || found.iter().filter(|(_, evidence)| fits(evidence));
-    let mut residents: Vec<ResidentId> = fitting().map(|(resident, _)| *resident).collect();
-    residents.sort_unstable();
-    residents.dedup();
+    let residents: BTreeSet<ResidentId> = fitting().map(|(resident, _)| *resident).collect();
+    let residents = residents.into_iter().take(LIKELY_MAX).collect();
     let evidence = fitting().next().map(|(_, evidence)| evidence.clone()).unwrap_or_default();
     Decision { verdict: Verdict::Ask(residents), doubtful: true, evidence: Evidence { rule: rule.into(), ..evidence } }
 }

@@ -22,7 +22,24 @@ pub fn read((file, bytes): File, columns: &Columns, issues: &mut Vec<Issue>) -> 
             issues.push(Issue::warning(code, file).with("count", count));
         }
     }
-    Ok(read.into_iter().map(|(cells, _)| cells).collect())
+    let cells: Vec<Cells> = read.into_iter().map(|(cells, _)| cells).collect();
+    issues.extend(blank(&cells, columns).map(|name| Issue::warning("match_empty_column", file).with("column", name)));
+    Ok(cells)
+}
+
+/// The columns that say nothing in any row.
+fn blank<'c>(cells: &'c [Cells], columns: &'c Columns) -> impl Iterator<Item = &'c String> {
+    let fields = columns.fields.iter().map(|(field, name)| (Some(*field), name));
+    let full = columns.full_name.iter().map(|name| (None, name));
+    let is_blank = |cells: &Cells, field: Option<Field>| match field {
+        Some(field) => cells.fields[field.at()].is_blank(),
+        None => cells.full_names.is_blank(),
+    };
+    let has_rows = cells.iter().any(|cells| cells.len() > 0);
+    fields
+        .chain(full)
+        .filter(move |(field, _)| has_rows && cells.iter().all(|cells| is_blank(cells, *field)))
+        .map(|(_, name)| name)
 }
 
 /// UTF-8 if it is that, else GB18030 (which holds GBK and GB2312); broken characters are replaced and told.

@@ -20,6 +20,11 @@ impl Texts {
         self.ends.push(self.bytes.len() as u32);
     }
 
+    /// Whether there is nothing but blanks in them.
+    pub fn is_blank(&self) -> bool {
+        self.bytes.trim_ascii().is_empty()
+    }
+
     /// All of them in their order.
     pub fn iter(&self) -> impl Iterator<Item = &[u8]> {
         let starts = [0].into_iter().chain(self.ends.iter().copied());

@@ -70,6 +70,18 @@ fn files_that_say_nothing_lead_to_nobody() {
 }
 
 #[test]
+fn a_column_that_says_nothing_is_told_and_the_others_decide() {
+    let text = people(100).lines().skip(1).fold(HEAD.to_owned(), |text, row| {
+        let cells: Vec<&str> = row.split(',').collect();
+        text + &format!("{},{},{},{}, \n", cells[0], cells[1], cells[2], cells[3])
+    });
+    let (found, issues) = pairs(MAP, text.as_bytes());
+    assert_eq!(issues, ["match_empty_column"]);
+    assert!(found.len() > 90, "{}", found.len());
+    assert_eq!(pairs(MAP, format!("{HEAD}1,,,,\n2,,,,\n").as_bytes()).1, ["match_empty_column"; 4]);
+}
+
+#[test]
 fn a_missing_column_is_refused_by_name() {
     for (map, head) in [(MAP, "id,given,family,born\n"), (MAP, ""), ("id = 'x'", HEAD)] {
         let refused = find(("a.csv", head.as_bytes()), None, &Columns::read(map).unwrap(), None).err().unwrap();

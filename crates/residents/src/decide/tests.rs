@@ -107,6 +107,19 @@ fn namesakes_of_two_mothers_ask_although_they_are_reached_by_one_telephone() {
     check("wei m 2026-05-01 - 100 M1 1", "wei m 2026-05-01 - 100 M2 1", asked(), "same_name", true);
 }
 
+#[test]
+fn a_person_is_asked_about_64_namesakes_and_65_are_too_common_to_ask() {
+    let known = |count: u64, text: &str| -> Vec<Candidate> {
+        (1..=count).map(|id| Candidate { resident: ResidentId(id), traits: person(text) }).collect()
+    };
+    let newcomer = person("nobody f 1900-01-01 - -");
+    let decided = |count| decide(&newcomer, &known(count, "nobody f 1900-01-01 - -"), None);
+    assert_eq!(decided(64).verdict, Verdict::Ask((1..=64).map(ResidentId).collect()));
+    assert_eq!((decided(65).verdict, decided(65).evidence.rule.as_str()), (Verdict::New, "too_common"));
+    let typed_by_many = decide(&person("li m 1956-02-01 A1 -"), &known(200, "wang f 1980-02-01 A1 -"), None);
+    assert_eq!(typed_by_many.verdict, Verdict::Ask((1..=64).map(ResidentId).collect()));
+}
+
 /// What is decided by the settings that the product ships.
 fn by_settings(newcomer: &str, known: &[(u64, &str)]) -> Decision {
     let settings = Settings::read(include_str!("../../../../programmes/_shared/linking.toml")).unwrap();

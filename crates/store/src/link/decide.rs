@@ -79,27 +79,21 @@ pub(super) fn candidates(connection: &dyn Connection, asking: i64, keys: &[u64])
         let values = [(*key).into(), asking.into(), CANDIDATES_MAX.into()];
         sharing.extend(connection.all(sql, &values, |row| row.get::<i64>(0))?);
     }
-    let mut candidates = Vec::with_capacity(sharing.len().min(CANDIDATES_MAX as usize));
-    for other in sharing.into_iter().take(CANDIDATES_MAX as usize) {
-        candidates.extend(candidate(connection, other)?);
-    }
+    let sharing: Vec<i64> = sharing.into_iter().take(CANDIDATES_MAX as usize).collect();
+    let mut candidates = Vec::with_capacity(sharing.len());
+    let sql = "select n.record, n.resident, n.provisional, t.traits
+             from linked n join link_traits t on t.record = n.record where n.record in (?)";
+    connection.among(sql, &sharing, |row| {
+        candidates.push(Candidate {
+            record: RecordId(row.get::<i64>(0)? as u64),
+            resident: ResidentId(row.get::<i64>(1)? as u64),
+            provisional: row.get(2)?,
+            traits: row.get(3)?,
+        });
+        Ok(())
+    })?;
+    candidates.sort_unstable_by_key(|candidate| candidate.record);
     Ok(candidates)
-}
-
-fn candidate(connection: &dyn Connection, record: i64) -> Inner<Option<Candidate>> {
-    connection.one(
-        "select n.resident, n.provisional, t.traits
-             from linked n join link_traits t on t.record = n.record where n.record = ?",
-        &[record.into()],
-        |row| {
-            Ok(Candidate {
-                record: RecordId(record as u64),
-                resident: ResidentId(row.get::<i64>(0)? as u64),
-                provisional: row.get(1)?,
-                traits: row.get(2)?,
-            })
-        },
-    )
 }
 
 fn write_keys(writing: &Writing, record: i64, request: &LinkRequest) -> Inner<()> {
