@@ -111,21 +111,23 @@ fn pages_follow_each_other_while_others_write() {
 fn nothing_is_found_counted_or_followed_that_may_not_be_read() {
     let dir = tempfile::tempdir().unwrap();
     let site = hospital(dir.path());
-    put(&site, HIS, "Person/secret", r#","name":[{"family":"Zhang"}]"#);
-    put(&site, LIS, "Person/mine", r#","name":[{"family":"Li"}],"link":[{"target":{"reference":"Person/secret"}}]"#);
+    put(&site, HIS, "Device/secret", r#","deviceName":[{"name":"Zhang","type":"user-friendly-name"}]"#);
+    put(&site, HIS, "Account/hidden", r#","status":"active","name":"Lian""#);
+    put(&site, LIS, "Account/mine", r#","status":"active","name":"Li","subject":[{"reference":"Device/secret"}]"#);
     put(&site, HIS, "Organization/known", r#","name":"House""#);
     let search = |query: &str| site.send("GET", &format!("/fhir/{query}"), &[LIS], "");
-    assert_eq!(found(&search("Person?name=zhang")), "");
-    assert_eq!(found(&search("Person?name=li&_include=Person:link")), "Person/mine");
+    assert_eq!(found(&search("Device?device-name=zhang")), "");
+    assert_eq!(found(&search("Account?name=li&_include=Account:subject")), "Account/mine");
     assert_eq!(found(&search("Organization?name=house")), "Organization/known");
-    let counted = search("Person?_summary=count");
+    let counted = search("Account?_summary=count");
     assert!(counted.text.contains("\"total\":1"), "{}", counted.text);
     // An entry is on disk within 50 ms.
     std::thread::sleep(std::time::Duration::from_millis(200));
     let noted = std::fs::read_to_string(dir.path().join("store/reads.audit")).unwrap();
     let searches: Vec<&str> = noted.lines().filter(|line| line.contains("\"action\":\"search\"")).collect();
     assert_eq!(searches.len(), 4, "each search once: {noted}");
-    assert!(searches[1].contains("Person/mine") && !noted.contains("Person/secret"), "{noted}");
+    assert!(searches[1].contains("Account/mine"), "{noted}");
+    assert!(!noted.contains("Device/secret") && !noted.contains("Account/hidden"), "{noted}");
 }
 
 #[test]
