@@ -16,6 +16,8 @@ mod browser;
 mod cluster;
 #[path = "whole/diff.rs"]
 mod diff;
+#[path = "whole/disk_full.rs"]
+mod disk_full;
 #[path = "whole/doses.rs"]
 mod doses;
 #[path = "whole/examples.rs"]

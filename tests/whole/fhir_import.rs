@@ -6,14 +6,14 @@ use std::time::Duration;
 
 /// Sends lines; gives where to ask what became of them.
 #[track_caller]
-fn sent(site: &Site, query: &str, lines: &str) -> String {
+pub fn sent(site: &Site, query: &str, lines: &str) -> String {
     let ndjson = ("content-type", "application/fhir+ndjson");
     let taken = site.send("POST", &format!("/fhir/$import{query}"), &[HIS, ndjson], lines);
     assert_eq!(taken.status, 202, "{}", taken.text);
     taken.location.strip_prefix(site.address()).expect("an absolute address").to_owned()
 }
 
-fn became(site: &Site, status: &str) -> String {
+pub fn became(site: &Site, status: &str) -> String {
     for _ in 0..200 {
         let Sent { status, text, .. } = site.send("GET", status, &[HIS], "");
         if status == 200 {
@@ -26,7 +26,7 @@ fn became(site: &Site, status: &str) -> String {
 }
 
 /// What was kept, doubled and set aside.
-fn counts(text: &str) -> [u64; 3] {
+pub fn counts(text: &str) -> [u64; 3] {
     ["kept", "doubled", "setAside"].map(|name| {
         let rest = text.split(&format!(r#""name":"{name}","valueInteger":"#)).nth(1).expect(name);
         rest.split('}').next().unwrap().parse().unwrap()

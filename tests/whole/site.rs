@@ -3,7 +3,7 @@
 use crate::program::{jikang, text};
 use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::Mutex;
 use ureq::Agent;
 
@@ -39,7 +39,13 @@ impl Site {
     /// A command that serves, and what it prints after its address.
     pub fn of(args: &[&str]) -> (Self, impl Iterator<Item = String>) {
         let mut command = jikang();
-        let mut child = command.args(args).args(["--listen", "127.0.0.1:0"]).stdout(Stdio::piped()).spawn().unwrap();
+        command.args(args).args(["--listen", "127.0.0.1:0"]);
+        Self::by(command)
+    }
+
+    /// The same of any command that comes to it.
+    pub fn by(mut command: Command) -> (Self, impl Iterator<Item = String>) {
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
         let at = lines.find(|line| line.starts_with("http://")).unwrap();
         let config = Agent::config_builder().http_status_as_error(false).max_redirects(0).build();

@@ -34,5 +34,5 @@ pub mod view;
 
 pub use form_door::{FormAnswers, Submitted, Told};
 pub use link::Linking;
-pub use path::{Carried, accept, carry, carry_pending, count_open, refresh};
+pub use path::{Carried, accept, carry, carry_left, carry_pending, count_open, refresh};
 pub use platform::{Platform, Prepared, SHARDS, Timing, last_content};

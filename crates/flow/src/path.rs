@@ -7,6 +7,7 @@ use crate::read::{PIECE_BYTES, Pieces};
 use crate::{case, check, count, flatten, keep, link, read};
 use fhir::check::Strictness;
 use jiff::Timestamp;
+use std::sync::PoisonError;
 use std::sync::mpsc::sync_channel;
 use std::thread;
 use store::{Accepted, KeepRequest, NewArrival};
@@ -40,6 +41,21 @@ pub fn accept(platform: &Platform, arrival: NewArrival) -> Result<Accepted> {
 /// carried again; `progress` is told how many bytes are settled. What is larger than a piece is read on
 /// while what was read is kept.
 pub fn carry(
+    platform: &Platform,
+    actor: &Actor,
+    arrival: ArrivalId,
+    linking: &Linking,
+    at: Timestamp,
+    progress: &dyn Fn(u64),
+) -> Result<Carried> {
+    let carried = carry_to_its_end(platform, actor, arrival, linking, at, progress);
+    if carried.is_err() {
+        platform.left.lock().unwrap_or_else(PoisonError::into_inner).insert(arrival);
+    }
+    carried
+}
+
+fn carry_to_its_end(
     platform: &Platform,
     actor: &Actor,
     arrival: ArrivalId,
@@ -105,6 +121,17 @@ pub fn carry_pending(platform: &Platform, actor: &Actor, at: Timestamp) -> Resul
         carried += carry(platform, actor, arrival, &Linking::Own, at, &|_| ())?;
     }
     Ok(carried)
+}
+
+/// Carries on what was not carried to its end: the disk was full, or the database away. What still cannot be
+/// carried is left for the next time.
+pub fn carry_left(platform: &Platform, actor: &Actor, at: Timestamp) -> Result<Carried> {
+    let left = std::mem::take(&mut *platform.left.lock().unwrap_or_else(PoisonError::into_inner));
+    let again = left.into_iter().map(|arrival| carry(platform, actor, arrival, &Linking::Own, at, &|_| ()));
+    again.collect::<Vec<_>>().into_iter().try_fold(Carried::default(), |mut carried, again| {
+        carried += again?;
+        Ok(carried)
+    })
 }
 
 /// 展开 and 计算: brings rows and counts up to the newest change and to this day, for the touched subjects

@@ -6,10 +6,11 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use programme::{Content, Files};
 use rows::{Checked, Engine};
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use store::{ArrivalsPage, ContentFile, Options, Store};
-use terms::{Actor, ChangeNo, Day, Failure, Issue, Refusal, Result};
+use terms::{Actor, ArrivalId, ChangeNo, Day, Failure, Issue, Refusal, Result};
 
 /// A data directory is fixed on a day (made-up data), or lives with the region's time zone.
 #[derive(Clone, Debug)]
@@ -54,6 +55,8 @@ pub struct Platform {
     pub(crate) counted_on: tokio::sync::Mutex<Option<Day>>,
     /// One number at a time.
     numbering: Mutex<()>,
+    /// Arrivals that could not be carried to their end.
+    pub(crate) left: Mutex<BTreeSet<ArrivalId>>,
 }
 
 /// Content that holds together, with its views and definitions compiled. Cheap to copy.
@@ -117,8 +120,8 @@ impl Platform {
         timing: Timing,
         flattener: Arc<Flattener>,
     ) -> Self {
-        let (counted_on, numbering) = (tokio::sync::Mutex::default(), Mutex::new(()));
-        Platform { store, as_of, rows, content, timing, flattener, counted_on, numbering }
+        let (counted_on, numbering, left) = (tokio::sync::Mutex::default(), Mutex::default(), Mutex::default());
+        Platform { store, as_of, rows, content, timing, flattener, counted_on, numbering, left }
     }
 
     /// The next number of a series; each is given once.

@@ -2,6 +2,7 @@
 
 use postgres::error::SqlState;
 use rusqlite::ErrorCode;
+use rusqlite::ffi::SQLITE_IOERR_SHMSIZE;
 use terms::{Failure, Fault, Refusal};
 
 /// What goes wrong inside the store.
@@ -33,10 +34,12 @@ impl Error {
     /// Whether nothing more can be written until there is space again.
     fn is_disk_full(&self) -> bool {
         match self {
-            Error::Sql(error) => error.sqlite_error_code() == Some(ErrorCode::DiskFull),
+            // What SQLite shares between its connections grows too, and tells a full disk in its own way.
+            Error::Sql(error) => error
+                .sqlite_error()
+                .is_some_and(|error| error.code == ErrorCode::DiskFull || error.extended_code == SQLITE_IOERR_SHMSIZE),
             Error::Server(error) => error.code() == Some(&SqlState::DISK_FULL),
-            Error::File(error) => error.kind() == std::io::ErrorKind::StorageFull,
-            Error::Failure(_) => false,
+            Error::File(_) | Error::Failure(_) => false,
         }
     }
 }
@@ -56,7 +59,7 @@ impl From<Error> for Failure {
             Error::Failure(failure) => failure,
             Error::Sql(error) => Failure::fault("record database", error),
             Error::Server(error) => Failure::fault("record database", told(&error)),
-            Error::File(error) => Failure::fault("data directory", error),
+            Error::File(error) => Failure::of_file("data directory", &error),
         }
     }
 }

@@ -45,6 +45,15 @@ impl Failure {
     pub fn fault(doing: &str, why: impl fmt::Display) -> Self {
         Failure::Fault(Fault(format!("{doing}: {why}")))
     }
+
+    /// What the file system refused. That a disk is full, whoever asks can wait for.
+    pub fn of_file(doing: &str, error: &std::io::Error) -> Self {
+        use std::io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
+        match error.kind() {
+            StorageFull | QuotaExceeded | FileTooLarge => Refusal::new("disk_full").into(),
+            _ => Self::fault(doing, error),
+        }
+    }
 }
 
 impl From<Refusal> for Failure {

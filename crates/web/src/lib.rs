@@ -19,6 +19,7 @@ pub mod rest;
 mod router;
 pub mod state;
 pub mod statics;
+mod taken;
 pub mod visit;
 pub mod wording;
 pub mod wrong;

@@ -54,6 +54,8 @@ fn status(failure: &Failure) -> StatusCode {
             "not_found" | "unknown_indicator" | "unknown_table" | "unknown_arrival" => StatusCode::NOT_FOUND,
             "not_allowed" | "not_in_scope" | "people_not_for_post" | "form_stale" => StatusCode::FORBIDDEN,
             "too_large" => StatusCode::PAYLOAD_TOO_LARGE,
+            "store_busy" => StatusCode::SERVICE_UNAVAILABLE,
+            "disk_full" => StatusCode::INSUFFICIENT_STORAGE,
             _ => StatusCode::BAD_REQUEST,
         },
     }

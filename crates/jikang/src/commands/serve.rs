@@ -8,13 +8,15 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
-use terms::{Failure, Refusal, Result};
+use terms::{Actor, Failure, Refusal, Result};
 use tokio::net::TcpListener;
 use web::WebOptions;
 use web::pages::sign_in::DemoAccount;
 
 /// How often it is looked whether something was kept whose rows and counts are not there yet.
 const REFRESH: Duration = Duration::from_millis(250);
+/// How often it is tried again to carry what could not be carried to its end.
+const CARRY_AGAIN: Duration = Duration::from_secs(5);
 /// How often the audit's heads are noted elsewhere.
 const HEADS_EVERY: Duration = Duration::from_secs(60);
 
@@ -62,10 +64,12 @@ pub async fn serve<F: Future<Output = ()> + Send + 'static>(
         print::line(format_args!("  {}  {}", account.account, account.password));
     }
     let refreshing = tokio::spawn(keep_fresh(Arc::clone(&platform), more(address)));
+    let carrying = tokio::spawn(carry_on(Arc::clone(&platform)));
     let (loopback, exports) = (address.ip().is_loopback(), data.join("exports"));
     let options = WebOptions { demo, loopback, clock: Arc::new(clock::now), exports };
     let served = web::serve(listener, Arc::clone(&platform), options, stop()).await;
     refreshing.abort();
+    carrying.abort();
     platform.rows.persist().await?;
     served.map(|()| ExitCode::SUCCESS)
 }
@@ -90,6 +94,20 @@ async fn keep_fresh(platform: Arc<Platform>, more: impl Future<Output = ()> + Se
             tokio::spawn(more);
         }
         tokio::time::sleep(REFRESH).await;
+    }
+}
+
+/// Carries on what a full disk or a lost database has interrupted.
+async fn carry_on(platform: Arc<Platform>) {
+    loop {
+        tokio::time::sleep(CARRY_AGAIN).await;
+        let platform = Arc::clone(&platform);
+        let work = move || flow::carry_left(&platform, &Actor::operator(), clock::now());
+        match tokio::task::spawn_blocking(work).await {
+            Ok(Ok(_)) => {}
+            Ok(Err(failure)) => tracing::error!(%failure, "a message still cannot be carried to its end"),
+            Err(error) => tracing::error!(%error, "carrying a message panicked"),
+        }
     }
 }
 

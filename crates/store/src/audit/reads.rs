@@ -1,6 +1,9 @@
 //! Who looked: a chain of its own in a file of its own, so that looking never waits for the record
 //! database. One thread writes; what it is given is on disk within 50 ms, and whoever must wait waits.
 //!
+//! While nothing can be written (a full disk), looks that nobody waits for stay in memory and are written when
+//! there is space; where they become many, every look is refused: nobody reads unseen.
+//!
 //! Never changes a line once written. After a crash a last line that is not whole is cut off, and that the
 //! program stopped so is an entry.
 
@@ -12,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
@@ -22,6 +26,9 @@ use terms::{Actor, ChangeNo, Failure, Refusal, Result};
 const SYNCED_WITHIN: Duration = Duration::from_millis(50);
 /// So many entries may wait to be written.
 const QUEUE_LENGTH_MAX: usize = 4096;
+/// What could not be written may take so many bytes, and is tried again so often.
+const HELD_BYTES_MAX: usize = 16 << 20;
+const TRIED_EVERY: Duration = Duration::from_secs(1);
 
 /// A line of the file.
 #[derive(Serialize, Deserialize)]
@@ -49,6 +56,8 @@ pub(crate) struct Reads {
     queue: Option<SyncSender<Look>>,
     thread: Option<JoinHandle<()>>,
     head: Arc<Mutex<AuditHead>>,
+    /// Whether so much could not be written that no more is taken.
+    full: Arc<AtomicBool>,
 }
 
 impl Reads {
@@ -61,12 +70,20 @@ impl Reads {
         let running = dir.join("running");
         let crashed = running.exists();
         File::create(&running)?.sync_all()?;
-        let mut chain = Chain { out, hash, head, synced: Arc::new(Mutex::new(head)), synced_bytes: whole_bytes };
+        let mut chain = Chain {
+            out,
+            hash,
+            head,
+            synced: Arc::new(Mutex::new(head)),
+            synced_bytes: whole_bytes,
+            held: Vec::new(),
+            full: Arc::default(),
+        };
         if crashed {
-            chain.append(unclean_stop(at)?)?;
+            chain.append(&mut unclean_stop(at)?)?;
             chain.sync()?;
         }
-        let head = Arc::clone(&chain.synced);
+        let (head, full) = (Arc::clone(&chain.synced), Arc::clone(&chain.full));
         let (queue, looks) = sync_channel(QUEUE_LENGTH_MAX);
         let run = move || {
             if chain.run(&looks) {
@@ -76,7 +93,7 @@ impl Reads {
             }
         };
         let thread = thread::Builder::new().name("store-reads".into()).spawn(run)?;
-        Ok(Self { file, queue: Some(queue), thread: Some(thread), head })
+        Ok(Self { file, queue: Some(queue), thread: Some(thread), head, full })
     }
 
     /// Notes a look; it is on disk within 50 ms.
@@ -93,6 +110,9 @@ impl Reads {
 
     /// A look that cannot be noted is refused: nobody reads unseen.
     fn send(&self, look: Look) -> Result<()> {
+        if self.full.load(Ordering::Acquire) {
+            return Err(Refusal::new("disk_full").into());
+        }
         match self.queue.as_ref().map(|queue| queue.try_send(look)) {
             Some(Ok(())) => Ok(()),
             Some(Err(TrySendError::Full(_))) => Err(Refusal::new("store_busy").into()),
@@ -136,37 +156,63 @@ struct Chain {
     head: AuditHead,
     synced: Arc<Mutex<AuditHead>>,
     synced_bytes: u64,
+    /// Looks that could not be written yet, and for which nobody waits.
+    held: Vec<Look>,
+    full: Arc<AtomicBool>,
 }
 
 impl Chain {
     /// Says whether everything that was noted is on disk.
     fn run(&mut self, looks: &Receiver<Look>) -> bool {
-        while let Ok(first) = looks.recv() {
-            let begun = Instant::now();
-            let mut waiting = Vec::new();
-            let mut written = self.take(first, &mut waiting);
-            // Nobody waits: others may come until the time is over. Somebody waits: only those who are here.
-            loop {
-                let rest = SYNCED_WITHIN.saturating_sub(begun.elapsed());
-                let next =
-                    if waiting.is_empty() { looks.recv_timeout(rest) } else { looks.recv_timeout(Duration::ZERO) };
-                match next {
-                    Ok(look) => written = written.and(self.take(look, &mut waiting)),
-                    Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => break,
-                }
-            }
-            let answer = written.and_then(|()| self.sync()).map_err(Failure::from);
-            let goes_on = answer.is_ok() || self.take_back().is_ok();
-            for one in waiting {
-                // Nobody waits any more if the caller's thread has ended.
-                let _ = one.send(answer.clone());
-            }
-            if !goes_on {
+        while let Some(gathered) = self.gathered(looks) {
+            if !self.settle(gathered) {
                 // Nobody reads unseen: from here on every look is refused.
                 return false;
             }
         }
-        true
+        self.held.is_empty() || self.settle(Vec::new()) && self.held.is_empty()
+    }
+
+    /// The looks that are written together; none where no more can come.
+    fn gathered(&self, looks: &Receiver<Look>) -> Option<Vec<Look>> {
+        let first = match self.held.is_empty() {
+            true => looks.recv().ok()?,
+            false => match looks.recv_timeout(TRIED_EVERY) {
+                Ok(look) => look,
+                Err(RecvTimeoutError::Timeout) => return Some(Vec::new()),
+                Err(RecvTimeoutError::Disconnected) => return None,
+            },
+        };
+        let begun = Instant::now();
+        let mut is_waited_for = first.waiting.is_some();
+        let mut gathered = vec![first];
+        // Nobody waits: others may come until the time is over. Somebody waits: only those who are here.
+        loop {
+            let rest = if is_waited_for { Duration::ZERO } else { SYNCED_WITHIN.saturating_sub(begun.elapsed()) };
+            let Ok(look) = looks.recv_timeout(rest) else { return Some(gathered) };
+            is_waited_for |= look.waiting.is_some();
+            gathered.push(look);
+        }
+    }
+
+    /// Writes what is held and what is new, and answers those who wait. Says whether the chain can go on.
+    fn settle(&mut self, gathered: Vec<Look>) -> bool {
+        let mut looks = std::mem::take(&mut self.held);
+        looks.extend(gathered);
+        let written = looks.iter_mut().try_for_each(|look| self.append(&mut look.entry)).and_then(|()| self.sync());
+        let answer = written.map_err(Failure::from);
+        let goes_on = answer.is_ok() || self.take_back().is_ok();
+        for look in looks {
+            match &look.waiting {
+                // Nobody waits any more if the caller's thread has ended.
+                Some(waiting) => _ = waiting.send(answer.clone()),
+                None if answer.is_err() => self.held.push(look),
+                None => {}
+            }
+        }
+        let bytes: usize = self.held.iter().map(|look| size_of::<AuditEntry>() + look.entry.note.members.len()).sum();
+        self.full.store(bytes > HELD_BYTES_MAX, Ordering::Release);
+        goes_on
     }
 
     fn sync(&mut self) -> Inner<()> {
@@ -183,15 +229,10 @@ impl Chain {
         Ok(())
     }
 
-    fn take(&mut self, look: Look, waiting: &mut Vec<SyncSender<Result<()>>>) -> Inner<()> {
-        waiting.extend(look.waiting);
-        self.append(*look.entry)
-    }
-
-    fn append(&mut self, mut entry: AuditEntry) -> Inner<()> {
+    fn append(&mut self, entry: &mut AuditEntry) -> Inner<()> {
         entry.entry = self.head.count + 1;
-        entry.hash = self.hash.chained(&entry, &self.head.hash);
-        let mut line = sonic_rs::to_vec(&Line::of(&entry)).map_err(|error| Error::fault(format!("audit: {error}")))?;
+        entry.hash = self.hash.chained(entry, &self.head.hash);
+        let mut line = sonic_rs::to_vec(&Line::of(entry)).map_err(|error| Error::fault(format!("audit: {error}")))?;
         line.push(b'\n');
         self.out.write_all(&line)?;
         self.head = AuditHead { count: entry.entry, hash: entry.hash };

@@ -89,7 +89,7 @@ async fn carry(visit: &Visit, sent: Sent) -> Answer<ArrivalId> {
             actor: actor.clone(),
         };
         let accepted = flow::accept(&platform, arrival)?;
-        flow::carry(&platform, &actor, accepted.arrival, &flow::Linking::Own, now, &|_| ())?;
+        crate::taken::carry(&platform, &actor, accepted.arrival, now);
         Ok::<_, Failure>(accepted.arrival)
     };
     let arrival =

@@ -71,7 +71,7 @@ pub async fn status(caller: Caller, Path(id): Path<String>) -> Answer {
     let job = job(&caller, &id)?;
     match job.state() {
         State::Running => Ok(waiting(job.records.load(Ordering::Relaxed))),
-        State::Failed => Err(caller.wrong(terms::Failure::fault("exporting", "the export failed"))),
+        State::Failed(failure) => Err(caller.wrong(failure)),
         State::Done(files) => {
             let output: sonic_rs::Array = files
                 .iter()

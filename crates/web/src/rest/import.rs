@@ -48,14 +48,8 @@ pub async fn post(caller: Caller, RawQuery(query): RawQuery, body: Bytes) -> Ans
     };
     let taken = caller.apart("taking a message", |platform, _| flow::accept(platform, arrival)).await;
     let taken = taken.map_err(|failure| caller.wrong(failure))?;
-    // If the program ends before, what was taken is carried when it starts again.
     if !taken.repeated {
-        tokio::task::spawn_blocking(move || {
-            let carried = flow::carry(&platform, &actor, taken.arrival, &flow::Linking::Own, at, &|_| ());
-            if let Err(failure) = carried {
-                tracing::error!(%failure, arrival = taken.arrival.0, "a message could not be carried");
-            }
-        });
+        tokio::task::spawn_blocking(move || crate::taken::carry(&platform, &actor, taken.arrival, at));
     }
     Ok(accepted(&caller, &format!("/fhir/$import/{}", taken.arrival)))
 }

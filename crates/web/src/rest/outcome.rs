@@ -108,6 +108,7 @@ fn kind(code: &str) -> &'static str {
         "wait" | "store_busy" | "export_busy" => "throttled",
         "search_too_long" | "search_too_wide" | "chain_too_deep" | "includes_too_many" => "too-costly",
         "too_large" | "resource_too_large" | "document_too_large" => "too-long",
+        "disk_full" => "no-store",
         "fault" => "exception",
         "unknown_parameter" | "modifier_not_supported" | "sort_not_supported" | "include_not_supported" => {
             "not-supported"
@@ -156,6 +157,7 @@ fn status(code: &str) -> StatusCode {
         "body_not_json" => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         "wait" | "export_busy" => StatusCode::TOO_MANY_REQUESTS,
         "store_busy" => StatusCode::SERVICE_UNAVAILABLE,
+        "disk_full" => StatusCode::INSUFFICIENT_STORAGE,
         _ => StatusCode::BAD_REQUEST,
     }
 }

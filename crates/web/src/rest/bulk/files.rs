@@ -25,7 +25,7 @@ pub fn write(caller: &Caller, job: &Job, wanted: &Wanted) {
         Ok(files) => State::Done(files),
         Err(failure) => {
             tracing::error!(%failure, "an export could not be made");
-            State::Failed
+            State::Failed(failure)
         }
     });
 }
@@ -74,5 +74,5 @@ impl Open {
 }
 
 fn unwritten(error: std::io::Error) -> Failure {
-    Failure::fault("writing an export", error)
+    Failure::of_file("writing an export", &error)
 }

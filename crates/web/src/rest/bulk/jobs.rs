@@ -47,8 +47,8 @@ pub enum State {
     Running,
     /// These can be fetched.
     Done(Vec<File>),
-    /// It could not be made.
-    Failed,
+    /// It could not be made; nothing of it is there.
+    Failed(Failure),
 }
 
 /// One file of an export.
@@ -89,7 +89,7 @@ impl Jobs {
         }
         let id = token::record_id()?;
         let folder = self.folder.join(&id);
-        std::fs::create_dir_all(&folder).map_err(|error| Failure::fault("making an export's folder", error))?;
+        std::fs::create_dir_all(&folder).map_err(|error| Failure::of_file("making an export's folder", &error))?;
         let job = Arc::new(Job {
             id: id.clone(),
             account: account.to_owned(),
@@ -122,10 +122,11 @@ impl Job {
         self.state.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Says what became of it. An export that nobody wants any more leaves nothing.
+    /// Says what became of it. An export that failed, or that nobody wants any more, leaves nothing.
     pub fn settle(&self, state: State) {
+        let has_failed = matches!(state, State::Failed(_));
         *self.state.lock().unwrap_or_else(PoisonError::into_inner) = state;
-        if self.ended.load(Ordering::SeqCst) {
+        if has_failed || self.ended.load(Ordering::SeqCst) {
             self.remove();
         }
     }
