@@ -36,6 +36,8 @@ mod fhir_operations;
 mod fhir_person;
 #[path = "whole/fhir_search.rs"]
 mod fhir_search;
+#[path = "whole/fhir_shown.rs"]
+mod fhir_shown;
 #[path = "whole/fresh.rs"]
 mod fresh;
 #[path = "whole/groups.rs"]

@@ -49,7 +49,12 @@ fn files(site: &Site, manifest: &str) -> Vec<String> {
 
 /// Everything that somebody may take away: each type with how many there are, and all lines.
 pub fn export(site: &Site, who: (&str, &str)) -> (Vec<String>, String) {
-    let manifest = manifest(site, who, &begin(site, who, "/fhir/$export"));
+    export_of(site, who, "/fhir/$export")
+}
+
+/// The same of what an address asks for.
+pub fn export_of(site: &Site, who: (&str, &str), path: &str) -> (Vec<String>, String) {
+    let manifest = manifest(site, who, &begin(site, who, path));
     let types = manifest.split("\"type\":\"").skip(1).map(|rest| rest.split('"').next().unwrap());
     let texts: Vec<_> = files(site, &manifest).iter().map(|path| site.send("GET", path, &[who], "").text).collect();
     let counted = types.zip(&texts).map(|(kind, text)| format!("{kind} {}", text.lines().count()));

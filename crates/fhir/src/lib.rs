@@ -16,9 +16,11 @@ mod place;
 pub mod read;
 pub mod reference;
 pub mod search;
+mod summary;
 pub mod tree;
 pub mod ucum;
 
 pub use json::{Json, parse};
 pub use reference::{Reference, Target};
+pub use summary::{is_mandatory, summary};
 pub use tree::{Node, Tree};

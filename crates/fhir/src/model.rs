@@ -104,6 +104,8 @@ pub struct Element {
     pub many: bool,
     /// Whether it must be there.
     pub required: bool,
+    /// Whether it stands in a summary.
+    pub summary: bool,
     /// Whether a code that nobody knows changes what the whole record says, or of whom: a resource's own
     /// modifiers, and what `model/decisive.txt` names.
     pub(crate) decisive: bool,

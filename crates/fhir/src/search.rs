@@ -17,7 +17,7 @@ mod test;
 mod value;
 
 pub use ask::{Asking, Include, Search, Sort, SortBy, Summary, Total, ask};
-pub use cell::{Cell, Span};
+pub use cell::{Cell, Span, time_span};
 pub use entries::{Entries, entries};
 pub use find::{Find, Wanted};
 pub use key::{contains_text, everything, kept_column, refers, refers_publicly, sent_by, shares, text_range};

@@ -16,6 +16,7 @@ pub mod everything;
 pub mod feed;
 pub mod form;
 pub mod gap;
+pub mod group;
 pub mod hide;
 pub mod home;
 pub mod indicator;

@@ -78,6 +78,15 @@ impl Store {
         })
     }
 
+    /// Under which change, and as which of its versions, the state was kept that was current at a change.
+    pub fn state_at(&self, actor: &Actor, record: RecordId, as_of: ChangeNo) -> Result<Option<(ChangeNo, u64)>> {
+        access::may_read_records(actor)?;
+        self.read_with(|reader| {
+            let newest = versions(reader, record, as_of)?.into_iter().max_by_key(|(rank, _)| *rank);
+            Ok(newest.map(|(_, meta)| (meta.change, meta.ordinal)))
+        })
+    }
+
     /// The state of a record that was kept under a change.
     pub fn version(&self, actor: &Actor, record: RecordId, change: ChangeNo) -> Result<Option<Version>> {
         access::may_read_records(actor)?;

@@ -1,8 +1,8 @@
 //! Reads the tables: of elements, a line `Type :Parent` and below it a line ` name card types !set` for each
 //! element of its own; of codes, a line `set<tab>system<tab>code|code…`.
 //!
-//! A cardinality is `0..1`, `1..1`, `0..*` or `1..*`, with `&` behind it where the element is a modifier. Types are
-//! separated by commas, `*` is any data type; what a reference may point at stands in brackets.
+//! A cardinality is `0..1`, `1..1`, `0..*` or `1..*`, with `&` behind it where the element is a modifier and `^` where
+//! it stands in a summary. Types are separated by commas, `*` is any data type; what a reference may point at stands in brackets.
 
 use super::{Codes, Element, Form, Known, Member, Model, Shape, Type, TypeId, UNKNOWN};
 use std::collections::HashMap;
@@ -123,9 +123,10 @@ fn element(model: &Model, line: &'static str, any: &[TypeId], sets: &HashMap<&st
         name,
         types: if types == "*" { any.to_vec() } else { Vec::new() },
         choice,
-        many: card.trim_end_matches('&').ends_with('*'),
+        many: card.contains('*'),
         required: card.starts_with('1'),
-        decisive: card.ends_with('&'),
+        summary: card.ends_with('^'),
+        decisive: card.contains('&'),
         codes: words.next().and_then(|set| sets.get(set.strip_prefix('!')?)).copied(),
         targets: Vec::new(),
     };

@@ -2,8 +2,11 @@
 
 use super::key;
 use crate::date::{Form, Moment, Precision};
+use crate::path::{Collection, Item};
 use crate::tree::Node;
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use std::ops::Range;
 
 /// What one value of a column says.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,6 +50,12 @@ pub(super) fn time(text: &str, zone: &TimeZone) -> Option<(i64, i64)> {
     Some((micros(low, moment.offset, zone)?, high.ok().map_or(Some(EVER), |high| micros(high, moment.offset, zone))?))
 }
 
+/// From when to when a date or time reaches with its precision; the end is not included.
+pub fn time_span(text: &str, zone: &TimeZone) -> Option<Range<Timestamp>> {
+    let (low, high) = time(text, zone)?;
+    Some(Timestamp::from_microsecond(low).ok()?..Timestamp::from_microsecond(high).ok()?)
+}
+
 fn micros(civil: jiff::civil::DateTime, offset: Option<i16>, zone: &TimeZone) -> Option<i64> {
     match offset {
         Some(minutes) => {
@@ -88,8 +97,51 @@ pub(super) fn numbers(node: &Node<'_>) -> Option<Cell> {
     Some(Cell { tag: String::new(), span: Span::Number(number, number) })
 }
 
-/// The cell of a Quantity and its kin, of Money, or of a Range.
+/// The cell of a place on earth: its latitude and its longitude.
+pub(super) fn position(node: &Node<'_>) -> Option<Cell> {
+    let (latitude, longitude) = (number(node, "latitude")?, number(node, "longitude")?);
+    let is_on_earth = latitude.abs() <= 90.0 && longitude.abs() <= 180.0;
+    is_on_earth.then(|| Cell { tag: String::new(), span: Span::Number(latitude, longitude) })
+}
+
+/// The cell of what lies between two numbers. Coordinates are compared as counted from one; in a sequence that counts
+/// from zero the same start is one less (FHIR R4, MolecularSequence).
+pub(super) fn ends(node: &Node<'_>, start: &Collection<'_>, end: &Collection<'_>) -> Option<Cell> {
+    let number = |found: &Collection<'_>| match found.iter().next() {
+        Some(Item::Node(node)) => node.text()?.parse().ok().filter(|number: &f64| number.is_finite()),
+        _ => None,
+    };
+    let from_zero = node.tree.root().text_of("coordinateSystem").as_deref() == Some("0");
+    let first = number(start)? + f64::from(u8::from(from_zero));
+    Some(Cell { tag: String::new(), span: Span::Number(first, number(end)?) })
+}
+
+/// From where to where sampled values reach (FHIR R4, section 2.24.0.10, and the parameter `value-quantity`): what
+/// could not be measured reaches beyond, errors say nothing.
+fn sampled(node: &Node<'_>) -> Option<Cell> {
+    let origin = node.member("origin")?;
+    let (zero, factor) = (number(&origin, "value")?, number(node, "factor").unwrap_or(1.0));
+    let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
+    for value in node.text_of("data")?.split_ascii_whitespace() {
+        let value = match value {
+            "L" => f64::NEG_INFINITY,
+            "U" => f64::INFINITY,
+            // Neither an error nor a word that the definition does not know is a value.
+            other => match other.parse::<f64>().ok().filter(|value| value.is_finite()) {
+                Some(value) => zero + value * factor,
+                None => continue,
+            },
+        };
+        (low, high) = (low.min(value), high.max(value));
+    }
+    (low <= high).then(|| Cell { tag: unit(&origin), span: Span::Number(low, high) })
+}
+
+/// The cell of a Quantity and its kin, of Money, of a Range, or of sampled values.
 pub(super) fn quantity(node: &Node<'_>) -> Option<Cell> {
+    if node.type_name() == "SampledData" {
+        return sampled(node);
+    }
     if node.type_name() == "Range" {
         let (low, high) = (node.member("low"), node.member("high"));
         let tag = unit(low.as_ref().or(high.as_ref())?);

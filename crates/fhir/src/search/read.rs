@@ -7,7 +7,9 @@ use super::fold::fold;
 use super::key;
 use super::table::{Kind, Parameter, Place};
 use super::test::{Asked, Prefix, Test, Unit};
+use crate::ucum;
 use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
 use terms::{Refusal, Result};
 
 /// A text may have so many bytes to be looked for.
@@ -82,6 +84,7 @@ impl Value<'_> {
             (Kind::Date, "") => Ok(Find::Cell(key::column(number), self.date(text)?)),
             (Kind::Number | Kind::Quantity, "") => Ok(Find::Cell(key::column(number), self.quantity(kind, text)?)),
             (Kind::Composite, "") => self.composite(number, text),
+            (Kind::Special, "") => self.near(number, text),
             _ => Err(self.unfit()),
         }
     }
@@ -185,25 +188,61 @@ impl Value<'_> {
         Ok(Test { prefix, value: Asked::Number { number, half, unit }, of_system: None })
     }
 
-    /// `code$value`; the code narrows the place at which the value lies.
+    /// `code$value`, `code$number$number` or `reference$code`; the code narrows the place at which the rest lies.
     fn composite(&self, place: u32, text: &str) -> Result<Find> {
         let parts = cut(text, '$');
-        let ([token, value], [_, kind]) = (parts.as_slice(), self.parameter.parts.as_slice()) else {
-            return Err(self.wrong());
+        let kinds = self.parameter.parts.as_slice();
+        let (token, rest) = match (parts.as_slice(), kinds) {
+            ([value, token], [_, Kind::Token]) if kinds[0] != Kind::Token => (token, vec![*value]),
+            ([token, rest @ ..], _) if rest.len() + 1 == kinds.len() => (token, rest.to_vec()),
+            _ => return Err(self.wrong()),
         };
         let (system, code) = match cut(token, '|').as_slice() {
             [code] => (None, plain(code)),
             [system, code] => (Some(plain(system)), plain(code)),
             _ => return Err(self.wrong()),
         };
-        if matches!(kind, Kind::Date | Kind::Number | Kind::Quantity) {
-            let mut test = if *kind == Kind::Date { self.date(value)? } else { self.quantity(*kind, value)? };
+        let kind = kinds.iter().rev().find(|kind| **kind != Kind::Token).copied().unwrap_or(Kind::Token);
+        let test = match (kind, rest.as_slice()) {
+            (Kind::Date, [value]) => Some(self.date(value)?),
+            (Kind::Number, [start, end]) => Some(self.ends(start, end)?),
+            (Kind::Number | Kind::Quantity, [value]) => Some(self.quantity(kind, value)?),
+            _ => None,
+        };
+        if let Some(mut test) = test {
             test.of_system = Some(system);
             return Ok(Find::Cell(key::column(key::narrowed(place, None, &code)), test));
         }
         let system = system.filter(|system| !system.is_empty());
         let number = key::narrowed(place, system.as_deref(), &code);
-        self.at(Place { number, only: None }, *kind, value)
+        let value = rest.first().copied().unwrap_or_default();
+        self.at(Place { number, only: None }, kind, value)
+    }
+
+    /// Two numbers of one element, each with its own prefix.
+    fn ends(&self, start: &str, end: &str) -> Result<Test> {
+        let ends = (self.quantity(Kind::Number, start)?, self.quantity(Kind::Number, end)?);
+        Ok(Test { prefix: Prefix::Eq, value: Asked::Ends(Box::new(ends)), of_system: None })
+    }
+
+    /// `latitude|longitude|distance|unit`; without a unit it is kilometres (FHIR R4, Location's `near`). How far is
+    /// near is not ours to say: the distance must be there.
+    fn near(&self, place: u32, text: &str) -> Result<Find> {
+        let wrong = || Refusal::new("bad_near").with("value", plain(text));
+        let parts: Vec<String> = cut(text, '|').into_iter().map(plain).collect();
+        let (latitude, longitude, distance, unit) = match parts.as_slice() {
+            [latitude, longitude, distance] => (latitude, longitude, distance, "km"),
+            [latitude, longitude, distance, unit] => (latitude, longitude, distance, unit.as_str()),
+            _ => return Err(wrong().into()),
+        };
+        let within = |text: &str, most: f64| text.parse().ok().filter(|number: &f64| number.abs() <= most);
+        let metres = ucum::measure(unit).zip(ucum::measure("m")).filter(|(unit, metre)| unit.powers == metre.powers);
+        let metres = metres.and_then(|(unit, metre)| unit.factor.checked_div(metre.factor)?.to_f64());
+        let asked = within(latitude, 90.0).zip(within(longitude, 180.0)).zip(within(distance, f64::MAX).zip(metres));
+        let ((latitude, longitude), (distance, metres)) =
+            asked.filter(|(_, (distance, _))| *distance >= 0.0).ok_or_else(wrong)?;
+        let value = Asked::Near { latitude, longitude, metres: distance * metres };
+        Ok(Find::Cell(key::column(place), Test { prefix: Prefix::Eq, value, of_system: None }))
     }
 }
 

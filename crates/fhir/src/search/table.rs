@@ -25,6 +25,8 @@ pub enum Kind {
     Quantity,
     /// An address, as it is written.
     Uri,
+    /// A place on earth, by how far it is from another one.
+    Special,
 }
 
 /// One parameter of a type.
@@ -86,11 +88,12 @@ impl Kind {
             Kind::Composite => "composite",
             Kind::Quantity => "quantity",
             Kind::Uri => "uri",
+            Kind::Special => "special",
         }
     }
 
     fn of(name: &str) -> Option<Self> {
-        const ALL: [Kind; 8] = [
+        const ALL: [Kind; 9] = [
             Kind::Number,
             Kind::Date,
             Kind::String,
@@ -99,6 +102,7 @@ impl Kind {
             Kind::Composite,
             Kind::Quantity,
             Kind::Uri,
+            Kind::Special,
         ];
         ALL.into_iter().find(|kind| kind.name() == name)
     }
@@ -127,7 +131,6 @@ fn of_type(kind: &'static str, text: &'static str) -> Parameters {
         }
         let mut field = || fields.next().unwrap_or_default();
         let (code, read_as, targets, paths, parts) = (field(), field(), field(), field(), field());
-        // `special` (Location's `near`) is of no kind, and is not there.
         if let Some(read_as) = Kind::of(read_as).filter(|_| !OF_THE_RECORD.contains(&code)) {
             let targets = targets.split('|').filter(|target| !target.is_empty()).collect();
             let places = paths_of(paths).iter().filter_map(|path| made.place(kind, path, read_as, parts)).collect();
@@ -162,10 +165,14 @@ impl Parameters {
     }
 }
 
-/// A token and one more. (R4 has four parameters with a token and two numbers, and one whose parts are
-/// exchanged: DocumentReference's `relationship`.)
+/// A token and one more, or a token and two numbers; a reference stands before its token.
 fn is_followed(parts: &[(Kind, &str)]) -> bool {
-    matches!(parts, [(Kind::Token, _), (second, _)] if *second != Kind::Reference)
+    let kinds: Vec<Kind> = parts.iter().map(|(kind, _)| *kind).collect();
+    match kinds.as_slice() {
+        [Kind::Reference, Kind::Token] | [Kind::Token, Kind::Number, Kind::Number] => true,
+        [Kind::Token, second] => *second != Kind::Reference,
+        _ => false,
+    }
 }
 
 /// The definitions write the FHIR type `dateTime` once like the System type.

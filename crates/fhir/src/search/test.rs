@@ -44,6 +44,10 @@ pub(super) enum Asked {
     Time { low: i64, high: i64, about: i64 },
     /// A number, half a unit of its last digit, and its unit.
     Number { number: Decimal, half: Decimal, unit: Option<Unit> },
+    /// What the two numbers must be between which something lies.
+    Ends(Box<(Test, Test)>),
+    /// How far from a place (degrees) a place may lie (metres).
+    Near { latitude: f64, longitude: f64, metres: f64 },
 }
 
 /// A unit that is asked for: without a system, its code or how it is written.
@@ -61,7 +65,17 @@ pub struct Bounds(Prefix, Led);
 #[derive(Clone, Copy, Debug)]
 enum Led {
     Time { low: i64, high: i64, about: i64 },
-    Number { number: f64, low: f64, high: f64 },
+    Number(Number),
+    Ends((Prefix, Number), (Prefix, Number)),
+    Near { latitude: f64, longitude: f64, metres: f64 },
+}
+
+/// A number, and from where to where it reaches with the precision in which it is asked for.
+#[derive(Clone, Copy, Debug)]
+struct Number {
+    number: f64,
+    low: f64,
+    high: f64,
 }
 
 const UCUM: &str = "http://unitsofmeasure.org";
@@ -109,8 +123,19 @@ impl Test {
                 };
                 let led = |number: Decimal| number.checked_mul(factor)?.to_f64();
                 let (low, high) = (number.checked_sub(*half)?, number.checked_add(*half)?);
-                let value = Led::Number { number: led(*number)?, low: led(low)?, high: led(high)? };
-                Some(Bounds(self.prefix, value))
+                let value = Number { number: led(*number)?, low: led(low)?, high: led(high)? };
+                Some(Bounds(self.prefix, Led::Number(value)))
+            }
+            Asked::Ends(ends) => {
+                let end = |test: &Test| match test.bounds(tag)? {
+                    Bounds(prefix, Led::Number(number)) => Some((prefix, number)),
+                    _ => None,
+                };
+                Some(Bounds(self.prefix, Led::Ends(end(&ends.0)?, end(&ends.1)?)))
+            }
+            Asked::Near { latitude, longitude, metres } => {
+                let near = Led::Near { latitude: *latitude, longitude: *longitude, metres: *metres };
+                Some(Bounds(self.prefix, near))
             }
         }
     }
@@ -152,24 +177,48 @@ impl Bounds {
                     Prefix::Ap => from < high.saturating_add(*about) && to > low.saturating_sub(*about),
                 }
             }
-            (Led::Number { number, low, high }, Span::Number(from, to)) => {
-                let equal = *low <= from && to < *high;
-                match self.0 {
-                    Prefix::Eq => equal,
-                    Prefix::Ne => !equal,
-                    Prefix::Gt => to > *number,
-                    Prefix::Lt => from < *number,
-                    Prefix::Ge => to >= *number,
-                    Prefix::Le => from <= *number,
-                    Prefix::Sa => from > *number,
-                    Prefix::Eb => to < *number,
-                    Prefix::Ap => {
-                        let tenth = number.abs() / 10.0;
-                        from <= number + tenth && to >= number - tenth
-                    }
-                }
+            (Led::Number(number), Span::Number(from, to)) => number.passes(self.0, from, to),
+            (Led::Ends((first, start), (last, end)), Span::Number(from, to)) => {
+                start.passes(*first, from, from) && end.passes(*last, to, to)
+            }
+            (Led::Near { latitude, longitude, metres }, Span::Number(north, east)) => {
+                distance((*latitude, *longitude), (north, east)) <= *metres
             }
             _ => false,
         }
     }
+}
+
+impl Number {
+    /// Whether what reaches from a number to another one stands in this relation to it.
+    fn passes(&self, prefix: Prefix, from: f64, to: f64) -> bool {
+        let Number { number, low, high } = self;
+        let equal = *low <= from && to < *high;
+        match prefix {
+            Prefix::Eq => equal,
+            Prefix::Ne => !equal,
+            Prefix::Gt => to > *number,
+            Prefix::Lt => from < *number,
+            Prefix::Ge => to >= *number,
+            Prefix::Le => from <= *number,
+            Prefix::Sa => from > *number,
+            Prefix::Eb => to < *number,
+            Prefix::Ap => {
+                let tenth = number.abs() / 10.0;
+                from <= number + tenth && to >= number - tenth
+            }
+        }
+    }
+}
+
+/// The mean radius of the earth in metres (IUGG).
+const EARTH: f64 = 6_371_008.8;
+
+/// Metres between two places (latitude and longitude in degrees) along a great circle, by the haversine formula:
+/// the earth as a ball, which is wrong by half a percent at most.
+fn distance(one: (f64, f64), other: (f64, f64)) -> f64 {
+    let (south, north) = (one.0.to_radians(), other.0.to_radians());
+    let (up, along) = ((north - south) / 2.0, (other.1 - one.1).to_radians() / 2.0);
+    let haversine = up.sin().powi(2) + south.cos() * north.cos() * along.sin().powi(2);
+    2.0 * EARTH * haversine.sqrt().min(1.0).asin()
 }

@@ -6,7 +6,7 @@ use super::key;
 use super::table::{Kind, Source};
 use crate::Node;
 use crate::model::UNKNOWN;
-use crate::path::{Collection, Environment, Item};
+use crate::path::{Collection, Environment, Expression, Item};
 use crate::reference::{self, Target};
 use crate::tree::{Kind as Json, NONE};
 use jiff::tz::TimeZone;
@@ -60,7 +60,7 @@ impl Reading<'_> {
             Kind::String => texts(node).iter().for_each(|text| self.text(place, text)),
             Kind::Reference => self.reference(place, node),
             Kind::Uri => node.text().iter().for_each(|text| self.uri(place, text)),
-            Kind::Date | Kind::Number | Kind::Quantity => {
+            Kind::Date | Kind::Number | Kind::Quantity | Kind::Special => {
                 let column = key::column(place);
                 self.into.cells.extend(self.cells(kind, node).into_iter().map(|cell| (column, cell)));
             }
@@ -75,6 +75,7 @@ impl Reading<'_> {
                 spans.map(|(low, high)| Cell { tag: String::new(), span: Span::Time(low, high) }).collect()
             }
             Kind::Number => cell::numbers(node).into_iter().collect(),
+            Kind::Special => cell::position(node).into_iter().collect(),
             _ => cell::quantity(node).into_iter().collect(),
         }
     }
@@ -190,16 +191,29 @@ impl Reading<'_> {
         }
     }
 
-    /// The first part is a token; it narrows the place at which the second one lies.
+    /// One part is a token; it narrows the place at which the rest lies.
     fn composite(&mut self, source: &Source, node: &Node<'_>, environment: &Environment) {
-        let [(_, first), (kind, second)] = source.parts.as_slice() else { return };
-        let (Ok(tokens), Ok(values)) = (first.evaluate(*node, environment), second.evaluate(*node, environment)) else {
-            return;
+        let (token, rest): (_, &[_]) = match source.parts.as_slice() {
+            [token @ (Kind::Token, _), rest @ ..] => (token, rest),
+            [rest, token] => (token, std::slice::from_ref(rest)),
+            _ => return,
         };
-        for token in tokens.iter().filter_map(as_node).flat_map(|node| coded(&node)) {
-            for value in values.iter().filter_map(as_node) {
-                self.part(source.number, &token, *kind, &value);
+        let found = |part| part_of(part, *node, environment);
+        let tokens: Vec<Coded<'_>> = found(token).iter().filter_map(as_node).flat_map(|node| coded(&node)).collect();
+        match rest {
+            [value @ (kind, _)] => {
+                for value in found(value).iter().filter_map(as_node) {
+                    tokens.iter().for_each(|token| self.part(source.number, token, *kind, &value));
+                }
             }
+            [start, end] => {
+                let cell = cell::ends(node, &found(start), &found(end));
+                for token in &tokens {
+                    let of = (token.system.as_deref().unwrap_or_default(), &*token.code);
+                    self.into.cells.extend(cell.iter().map(|cell| cell::narrowed(source.number, of, cell)));
+                }
+            }
+            _ => {}
         }
     }
 
@@ -219,6 +233,11 @@ impl Reading<'_> {
             }
         }
     }
+}
+
+/// What a part of a composite finds below an element; nothing where it cannot be evaluated.
+fn part_of<'a>((_, path): &'a (Kind, Expression), node: Node<'a>, environment: &'a Environment) -> Collection<'a> {
+    path.evaluate(node, environment).unwrap_or_else(|_| Collection::new())
 }
 
 fn as_node<'a>(item: &Item<'a>) -> Option<Node<'a>> {

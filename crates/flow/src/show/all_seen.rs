@@ -3,6 +3,7 @@
 use super::seen::Eyes;
 use crate::{Platform, export};
 use jiff::Timestamp;
+use std::collections::BTreeSet;
 use store::{ExportFilter, Exported, References, Whose};
 use terms::{Actor, ChangeNo, RecordId, Result};
 
@@ -15,6 +16,8 @@ pub struct Wanted {
     pub since: Option<Timestamp>,
     /// Only records of residents, and none of directories.
     pub of_residents: bool,
+    /// Only these records.
+    pub only: Option<BTreeSet<RecordId>>,
 }
 
 /// Takes the type of a record and the record as a system is shown it; says whether it wants more.
@@ -28,7 +31,8 @@ pub fn each(platform: &Platform, actor: &Actor, wanted: &Wanted, take: &mut Take
     let filter = ExportFilter { sender: None, types: wanted.types.clone() };
     let (mut found, mut is_wanted) = (Vec::new(), true);
     platform.store.export_resolved(actor, &filter, &mut |exported: &Exported<'_>| {
-        if is_wanted && exported.change >= since {
+        let is_named = wanted.only.as_ref().is_none_or(|only| only.contains(&exported.record));
+        if is_wanted && is_named && exported.change >= since {
             found.push(Found::of(exported));
         }
         if found.len() >= TOGETHER {

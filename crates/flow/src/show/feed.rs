@@ -1,11 +1,12 @@
-//! What was said of all records, or of those of a type, the newest first: what a reader may see of it.
+//! What was said of all records, of those of a type, or of one, the newest first: what a reader may see of it.
 
 use super::Look;
-use super::record::{Shown, shown};
+use super::record::{Shown, found, shown};
 use super::seen::Eyes;
 use crate::Platform;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeSet, HashMap};
+use std::ops::Range;
 use store::{AuditNote, VersionMeta};
 use terms::{ChangeNo, RecordId, Result};
 
@@ -19,12 +20,14 @@ const ROUND: usize = 500;
 pub type FeedPlace = (ChangeNo, u64);
 
 /// What is asked for.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Asked<'a> {
     /// Of this type; of all types without.
     pub resource_type: Option<&'a str>,
     /// Kept at this time or later.
     pub since: Option<Timestamp>,
+    /// Current at some moment of this span.
+    pub at: Option<Range<Timestamp>>,
     /// Where the last page ended.
     pub before: Option<FeedPlace>,
     /// At most so many.
@@ -32,6 +35,7 @@ pub struct Asked<'a> {
 }
 
 /// A page of the feed.
+#[derive(Default)]
 pub struct Page {
     /// The states, the newest first.
     pub states: Vec<Shown>,
@@ -39,10 +43,11 @@ pub struct Page {
     pub next: Option<FeedPlace>,
 }
 
-/// A page; its reader is written down with all whom it names.
+/// A page of all records or of a type; its reader is written down with all whom it names.
 pub fn page(platform: &Platform, look: &Look<'_>, asked: &Asked<'_>) -> Result<Page> {
     let eyes = Eyes::of(platform, look.actor);
-    let mut page = Page { states: Vec::new(), next: None };
+    let span = Span::of(platform, asked)?;
+    let mut page = Page::default();
     // What came after the moment that this platform shows is not told.
     let mut place = asked.before.or(platform.as_of.map(|change| (ChangeNo(change.0 + 1), 0)));
     let mut seen: HashMap<(RecordId, bool), bool> = HashMap::new();
@@ -58,6 +63,7 @@ pub fn page(platform: &Platform, look: &Look<'_>, asked: &Asked<'_>) -> Result<P
             looked_at += 1;
             if asked.resource_type.is_none_or(|kind| kind == meta.key.resource_type)
                 && is_seen(&eyes, &meta, &mut seen)?
+                && span.as_ref().map_or(Ok(true), |span| span.has(&eyes, &meta))?
             {
                 page.states.push(shown(&eyes, platform.store.with_bytes(look.actor, meta)?)?);
             }
@@ -70,12 +76,76 @@ pub fn page(platform: &Platform, look: &Look<'_>, asked: &Asked<'_>) -> Result<P
             break;
         }
     }
+    note(platform, look, &page)?;
+    Ok(page)
+}
+
+/// A page of one record's states, in the order in which they count.
+pub fn of_record(
+    platform: &Platform,
+    look: &Look<'_>,
+    (resource_type, id): (&str, &str),
+    asked: &Asked<'_>,
+) -> Result<Page> {
+    let eyes = Eyes::of(platform, look.actor);
+    let record = found(platform, &eyes, resource_type, id)?.meta.record;
+    let span = Span::of(platform, asked)?;
+    let mut page = Page::default();
+    let (mut is_reached, mut last) = (asked.before.is_none(), None);
+    for meta in platform.store.history(look.actor, record)? {
+        let place = (meta.change, meta.ordinal);
+        if !is_reached {
+            is_reached = asked.before == Some(place);
+            continue;
+        }
+        let is_meant = eyes.knows_state(&meta)
+            && asked.since.is_none_or(|since| meta.at >= since)
+            && span.as_ref().map_or(Ok(true), |span| span.has(&eyes, &meta))?;
+        if !is_meant {
+            continue;
+        }
+        if page.states.len() == asked.count {
+            page.next = last;
+            break;
+        }
+        page.states.push(shown(&eyes, platform.store.with_bytes(look.actor, meta)?)?);
+        last = Some(place);
+    }
+    note(platform, look, &page)?;
+    Ok(page)
+}
+
+fn note(platform: &Platform, look: &Look<'_>, page: &Page) -> Result<()> {
     let members: BTreeSet<String> =
         page.states.iter().map(|state| format!("{}/{}", state.resource_type, state.id)).collect();
     let members = members.into_iter().collect::<Vec<_>>().join(" ");
     let note = AuditNote { action: "history".into(), members, place: look.place.into() };
-    platform.store.audit_look(look.actor, note, look.at)?;
-    Ok(page)
+    platform.store.audit_look(look.actor, note, look.at)
+}
+
+/// A span of time: its end, and the first change behind its beginning.
+struct Span {
+    until: Timestamp,
+    first: ChangeNo,
+}
+
+impl Span {
+    fn of(platform: &Platform, asked: &Asked<'_>) -> Result<Option<Self>> {
+        let Some(Range { start, end }) = asked.at else { return Ok(None) };
+        let behind = start.checked_add(SignedDuration::from_micros(1)).unwrap_or(start);
+        Ok(Some(Self { until: end, first: platform.store.first_change_since(behind)? }))
+    }
+
+    /// Whether a state was current at some moment of the span: it was when the span began, or it came in the span and
+    /// counted more than what had come before. What was deleted is not current.
+    fn has(&self, eyes: &Eyes<'_>, meta: &VersionMeta) -> Result<bool> {
+        if meta.deleted || meta.at >= self.until {
+            return Ok(false);
+        }
+        let moment = meta.change.max(ChangeNo(self.first.0.saturating_sub(1)));
+        let current = eyes.platform.store.state_at(eyes.actor, meta.record, moment)?;
+        Ok(current == Some((meta.change, meta.ordinal)))
+    }
 }
 
 /// Of a record that is there, a state may not be.

@@ -53,22 +53,6 @@ pub fn version(platform: &Platform, look: &Look<'_>, resource_type: &str, id: &s
     shown(&eyes, version)
 }
 
-/// Every state of a record, the newest first.
-pub fn history(platform: &Platform, look: &Look<'_>, resource_type: &str, id: &str) -> Result<Vec<Shown>> {
-    let eyes = Eyes::of(platform, look.actor);
-    let record = found(platform, &eyes, resource_type, id)?.meta.record;
-    let mut states = Vec::new();
-    for meta in platform.store.history(look.actor, record)? {
-        if eyes.knows_state(&meta) {
-            states.extend(platform.store.version(look.actor, record, meta.change)?);
-        }
-    }
-    if let Some(newest) = states.first() {
-        note(platform, look, "history", newest)?;
-    }
-    all_shown(&eyes, states)
-}
-
 /// A record as it stands, if the reader sees it. Whoever asks for it writes the reader down.
 pub(super) fn if_seen(platform: &Platform, eyes: &Eyes<'_>, record: RecordId) -> Result<Option<Shown>> {
     version_if_seen(platform, eyes, record)?.map(|version| shown(eyes, version)).transpose()
@@ -97,7 +81,7 @@ pub fn written(platform: &Platform, look: &Look<'_>, record: RecordId) -> Result
 }
 
 /// The record of an id as it stands, if the actor sees it.
-fn found(platform: &Platform, eyes: &Eyes<'_>, resource_type: &str, id: &str) -> Result<Version> {
+pub(super) fn found(platform: &Platform, eyes: &Eyes<'_>, resource_type: &str, id: &str) -> Result<Version> {
     let record = platform.store.record_of_public(eyes.actor, resource_type, id)?.ok_or_else(nothing_here)?;
     let version = platform.store.read(eyes.actor, record, platform.as_of)?.ok_or_else(nothing_here)?;
     if is_there(eyes, &version.meta)? { Ok(version) } else { Err(nothing_here()) }

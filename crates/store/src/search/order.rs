@@ -68,6 +68,7 @@ fn ranks(looking: &Looking<'_>, docs: &[i64], sort: &Sort) -> Inner<Ranks> {
         SortBy::Texts(places) => {
             places.iter().try_for_each(|place| texts(looking, docs, *place, sort.descending, &mut ranks))?;
         }
+        SortBy::Id => ranks = ids(looking, docs)?,
     }
     Ok(ranks)
 }
@@ -99,6 +100,19 @@ fn cells(looking: &Looking<'_>, docs: &[i64], column: u64, descending: bool, ran
         )?;
     }
     Ok(())
+}
+
+/// The rank of an id is its number among those of all docs.
+fn ids(looking: &Looking<'_>, docs: &[i64]) -> Inner<Ranks> {
+    let sql = "select d.doc, coalesce(r.public_id, r.id) from doc d join record r on r.record = d.record
+         where d.doc in (?)";
+    let mut found: Vec<(String, i64)> = Vec::with_capacity(docs.len());
+    looking.connection.among(sql, docs, |row| {
+        found.push((row.get(1)?, row.get(0)?));
+        Ok(())
+    })?;
+    found.sort_unstable();
+    Ok(found.into_iter().zip(0..).map(|((_, doc), number)| (doc, Rank::Text(number))).collect())
 }
 
 /// The rank of a text is its number among all that the docs have.

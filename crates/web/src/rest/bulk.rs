@@ -12,7 +12,10 @@ use crate::address::unescape;
 use axum::extract::{Path, RawQuery};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use flow::Platform;
+use flow::show::Look;
 use flow::show::all_seen::Wanted;
+use flow::show::group::records_of_members;
 use jobs::{Job, State};
 use sonic_rs::json;
 use std::sync::Arc;
@@ -26,19 +29,30 @@ const PROGRESS: HeaderName = HeaderName::from_static("x-progress");
 
 /// `GET [base]/$export`
 pub async fn of_all(caller: Caller, RawQuery(query): RawQuery) -> Answer {
-    start(caller, &query.unwrap_or_default(), false).await
+    let wanted = asked(&caller, query.as_deref()).map_err(|failure| caller.wrong(failure))?;
+    start(caller, "", query, wanted)
 }
 
 /// `GET [base]/Patient/$export`
 pub async fn of_residents(caller: Caller, RawQuery(query): RawQuery) -> Answer {
-    start(caller, &query.unwrap_or_default(), true).await
+    let mut wanted = asked(&caller, query.as_deref()).map_err(|failure| caller.wrong(failure))?;
+    wanted.of_residents = true;
+    start(caller, "Patient/", query, wanted)
 }
 
-async fn start(caller: Caller, query: &str, of_residents: bool) -> Answer {
-    let wanted = asked(&caller, query, of_residents).map_err(|failure| caller.wrong(failure))?;
+/// `GET [base]/Group/[id]/$export`
+pub async fn of_group(caller: Caller, Path(id): Path<String>, RawQuery(query): RawQuery) -> Answer {
+    let mut wanted = asked(&caller, query.as_deref()).map_err(|failure| caller.wrong(failure))?;
+    let level = format!("Group/{id}/");
+    let gather = move |platform: &Platform, look: &Look<'_>| records_of_members(platform, look, &id);
+    let records = caller.apart("gathering a group", gather).await.map_err(|failure| caller.wrong(failure))?;
+    (wanted.of_residents, wanted.only) = (true, Some(records));
+    start(caller, &level, query, wanted)
+}
+
+fn start(caller: Caller, level: &str, query: Option<String>, wanted: Wanted) -> Answer {
     note(&caller, format!("{} {}", caller.place, wanted.types.join(" ")).trim_end().to_owned())?;
-    let level = if of_residents { "Patient/" } else { "" };
-    let request = format!("/fhir/{level}$export?{query}");
+    let request = format!("/fhir/{level}$export?{}", query.unwrap_or_default());
     let jobs = Arc::clone(&caller.web.jobs);
     let job = jobs.open(&caller.actor.account, absolute(&caller, request.trim_end_matches('?')), caller.now);
     let job = job.map_err(|failure| caller.wrong(failure))?;
@@ -129,12 +143,12 @@ fn note(caller: &Caller, members: String) -> Answer<()> {
     noted.map_err(|failure| caller.wrong(failure))
 }
 
-fn asked(caller: &Caller, query: &str, of_residents: bool) -> Result<Wanted> {
+fn asked(caller: &Caller, query: Option<&str>) -> Result<Wanted> {
     if !caller.header("prefer").is_some_and(|prefer| prefer.contains("respond-async")) {
         return Err(Refusal::new("export_not_async").into());
     }
-    let mut wanted = Wanted { of_residents, ..Wanted::default() };
-    for pair in query.split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("_format=")) {
+    let mut wanted = Wanted::default();
+    for pair in query.unwrap_or_default().split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("_format=")) {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
         let value = unescape(value);
         let wrong = || Refusal::new("bad_parameter").with("parameter", name).with("value", &value);

@@ -50,7 +50,8 @@ fn statement(web: &Web) -> Value {
             [export("patient-export"), named("match", MATCH), named("everything", EVERYTHING)].into_iter().chain(ours)
         };
         let of_residents = (*name == "Patient").then(of_patients).into_iter().flatten();
-        let operations: sonic_rs::Array = [validate.clone()].into_iter().chain(of_residents).collect();
+        let of_groups = (*name == "Group").then(|| export("group-export"));
+        let operations: sonic_rs::Array = [validate.clone()].into_iter().chain(of_residents).chain(of_groups).collect();
         let parameters: sonic_rs::Array = search_parameters(name).collect();
         json!({
             "type": *name,

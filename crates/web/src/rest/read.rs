@@ -1,18 +1,21 @@
-//! read, vread, history.
+//! read and vread.
 
 use super::caller::Caller;
 use super::outcome::{Answer, made, resource};
 use super::person;
-use axum::extract::Path;
+use super::search::{asking, cut, pairs};
+use axum::extract::{Path, RawQuery};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use fhir::search::Search;
 use flow::show::record::{self, Shown};
 use jiff::Timestamp;
 use sonic_rs::{Value, json};
 use terms::{ChangeNo, Refusal};
 
 /// `GET [base]/[type]/[id]`
-pub async fn read(caller: Caller, Path((kind, id)): Path<(String, String)>) -> Answer {
+pub async fn read(caller: Caller, Path((kind, id)): Path<(String, String)>, RawQuery(query): RawQuery) -> Answer {
+    let wish = wish(&caller, &kind, query)?;
     if let Some(resident) = person::named(&kind, &id) {
         return person::read(&caller, resident).await;
     }
@@ -22,23 +25,34 @@ pub async fn read(caller: Caller, Path((kind, id)): Path<(String, String)>) -> A
     if known == Some(shown.change) && !shown.deleted {
         return Ok(with_version(StatusCode::NOT_MODIFIED.into_response(), &shown));
     }
-    answer(&caller, shown)
+    answer(&caller, shown, wish)
 }
 
 /// `GET [base]/[type]/[id]/_history/[version]`
-pub async fn version(caller: Caller, Path((kind, id, version)): Path<(String, String, String)>) -> Answer {
+pub async fn version(
+    caller: Caller,
+    Path((kind, id, version)): Path<(String, String, String)>,
+    RawQuery(query): RawQuery,
+) -> Answer {
+    let wish = wish(&caller, &kind, query)?;
     let change = version.parse().map(ChangeNo).map_err(|_| caller.wrong(Refusal::new("not_found")))?;
     let found = record::version(caller.platform(), &caller.look(), &kind, &id, change);
-    answer(&caller, found.map_err(|failure| caller.wrong(failure))?)
+    answer(&caller, found.map_err(|failure| caller.wrong(failure))?, wish)
 }
 
-/// `GET [base]/[type]/[id]/_history`
-pub async fn history(caller: Caller, Path((kind, id)): Path<(String, String)>) -> Answer {
-    let found = record::history(caller.platform(), &caller.look(), &kind, &id);
-    let states = found.map_err(|failure| caller.wrong(failure))?;
-    let entries: sonic_rs::Array = states.iter().map(past).collect();
-    let bundle = json!({"resourceType": "Bundle", "type": "history", "total": states.len(), "entry": entries});
-    Ok(made(StatusCode::OK, &bundle))
+/// How much of the record is wanted: none where it is all of it.
+fn wish(caller: &Caller, kind: &str, query: Option<String>) -> Answer<Option<Search>> {
+    let query = query.unwrap_or_default();
+    let sent: Vec<_> = pairs(&query).filter(|(name, _)| matches!(name.as_str(), "_summary" | "_elements")).collect();
+    if sent.is_empty() {
+        return Ok(None);
+    }
+    if sent.iter().any(|(name, value)| name == "_summary" && value == "count") {
+        let refusal = Refusal::new("bad_parameter").with("parameter", "_summary").with("value", "count");
+        return Err(caller.wrong(refusal));
+    }
+    let search = fhir::search::ask(kind, &sent, &asking(caller)).map_err(|failure| caller.wrong(failure))?;
+    Ok(Some(search))
 }
 
 /// One state in a history.
@@ -56,13 +70,17 @@ pub fn past(shown: &Shown) -> Value {
     entry
 }
 
-fn answer(caller: &Caller, mut shown: Shown) -> Answer {
+fn answer(caller: &Caller, mut shown: Shown, wish: Option<Search>) -> Answer {
     if shown.deleted {
         let gone = Refusal::new("gone").with("type", &shown.resource_type).with("id", &shown.id);
         return Err(caller.wrong(gone));
     }
     let bytes = std::mem::take(&mut shown.bytes);
-    Ok(with_version(resource(StatusCode::OK, bytes), &shown))
+    let response = match wish {
+        Some(wish) => made(StatusCode::OK, &cut(fhir::json::parse_any(&bytes).unwrap_or_default(), &wish)),
+        None => resource(StatusCode::OK, bytes),
+    };
+    Ok(with_version(response, &shown))
 }
 
 /// The version and its time stand in the head too.

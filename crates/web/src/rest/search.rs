@@ -2,7 +2,7 @@
 
 mod shown;
 
-pub use shown::entry;
+pub use shown::{cut, entry};
 
 use super::caller::Caller;
 use super::outcome::{Answer, made, outcome, worded};

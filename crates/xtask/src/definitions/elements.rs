@@ -1,7 +1,7 @@
 //! Types and their own elements: a line `Type :Parent`, then a line ` name card types binding` for each element.
 //!
-//! `&` behind a cardinality marks a modifier: what it says changes what the rest means. Types are separated by commas, `*` is any data type; what a Reference or canonical may point at stands in
-//! brackets. A binding is the id of its value set behind `!` (required), `+`, `~` or `?` (example).
+//! `&` behind a cardinality marks a modifier: what it says changes what the rest means; `^` what stands in a summary.
+//! Types are separated by commas, `*` is any data type; what a Reference or canonical may point at stands in brackets. A binding is the id of its value set behind `!` (required), `+`, `~` or `?` (example).
 
 use super::{list, tail, text};
 use sonic_rs::{JsonValueTrait, Value};
@@ -10,8 +10,8 @@ use sonic_rs::{JsonValueTrait, Value};
 const CHOICE_MAX: usize = 40;
 const VALUE_SET: &str = "http://hl7.org/fhir/ValueSet/";
 
-/// What the package has and FHIR R4 has not: its own additions, and a type of R4B.
-const ADDED: [&str; 9] = [
+/// What the package has and FHIR R4 has not: its own additions, one of R5, and a type of R4B.
+const ADDED: [&str; 10] = [
     "Meta.project",
     "Meta.author",
     "Meta.onBehalfOf",
@@ -19,6 +19,7 @@ const ADDED: [&str; 9] = [
     "Meta.accounts",
     "Meta.compartment",
     "ObservationDefinition.publisher",
+    "HealthcareService.offeredIn",
     "SubscriptionStatus",
     "SubscriptionStatus.notificationEvent",
 ];
@@ -70,8 +71,10 @@ fn own(path: &str, elements: &[Value], lines: &mut Vec<String>) {
         let base = element.get("base").map_or(full, |base| text(base, "path"));
         if let Some(name) = name.filter(|_| base == full && !ADDED.contains(&full)) {
             let min = element.get("min").and_then(|min| min.as_u64()).unwrap_or(0);
-            let is_modifier = element.get("isModifier").and_then(|is| is.as_bool()) == Some(true);
-            let card = format!("{min}..{}{}", text(element, "max"), if is_modifier { "&" } else { "" });
+            let mark =
+                |flag: &str, mark| if element.get(flag).and_then(|is| is.as_bool()) == Some(true) { mark } else { "" };
+            let marks = [mark("isModifier", "&"), mark("isSummary", "^")].concat();
+            let card = format!("{min}..{}{marks}", text(element, "max"));
             let binding = element.get("binding").map(binding).unwrap_or_default();
             lines.push(format!(" {name} {card} {}{binding}", types(element, is_holder(element, elements))));
         }

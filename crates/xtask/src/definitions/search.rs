@@ -33,9 +33,14 @@ fn components(parameter: &Value, by_url: &HashMap<&str, &Value>) -> Result<Strin
         let definition = text(component, "definition");
         let of = by_url.get(definition).ok_or_else(|| format!("{} is not defined", tail(definition)))?;
         let alternatives: Vec<String> = alternatives(text(component, "expression")).into_iter().map(plain).collect();
-        components.push(format!("{}:{}", text(of, "type"), alternatives.join(" | ")));
+        components.push((text(of, "type"), alternatives.join(" | ")));
     }
-    Ok(components.join(";"))
+    // R4 exchanges the expressions of DocumentReference's `relationship`; R5 has put them right.
+    if let [("reference", target), ("token", code)] = components.as_mut_slice() {
+        std::mem::swap(target, code);
+    }
+    let written: Vec<String> = components.iter().map(|(kind, path)| format!("{kind}:{path}")).collect();
+    Ok(written.join(";"))
 }
 
 /// The part of an expression that speaks of a type. A part that begins with no type speaks of every one.

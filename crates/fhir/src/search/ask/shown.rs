@@ -27,6 +27,8 @@ pub enum SortBy {
     Cells(Vec<u64>),
     /// Their texts at these places.
     Texts(Vec<u32>),
+    /// The ids under which they are shown.
+    Id,
 }
 
 /// Whether results are counted.
@@ -45,6 +47,8 @@ pub enum Total {
 pub enum Summary {
     /// Everything.
     False,
+    /// What the definitions mark as the summary.
+    True,
     /// The narrative.
     Text,
     /// Everything but the narrative.
@@ -89,6 +93,7 @@ impl Search {
             "_summary" => {
                 self.summary = match value {
                     "false" => Summary::False,
+                    "true" => Summary::True,
                     "text" => Summary::Text,
                     "data" => Summary::Data,
                     "count" => Summary::Count,
@@ -129,8 +134,10 @@ fn listed(value: &str) -> Result<Vec<&str>> {
 
 fn sort(kind: &str, key: &str) -> Result<Sort> {
     let (code, descending) = key.strip_prefix('-').map_or((key, false), |code| (code, true));
-    if code == "_lastUpdated" {
-        return Ok(Sort { by: SortBy::Kept, descending });
+    match code {
+        "_lastUpdated" => return Ok(Sort { by: SortBy::Kept, descending }),
+        "_id" => return Ok(Sort { by: SortBy::Id, descending }),
+        _ => {}
     }
     let parameter = parameters(kind).and_then(|all| all.find(code)).ok_or_else(|| unknown(code))?;
     let places = parameter.places.iter().map(|place| place.number);

@@ -1,7 +1,7 @@
 use super::holds::holds;
 use super::*;
 
-const PATIENT: &str = r#"{"resourceType":"Patient","id":"p",
+pub(super) const PATIENT: &str = r#"{"resourceType":"Patient","id":"p",
  "meta":{"tag":[{"system":"t","code":"x"}],"profile":["http://a.example/p|2"]},
  "identifier":[{"type":{"coding":[{"system":"v2","code":"NI"}]},"system":"urn:ids","value":"A,1"},{"value":"bare"}],
  "active":true,"name":[{"family":"Müller","given":["Anna","Lena"],"text":"Anna Lena Müller"}],
@@ -9,7 +9,7 @@ const PATIENT: &str = r#"{"resourceType":"Patient","id":"p",
  "gender":"female","birthDate":"1956-02","address":[{"line":["1 Long Road"],"city":"Ｘ城"}],
  "generalPractitioner":[{"reference":"Practitioner/d"},{"identifier":{"system":"s","value":"v"},"type":"Practitioner"}]}"#;
 
-const PRESSURE: &str = r#"{"resourceType":"Observation","id":"o","status":"final",
+pub(super) const PRESSURE: &str = r#"{"resourceType":"Observation","id":"o","status":"final",
  "code":{"coding":[{"system":"http://loinc.org","code":"85354-9"},{"system":"other","code":"bp"}]},
  "subject":{"reference":"Patient/p"},"effectiveDateTime":"2026-03-01T07:30:00+08:00",
  "valueQuantity":{"value":6.3,"unit":"mmol/l","system":"http://unitsofmeasure.org","code":"mmol/L"},
@@ -19,7 +19,7 @@ const PRESSURE: &str = r#"{"resourceType":"Observation","id":"o","status":"final
   {"code":{"coding":[{"system":"http://loinc.org","code":"8462-4"}]},
    "valueQuantity":{"value":88,"unit":"mmHg","system":"http://unitsofmeasure.org","code":"mm[Hg]"}}]}"#;
 
-const ENCOUNTER: &str = r#"{"resourceType":"Encounter","id":"e","status":"finished",
+pub(super) const ENCOUNTER: &str = r#"{"resourceType":"Encounter","id":"e","status":"finished",
  "class":{"system":"c","code":"AMB"},"period":{"start":"2026-03-01","end":"2026-03-05"},
  "length":{"value":90,"system":"http://unitsofmeasure.org","code":"min"}}"#;
 
@@ -216,6 +216,98 @@ fn the_parts_of_a_composite_belong_to_one_element() {
 }
 
 #[test]
+fn two_numbers_of_one_element_are_compared_each_by_itself_and_counted_from_one() {
+    let sequence = |system: u8| {
+        format!(
+            r#"{{"resourceType":"MolecularSequence","coordinateSystem":{system},
+            "referenceSeq":{{"chromosome":{{"coding":[{{"system":"c","code":"1"}}]}},
+             "referenceSeqId":{{"coding":[{{"system":"r","code":"NC_9"}}]}},"windowStart":100,"windowEnd":200}},
+            "variant":[{{"start":120,"end":130}},{{"start":150,"end":160}}]}}"#
+        )
+    };
+    check(
+        &sequence(1),
+        &[
+            ("chromosome-variant-coordinate=1$lt125$gt125", true),
+            ("chromosome-variant-coordinate=c|1$lt125$gt125", true),
+            ("chromosome-variant-coordinate=2$lt125$gt125", false),
+            ("chromosome-variant-coordinate=d|1$lt125$gt125", false),
+            ("chromosome-variant-coordinate=1$lt145$gt135", false),
+            ("chromosome-variant-coordinate=1$120$130", true),
+            ("chromosome-variant-coordinate=1$120$160", false),
+            ("chromosome-window-coordinate=1$ge100$le200", true),
+            ("referenceseqid-window-coordinate=NC_9$lt150$gt150", true),
+            ("referenceseqid-variant-coordinate=NC_9$150$160", true),
+        ],
+    );
+    check(
+        &sequence(0),
+        &[("chromosome-variant-coordinate=1$121$130", true), ("chromosome-variant-coordinate=1$120$130", false)],
+    );
+}
+
+#[test]
+fn sampled_values_reach_from_the_least_to_the_greatest() {
+    let sampled = |data: &str| {
+        format!(
+            r#"{{"resourceType":"Observation","status":"final","code":{{"text":"x"}},"valueSampledData":{{
+            "origin":{{"value":10,"system":"http://unitsofmeasure.org","code":"mm"}},"period":1,"factor":0.5,"dimensions":1,
+            "data":"{data}"}}}}"#
+        )
+    };
+    check(
+        &sampled("-4 E 0 6"),
+        &[
+            ("value-quantity=gt12.5", true),
+            ("value-quantity=gt13", false),
+            ("value-quantity=lt9", true),
+            ("value-quantity=lt8", false),
+            ("value-quantity=lt0.009|http://unitsofmeasure.org|m", true),
+        ],
+    );
+    check(&sampled("0 U"), &[("value-quantity=gt1000", true), ("value-quantity=lt10", false)]);
+    check(&sampled("E E"), &[("value-quantity:missing=true", true)]);
+}
+
+#[test]
+fn a_place_is_near_as_far_as_is_said() {
+    let place = r#"{"resourceType":"Location","position":{"longitude":104.06,"latitude":30.67}}"#;
+    check(
+        place,
+        &[
+            ("near=30.67|104.06|0|km", true),
+            // A hundredth of a degree to the north is 1112 metres.
+            ("near=30.68|104.06|1.2", true),
+            ("near=30.68|104.06|1.1|km", false),
+            ("near=30.68|104.06|1113|m", true),
+            // To the east it is the shorter, the farther from the equator: 956 metres.
+            ("near=30.67|104.07|0.95", false),
+            ("near=30.67|104.07|0.96", true),
+            ("near=-30.67|-75.94|20000", false),
+            ("near=-30.67|-75.94|20016", true),
+            ("near:missing=false", true),
+        ],
+    );
+    check(r#"{"resourceType":"Location","name":"x"}"#, &[("near=0|0|30000", false), ("near:missing=true", true)]);
+}
+
+#[test]
+fn how_one_document_relates_to_another_is_one_element() {
+    let document = r#"{"resourceType":"DocumentReference","status":"current","content":[{"attachment":{}}],
+        "relatesTo":[{"code":"replaces","target":{"reference":"DocumentReference/a"}},
+                     {"code":"appends","target":{"reference":"DocumentReference/b"}}]}"#;
+    check(
+        document,
+        &[
+            ("relationship=DocumentReference/a$replaces", true),
+            ("relationship=DocumentReference/b$appends", true),
+            ("relationship=DocumentReference/b$replaces", false),
+            ("relationship=a$replaces", true),
+        ],
+    );
+}
+
+#[test]
 fn what_is_not_understood_is_refused_by_name() {
     let code = |kind: &str, query: &str| match asked(kind, query) {
         Err(terms::Failure::Refused(refusal)) => refusal.code,
@@ -237,6 +329,10 @@ fn what_is_not_understood_is_refused_by_name() {
     ] {
         assert_eq!(code("Patient", query), expected, "{query}");
     }
+    for query in ["near=1|2", "near=91|2|3", "near=1|2|3|kg", "near=1|2|-3", "near=x|2|3", "near=1|2|NaN"] {
+        assert_eq!(code("Location", query), "bad_near", "{query}");
+    }
+    assert_eq!(code("MolecularSequence", "chromosome-variant-coordinate=1$5"), "bad_value");
     assert_eq!(code("Nothing", "name=1"), "no_such_type");
     assert_eq!(code("Patient", &format!("name={}", "a,".repeat(100))), "search_too_long");
 }

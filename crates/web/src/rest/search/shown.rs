@@ -23,26 +23,34 @@ pub fn found(shown: &Shown, search: &Search, mode: &str) -> Value {
 /// What is always shown.
 const ALWAYS: [&str; 3] = ["resourceType", "id", "meta"];
 
-/// A resource without what was not asked for; it is marked as such (FHIR R4, section 3.1.1.7.9).
-fn cut(resource: Value, search: &Search) -> Value {
-    let is_wanted = |name: &str| match search.summary {
-        _ if ALWAYS.contains(&name) => true,
-        _ if !search.elements.is_empty() => search.elements.iter().any(|element| {
-            let element = element.split_once('.').map_or(element.as_str(), |(_, element)| element);
-            name == element || name.strip_prefix('_') == Some(element)
-        }),
-        Summary::Text => name == "text",
-        Summary::Data => name != "text",
-        Summary::False | Summary::Count => true,
+/// A resource without what was not asked for; it is marked as such (FHIR R4, section 3.1.1.7.9). What it must have, it
+/// keeps.
+pub fn cut(resource: Value, search: &Search) -> Value {
+    let kind = fhir::read::kind(&resource);
+    let is_asked = |name: &str| {
+        let name = name.strip_prefix('_').unwrap_or(name);
+        search.elements.iter().any(|element| element.split_once('.').map_or(element.as_str(), |(_, of)| of) == name)
     };
-    let Some(object) = resource.as_object() else { return resource };
-    if object.iter().all(|(name, _)| is_wanted(name)) && search.elements.is_empty() {
-        return resource;
-    }
+    let kept = match search.summary {
+        _ if !search.elements.is_empty() => only(&resource, |name| is_asked(name) || fhir::is_mandatory(kind, name)),
+        Summary::True => fhir::summary(&resource),
+        Summary::Text => only(&resource, |name| name == "text" || fhir::is_mandatory(kind, name)),
+        Summary::Data => only(&resource, |name| name != "text"),
+        Summary::False | Summary::Count => return resource,
+    };
+    if kept == resource && search.elements.is_empty() { resource } else { subsetted(kept) }
+}
+
+fn only(resource: &Value, is_wanted: impl Fn(&str) -> bool) -> Value {
     let mut kept = json!({});
-    for (name, value) in object.iter().filter(|(name, _)| is_wanted(name)) {
+    let members = resource.as_object().into_iter().flat_map(|object| object.iter());
+    for (name, value) in members.filter(|(name, _)| ALWAYS.contains(name) || is_wanted(name)) {
         kept[name] = value.clone();
     }
+    kept
+}
+
+fn subsetted(mut kept: Value) -> Value {
     let tag = json!({"system": "http://terminology.hl7.org/CodeSystem/v3-ObservationValue", "code": "SUBSETTED"});
     match kept["meta"].get("tag").and_then(|tags| tags.as_array()).cloned() {
         Some(mut tags) => {
