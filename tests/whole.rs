@@ -54,6 +54,8 @@ mod ledgers;
 mod linked;
 #[path = "whole/links.rs"]
 mod links;
+#[path = "whole/lost.rs"]
+mod lost;
 #[path = "whole/matching.rs"]
 mod matching;
 #[path = "whole/newborns.rs"]

@@ -9,7 +9,7 @@ mod report;
 mod residents;
 
 pub use indicator::{By, Diff, Indicator, Publish, Published, Run};
-pub use keeping::{Audit, Backup};
+pub use keeping::{Audit, Backup, Records};
 pub use place::Place;
 pub use report::{Report, ReportCheck};
 pub use residents::{Match, Residents};
@@ -78,6 +78,9 @@ pub enum Command {
     Restore(Backup),
     /// Restore a backup beside the data directory and compare: counts, hashes, every indicator.
     Drill(Backup),
+    /// Check that all records are there and whole.
+    #[command(subcommand)]
+    Store(Records),
     /// Check who did and saw what.
     #[command(subcommand)]
     Audit(Audit),

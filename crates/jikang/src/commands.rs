@@ -15,6 +15,7 @@ pub mod open;
 pub mod paper;
 pub mod programmes;
 pub mod rebuild;
+pub mod records;
 pub mod report;
 pub mod residents;
 pub mod rows;

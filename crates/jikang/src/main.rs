@@ -59,6 +59,7 @@ async fn run(cli: Cli) -> terms::Result<ExitCode> {
         Command::Backup(args) => commands::backup::backup(&args),
         Command::Restore(args) => commands::backup::restore(&args),
         Command::Drill(args) => commands::drill::run(content, &args).await,
+        Command::Store(args) => commands::records::run(&args),
         Command::Audit(args) => commands::audit::run(&args),
         Command::Residents(args) => commands::residents::run(&args),
     }

@@ -9,7 +9,7 @@ mod reads;
 mod verify;
 
 pub use chain::AuditHash;
-pub(crate) use chain::hex;
+pub(crate) use chain::{hash_of, hex};
 pub(crate) use reads::Reads;
 pub use verify::{AuditChain, AuditDamage, AuditHead, AuditHeads};
 

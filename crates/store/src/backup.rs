@@ -8,6 +8,7 @@ mod fingerprint;
 mod tables;
 
 pub use fingerprint::Fingerprint;
+pub(crate) use fingerprint::of_reader;
 
 use crate::database::{Claimed, Connection, Place, Step};
 use crate::fault::{Error, Inner};
@@ -83,7 +84,7 @@ fn noted(from: &Path) -> Inner<Fingerprint> {
 /// Fills an empty database of a server.
 fn fill(records: &Path, dir: &Path, url: &str) -> Inner<()> {
     let from = Place::File(records.to_path_buf()).reading()?;
-    let Claimed { connection, lock, .. } = Place::claim(dir, Some(url))?;
+    let Claimed { connection, lock, .. } = Place::claim(dir, Some(url), |_| Ok(()))?;
     if connection.exists("select 1 from change limit 1", &[])?
         || connection.exists("select 1 from audit limit 1", &[])?
     {

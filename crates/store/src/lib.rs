@@ -30,6 +30,7 @@ mod feed;
 mod keep;
 mod link;
 mod lock;
+mod noted;
 mod outcome;
 mod owner;
 mod published;
@@ -58,6 +59,7 @@ pub use keep::{
     RecordKey, Replay, SetAside, Subject, Target, VersionOutcome, content_hash,
 };
 pub use link::{Candidate, Decide, Decision, Link, LinkOutcome, LinkRequest, LinkVerdict, Relink, Verdict};
+pub use noted::{Verified, verify};
 pub use outcome::{Fate, KeptVersion, Outcome};
 pub use owner::{Owner, Whose};
 pub use published::{Cause, Freeze, Publication, TouchedKind};

@@ -1,13 +1,14 @@
 //! The handle that everyone holds: opens a data directory and leads to the acts.
 
 use crate::audit::{AuditHash, Reads};
-use crate::database::{Claimed, Place};
+use crate::database::{Claimed, Connection, Place};
 use crate::fault::Inner;
+use crate::noted::Noted;
 use crate::reader::{Pool, Reader};
 use crate::setting::settle_audit_hash;
 use crate::writer::{Writer, Writing};
 use jiff::Timestamp;
-use std::fs::File;
+use std::fs::{self, File};
 use std::path::Path;
 use std::sync::Arc;
 use terms::{ChangeNo, Failure, Refusal, Result};
@@ -64,15 +65,28 @@ struct Opened {
 }
 
 impl Store {
-    /// Opens the directory, laying it out if it is new. Refused while another program has it.
+    /// Opens the directory, laying it out if it is new. Refused while another program has it, and where the records
+    /// do not have all that was acknowledged.
     pub fn open(dir: &Path, options: Options) -> Result<Store> {
-        Self::open_inner(dir, options).map_err(Failure::from)
+        Self::open_held(dir, options, Noted::hold).map_err(Failure::from)
     }
 
-    fn open_inner(dir: &Path, options: Options) -> Inner<Store> {
-        let Claimed { place, connection, lock } = Place::claim(dir, options.database.as_deref())?;
+    /// The same whatever was acknowledged.
+    pub(crate) fn open_unheld(dir: &Path, options: Options) -> Inner<Store> {
+        Self::open_held(dir, options, |_, _| Ok(()))
+    }
+
+    fn open_held(
+        dir: &Path,
+        options: Options,
+        hold: impl FnOnce(&Noted, Option<&dyn Connection>) -> Inner<()>,
+    ) -> Inner<Store> {
+        fs::create_dir_all(dir)?;
+        let noted = Noted::of(dir)?;
+        let Claimed { place, connection, lock } =
+            Place::claim(dir, options.database.as_deref(), |records| hold(&noted, records))?;
         let audit_hash = settle_audit_hash(&*connection, options.audit_hash)?;
-        let writer = Writer::start(connection, audit_hash, options.queue_length_max)?;
+        let writer = Writer::start(connection, audit_hash, noted, options.queue_length_max)?;
         let reads = Reads::open(dir, audit_hash, options.started_at)?;
         let pool = Pool::new(place.clone(), options.readers_idle_max);
         Ok(Store { inner: Arc::new(Opened { writer, reads, audit_hash, pool, options, place, _lock: lock }) })

@@ -9,6 +9,7 @@ pub(crate) use writing::{Stamp, Writing};
 use crate::audit::AuditHash;
 use crate::database::Connection;
 use crate::fault::Inner;
+use crate::noted::Noted;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
@@ -38,6 +39,7 @@ impl Writer {
     pub(crate) fn start(
         connection: Box<dyn Connection>,
         audit_hash: AuditHash,
+        noted: Noted,
         queue_length_max: usize,
     ) -> Inner<Self> {
         let writing = Writing::over(connection, audit_hash)?;
@@ -47,7 +49,7 @@ impl Writer {
         let (queue, jobs) = sync_channel(queue_length_max);
         let thread = thread::Builder::new()
             .name("store-writer".into())
-            .spawn(move || run(writing, &jobs, &published, &counted))?;
+            .spawn(move || run(writing, noted, &jobs, (&published, &counted)))?;
         Ok(Self { queue: Some(queue), thread: Some(thread), last_change, commits })
     }
 
@@ -102,7 +104,7 @@ impl Drop for Writer {
     }
 }
 
-fn run(mut writing: Writing, jobs: &Receiver<Job>, last_change: &AtomicU64, commits: &AtomicU64) {
+fn run(mut writing: Writing, mut noted: Noted, jobs: &Receiver<Job>, (last_change, commits): (&AtomicU64, &AtomicU64)) {
     while let Ok(first) = jobs.recv() {
         writing.begin();
         let mut answers = vec![first(&mut writing)];
@@ -112,10 +114,14 @@ fn run(mut writing: Writing, jobs: &Receiver<Job>, last_change: &AtomicU64, comm
             answers.push(job(&mut writing));
         }
         let committed = writing.commit();
+        if committed.is_ok() {
+            noted.reached(writing.counters.audit);
+        }
         commits.fetch_add(1, Ordering::Relaxed);
         last_change.store(writing.last_change(), Ordering::Release);
         for answer in answers {
             answer(&committed);
         }
     }
+    noted.sync();
 }

@@ -1,4 +1,4 @@
-//! What keeps records over the years: backups, and the audit of who did and saw what.
+//! What keeps records over the years: backups, whether all is there, and the audit of who did and saw what.
 
 use super::Place;
 use clap::{Args, Subcommand};
@@ -27,6 +27,22 @@ pub enum Audit {
     },
     /// Print the present heads, to be kept elsewhere.
     Head {
+        #[command(flatten)]
+        place: Place,
+    },
+}
+
+/// `jikang store`
+#[derive(Debug, Subcommand)]
+pub enum Records {
+    /// Read everything, beside a running program too: whether all that was acknowledged is there, every page and index
+    /// of an embedded database, every version.
+    Verify {
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Go on with records that have lost what was acknowledged; it is written into the audit.
+    AcceptLoss {
         #[command(flatten)]
         place: Place,
     },

@@ -64,7 +64,7 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
 }
 
 /// A hash from hexadecimal digits.
-pub(super) fn hash_of(hex: &str) -> Option<[u8; 32]> {
+pub(crate) fn hash_of(hex: &str) -> Option<[u8; 32]> {
     let mut hash = [0; 32];
     if hex.len() != 64 || !hex.is_ascii() {
         return None;

@@ -48,7 +48,8 @@ pub(super) fn of_file(file: &Path) -> Inner<Fingerprint> {
     pool.read(|reader| of_reader(reader, None))
 }
 
-fn of_reader(reader: &Reader, until: Option<ChangeNo>) -> Inner<Fingerprint> {
+/// The same through a reader.
+pub(crate) fn of_reader(reader: &Reader, until: Option<ChangeNo>) -> Inner<Fingerprint> {
     let connection = &*reader.connection;
     let until = match until {
         Some(change) => change,

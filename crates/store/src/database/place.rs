@@ -34,8 +34,14 @@ pub(crate) struct Claimed {
 }
 
 impl Place {
-    /// Takes the directory, and the server's database if one is given, for this program alone.
-    pub(crate) fn claim(dir: &Path, database: Option<&str>) -> Inner<Claimed> {
+    /// Takes the directory, and the server's database if one is given, for this program alone, if it is as it should
+    /// be. An embedded database is looked at before anything could write: what lies behind the end of its log is
+    /// still there then.
+    pub(crate) fn claim(
+        dir: &Path,
+        database: Option<&str>,
+        hold: impl FnOnce(Option<&dyn Connection>) -> Inner<()>,
+    ) -> Inner<Claimed> {
         fs::create_dir_all(dir)?;
         let lock = lock::take(dir)?;
         match database {
@@ -43,11 +49,16 @@ impl Place {
                 let address = server::Address::parse(url)?;
                 let connection = server::writing(&address, LAYOUT)?;
                 belongs(dir, &connection.identity()?)?;
+                hold(Some(&connection))?;
                 Ok(Claimed { place: Place::Server(Box::new(address)), connection: Box::new(connection), lock })
             }
             None if dir.join(ELSEWHERE).exists() => Err(elsewhere(dir)),
             None => {
                 let file = file(dir);
+                match file.exists() {
+                    true => hold(Some(&sqlite::reading(&file)?))?,
+                    false => hold(None)?,
+                }
                 let connection = Box::new(sqlite::writing(&file, LAYOUT)?);
                 Ok(Claimed { place: Place::File(file), connection, lock })
             }
@@ -81,6 +92,15 @@ impl Place {
             Place::File(file) => Box::new(sqlite::reading(file)?),
             Place::Server(address) => Box::new(server::reading(address)?),
         })
+    }
+
+    /// What an embedded database says of its own pages and indexes; nothing where they are sound. A server has means of
+    /// its own for that.
+    pub(crate) fn pages(&self) -> Inner<Vec<String>> {
+        match self {
+            Place::File(file) => sqlite::pages(file),
+            Place::Server(_) => Ok(Vec::new()),
+        }
     }
 
     /// The bytes that the records take on disk.

@@ -32,14 +32,24 @@ pub(super) fn writing(file: &Path, layout: i64) -> Inner<Sqlite> {
     Ok(Sqlite { connection })
 }
 
-/// A connection that can only read.
+/// A connection that can only read, and leaves the log as it is when it ends.
 pub(super) fn reading(file: &Path) -> Inner<Sqlite> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = rusqlite::Connection::open_with_flags(file, flags)?;
     plan_once(&connection)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     connection.busy_timeout(Duration::from_secs(10))?;
     connection.execute_batch("pragma temp_store = memory; pragma cache_size = -32768;")?;
     Ok(Sqlite { connection })
+}
+
+/// Reads every page, and holds every entry of every index against its table. Says what is wrong, up to a hundred
+/// things.
+pub(super) fn pages(file: &Path) -> Inner<Vec<String>> {
+    let connection = reading(file)?.connection;
+    let mut check = connection.prepare("pragma integrity_check(100)")?;
+    let said = check.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<Vec<String>>>()?;
+    Ok(said.into_iter().filter(|said| said != "ok").collect())
 }
 
 /// Copies a database as it is at this moment, beside a program that may be writing, into a file by itself.

@@ -15,6 +15,7 @@ mod durability;
 mod feed;
 mod home;
 mod links;
+mod lost;
 mod order;
 mod published;
 mod rebuild;
