@@ -6,6 +6,7 @@
 
 mod answer;
 mod drafts;
+mod extent;
 mod mapping;
 mod person;
 pub mod plain;
@@ -25,8 +26,8 @@ pub const ROWS_MAX: usize = 200_000;
 /// A row may have this many cells.
 pub const COLUMNS_MAX: usize = 500;
 
-/// All cells together may have this many characters.
-pub const CHARACTERS_MAX: usize = 256 << 20;
+/// All cells together, the empty ones between them too, may take this many bytes.
+pub const BYTES_MAX: usize = 512 << 20;
 
 /// One row that is not empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -68,7 +69,7 @@ pub fn read(bytes: &[u8]) -> Result<Sheet, Issue> {
 #[derive(Default)]
 struct Gather {
     rows: Vec<Row>,
-    characters: usize,
+    bytes: usize,
 }
 
 impl Gather {
@@ -80,10 +81,6 @@ impl Gather {
         if column >= COLUMNS_MAX {
             return Err(Issue::blocking("sheet_too_wide", "").with("max", COLUMNS_MAX));
         }
-        self.characters += text.len();
-        if self.characters > CHARACTERS_MAX {
-            return Err(Issue::blocking("sheet_too_large", "").with("megabytes", CHARACTERS_MAX >> 20));
-        }
         if self.rows.last().is_none_or(|row| row.number != number) {
             if self.rows.len() >= ROWS_MAX {
                 return Err(Issue::blocking("sheet_too_long", "").with("max", ROWS_MAX));
@@ -91,13 +88,22 @@ impl Gather {
             self.rows.push(Row { number, cells: Vec::new() });
         }
         if let Some(row) = self.rows.last_mut() {
-            if row.cells.len() <= column {
+            let added = (column + 1).saturating_sub(row.cells.len());
+            self.bytes += text.len() + added * size_of::<String>();
+            if self.bytes > BYTES_MAX {
+                return Err(too_large());
+            }
+            if added > 0 {
                 row.cells.resize(column + 1, String::new());
             }
             row.cells[column] = text;
         }
         Ok(())
     }
+}
+
+fn too_large() -> Issue {
+    Issue::blocking("sheet_too_large", "").with("megabytes", BYTES_MAX >> 20)
 }
 
 #[cfg(test)]

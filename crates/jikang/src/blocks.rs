@@ -172,7 +172,7 @@ fn unreadable(name: &str, error: &io::Error) -> Failure {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
+#[allow(clippy::unwrap_used, clippy::panic)]
 mod tests {
     use super::*;
     use std::io::Write;
@@ -228,5 +228,40 @@ mod tests {
             [(1, long.len()), (2, long.len())]
         );
         assert_eq!(read(b"").0.len(), 0);
+    }
+
+    #[test]
+    fn damaged_gzip_gives_lines_or_is_told_and_ends() {
+        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        for number in 0..200 {
+            writeln!(packed, "{{\"resourceType\":\"Patient\",\"id\":\"{number}\"}}").unwrap();
+        }
+        let sound = packed.finish().unwrap();
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("x.ndjson.gz");
+        let mut told = 0;
+        for at in (0..sound.len()).step_by(3) {
+            for damaged in [[&sound[..at], &[!sound[at]], &sound[at + 1..]].concat(), sound[..at].to_vec()] {
+                std::fs::write(&path, damaged).unwrap();
+                let files = [path.clone()];
+                let mut blocks = Blocks::of(&files);
+                let mut lines = 0;
+                loop {
+                    match blocks.next() {
+                        Ok(Some(block)) => lines += block.resources().count(),
+                        Ok(None) => break,
+                        Err(Failure::Refused(refusal)) => {
+                            assert_eq!(refusal.code, "broken_gzip");
+                            told += 1;
+                            break;
+                        }
+                        Err(other) => panic!("{other:?}"),
+                    }
+                }
+                assert!(lines <= 200);
+                let _ = crate::files::bytes(&path);
+            }
+        }
+        assert!(told > 50, "{told}");
     }
 }

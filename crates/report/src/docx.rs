@@ -12,6 +12,9 @@ const BODY: &str = "word/document.xml";
 /// The body's text may be as large as this when unpacked.
 const XML_BYTES_MAX: u64 = 256 << 20;
 
+/// Elements may be nested this deep.
+const DEPTH_MAX: usize = 500;
+
 /// Reads the paragraphs.
 pub fn read(bytes: &[u8]) -> Result<Draft, Issue> {
     let broken = |_| Issue::blocking("report_broken", "");
@@ -22,6 +25,10 @@ pub fn read(bytes: &[u8]) -> Result<Draft, Issue> {
     read.map_err(|_| Issue::blocking("report_broken", BODY))?;
     let options = ParsingOptions { allow_dtd: false, ..ParsingOptions::default() };
     let document = Document::parse_with_options(&xml, options).map_err(|_| Issue::blocking("report_broken", BODY))?;
+    // Whoever goes down a tree needs room for each step; no word processor nests nearly so deep.
+    if document.descendants().any(|node| node.ancestors().nth(DEPTH_MAX).is_some()) {
+        return Err(Issue::blocking("report_broken", BODY));
+    }
     let mut draft = Draft::default();
     collect(document.root_element(), &mut draft.paragraphs);
     let has = |name: &str| document.descendants().any(|node| node.has_tag_name(name) || node.tag_name().name() == name);

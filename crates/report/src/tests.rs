@@ -214,3 +214,35 @@ proptest! {
         }
     }
 }
+
+/// A document with a body, of which a few bytes are damaged: of the text before it was packed, or of the file.
+fn damaged() -> impl Strategy<Value = Vec<u8>> {
+    const BODY: &str = "<w:p><w:r><w:t>登记患者5222人，规范管理5006人，规范管理率95.86％。</w:t></w:r></w:p>";
+    let edits = proptest::collection::vec((any::<proptest::sample::Index>(), any::<u8>()), 1..6);
+    (edits, any::<bool>()).prop_map(|(edits, packed)| {
+        let mut bytes = if packed { docx(BODY) } else { BODY.into() };
+        for (at, byte) in edits {
+            let at = at.index(bytes.len());
+            bytes[at] = byte;
+        }
+        if packed { bytes } else { docx(&String::from_utf8_lossy(&bytes)) }
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn a_damaged_draft_is_read_or_an_issue(bytes in damaged(), any in proptest::collection::vec(any::<u8>(), 0..200)) {
+        let _ = Draft::read(&bytes).map(|draft| check(&draft, &Lexicon::read(LEXICON).unwrap()));
+        let _ = Draft::read(&any);
+    }
+}
+
+#[test]
+fn a_document_that_is_nested_to_do_harm_is_an_issue() {
+    let deep = format!("{}{}", "<w:a>".repeat(200_000), "</w:a>".repeat(200_000));
+    assert_eq!(Draft::read(&docx(&deep)).unwrap_err().code, "report_broken");
+    let twice = docx("<w:p><w:r><w:t>一</w:t></w:r></w:p>").repeat(2);
+    let _ = Draft::read(&twice);
+}

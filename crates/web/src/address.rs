@@ -18,7 +18,8 @@ pub fn unescape(text: &str) -> String {
     let bytes = text.as_bytes();
     let (mut read, mut at) = (Vec::with_capacity(bytes.len()), 0);
     while at < bytes.len() {
-        let coded = text.get(at + 1..at + 3).and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        let digits = text.get(at + 1..at + 3).filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()));
+        let coded = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
         match (bytes[at], coded) {
             (b'%', Some(byte)) => {
                 read.push(byte);
@@ -98,7 +99,9 @@ mod tests {
     #[test]
     fn words_are_encoded() {
         assert_eq!(escape("张 a/b?"), "%E5%BC%A0%20a%2Fb%3F");
-        for (coded, plain) in [("%E5%BC%A0%20a%2Fb%3F", "张 a/b?"), ("a+b", "a b"), ("%zz", "%zz"), ("%", "%")] {
+        for (coded, plain) in
+            [("%E5%BC%A0%20a%2Fb%3F", "张 a/b?"), ("a+b", "a b"), ("%zz", "%zz"), ("%", "%"), ("%+1", "% 1")]
+        {
             assert_eq!(unescape(coded), plain);
         }
     }

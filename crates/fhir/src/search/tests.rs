@@ -5,6 +5,7 @@ use jiff::tz::{Offset, TimeZone};
 use std::fs;
 use std::path::Path;
 
+mod arbitrary;
 mod examples;
 mod holds;
 mod tables;

@@ -1,5 +1,7 @@
 //! Days, numbers, encodings and broken files.
 
+mod damaged;
+
 use super::plain::{day, number, part};
 use super::{Sheet, Table, read, titles};
 use jiff::civil::date;

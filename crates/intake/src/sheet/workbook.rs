@@ -1,6 +1,6 @@
 //! Workbooks: .xlsx (ISO/IEC 29500) and the older .xls.
 
-use super::{Gather, Sheet};
+use super::{Gather, Sheet, extent};
 use crate::archive::{COMPOUND, is_locked};
 use calamine::{Data, DataRef, ExcelDateTime, Reader, Xls, Xlsx};
 use std::io::Cursor;
@@ -45,6 +45,11 @@ fn read_xlsx(bytes: &[u8]) -> Result<Sheet, Issue> {
 fn read_xls(bytes: &[u8]) -> Result<Sheet, Issue> {
     if is_locked(bytes) {
         return Err(Issue::blocking("sheet_encrypted", ""));
+    }
+    match extent::fits(bytes) {
+        Some(true) => {}
+        Some(false) => return Err(super::too_large()),
+        None => return Err(unreadable("the sectors of the file lead nowhere")),
     }
     let mut book: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(|error| match error {
         calamine::XlsError::Password => Issue::blocking("sheet_encrypted", ""),

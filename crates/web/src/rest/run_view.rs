@@ -144,3 +144,38 @@ fn definition(platform: &Platform, asked: &mut Asked) -> Result<Json> {
         _ => Err(unknown().into()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SOUND: &[u8] = br#"{"resourceType":"Parameters","parameter":[{"name":"_limit","valueInteger":3},
+        {"name":"_since","valueInstant":"2026-01-01T00:00:00Z"},{"name":"resource","resource":{"resourceType":"Patient"}},
+        {"name":"viewResource","resource":{"resourceType":"ViewDefinition","resource":"Patient","status":"active",
+         "constant":[{"name":"c","valueCode":"x"}],"where":[{"path":"active = true"}],
+         "select":[{"column":[{"name":"id","path":"getResourceKey()"}],
+          "forEach":"name.where(use = %c)","select":[{"column":[{"name":"n","path":"family","type":"string"}]}]}]}}]}"#;
+
+    #[test]
+    fn parameters_with_any_byte_changed_are_understood_or_refused() {
+        let (mut compiled, mut refused) = (0, 0);
+        for at in 0..SOUND.len() {
+            for byte in [b'"', b'}', b'9', b'(', 0xff] {
+                let mut bytes = SOUND.to_vec();
+                bytes[at] = byte;
+                let mut asked = Asked::default();
+                let Ok(parameters) = fhir::parse(&bytes) else { continue };
+                let understood = in_body(&parameters, &mut asked).is_ok();
+                let view = asked.view.filter(|_| understood).map(|view| View::compile(&view));
+                match view {
+                    Some(Ok(_)) => compiled += 1,
+                    _ => refused += 1,
+                }
+            }
+        }
+        assert!(compiled > 20 && refused > 20, "{compiled} {refused}");
+        for query in ["_limit", "=&=", "%&_since=%+1", "_format=csv&x", "header=%ff"] {
+            let _ = in_address(query, &mut Asked::default());
+        }
+    }
+}
