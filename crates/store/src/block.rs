@@ -2,9 +2,10 @@
 //!
 //! Never changes a block once written. A damaged block is a fault that names it.
 
-use crate::database::Connection;
+use crate::database::{Connection, Value};
 use crate::fault::{Error, Inner};
 use std::cell::RefCell;
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use terms::ArrivalId;
 use zstd::bulk::{Compressor, Decompressor};
@@ -191,6 +192,35 @@ impl BlockCache {
         let slot = Self::slot(raw.arrival, raw.part, raw.start);
         self.slots[slot] = Some(raw);
     }
+}
+
+/// So many blocks are fetched by one statement.
+pub(crate) const TOGETHER: usize = 16;
+
+/// Fetches the blocks in which some spans begin, where each by itself would cost a round trip. One that is damaged is
+/// left to whoever reads it.
+pub(crate) fn fetch<'s>(
+    connection: &dyn Connection,
+    cache: &mut BlockCache,
+    spans: impl Iterator<Item = &'s Span>,
+) -> Inner<()> {
+    let missing: Vec<&Span> = spans.filter(|span| span.len > 0 && cache.get(span).is_none()).take(TOGETHER).collect();
+    let Some(last) = missing.last().filter(|_| missing.len() > 1 && connection.is_far()) else { return Ok(()) };
+    const ONE: &str = "select * from (select arrival, part, start, raw_len, bytes from block
+             where arrival = ? and part = ? and start <= ? order by start desc limit 1)";
+    // Statements are prepared once per text, so there is one size; the last span fills up.
+    let places = (0..TOGETHER).map(|number| format!("{ONE} b{number}"));
+    let sql = places.collect::<Vec<_>>().join(" union all ");
+    let filled = missing.iter().chain(std::iter::repeat(last)).take(TOGETHER);
+    let values: Vec<Value<'_>> =
+        filled.flat_map(|span| [span.arrival.0.into(), span.part.number().into(), span.offset.into()]).collect();
+    connection.each(&sql, &values, &mut |row| {
+        let (arrival, part, start) = (ArrivalId(row.get(0)?), Part::of(row.get(1)?), row.get(2)?);
+        if let Some(bytes) = cache.decompress(row.bytes(4)?, row.get(3)?) {
+            cache.put(Raw { arrival, part, start, bytes: bytes.into() });
+        }
+        Ok(ControlFlow::Continue(()))
+    })
 }
 
 /// Appends a span's bytes, joined from as many blocks as it straddles.

@@ -18,8 +18,8 @@ use std::ops::ControlFlow;
 /// The tables, in the words of SQLite; a server's are made from them.
 pub(crate) const TABLES: &str = include_str!("schema.sql");
 
-/// So many numbers are asked for in one statement.
-const TOGETHER: [usize; 3] = [32, 8, 1];
+/// So many numbers are asked for in one statement; the first size only where each costs a round trip.
+const TOGETHER: [usize; 4] = [256, 32, 8, 1];
 
 /// A step in the life of a transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,6 +71,9 @@ pub(crate) trait Connection: Send {
 
     /// Whether a transaction is open. A failure may have ended it.
     fn is_in_transaction(&self) -> bool;
+
+    /// Whether a statement costs a round trip, so that one for many is worth more words.
+    fn is_far(&self) -> bool;
 }
 
 /// Whether a connection stood through.
@@ -152,9 +155,10 @@ impl dyn Connection + '_ {
     pub(crate) fn among(&self, sql: &str, numbers: &[i64], mut visit: impl FnMut(&dyn Row) -> Inner<()>) -> Inner<()> {
         let numbers: BTreeSet<i64> = numbers.iter().copied().collect();
         let numbers: Vec<Value<'_>> = numbers.into_iter().map(Value::from).collect();
-        for few in numbers.chunks(TOGETHER[0]) {
+        let sizes = if self.is_far() { &TOGETHER[..] } else { &TOGETHER[1..] };
+        for few in numbers.chunks(sizes[0]) {
             // Statements are prepared once per text, so there are few sizes; the last number fills up.
-            let size = TOGETHER.into_iter().rfind(|size| *size >= few.len()).unwrap_or(few.len());
+            let size = sizes.iter().copied().rfind(|size| *size >= few.len()).unwrap_or(few.len());
             let filled = few.iter().chain(few.last().into_iter().cycle());
             let values: Vec<Value<'_>> = filled.take(size).copied().collect();
             let sql = sql.replacen("in (?)", &format!("in (?{})", ", ?".repeat(size - 1)), 1);

@@ -2,7 +2,7 @@
 
 use crate::access;
 use crate::rank::RANK_COLUMNS;
-use crate::read::{COLUMNS, Version, VersionMeta, meta, with_bytes};
+use crate::read::{COLUMNS, VersionMeta, meta};
 use crate::store::Store;
 use jiff::Timestamp;
 use terms::{Actor, ChangeNo, Result};
@@ -42,11 +42,5 @@ impl Store {
             let first: Option<i64> = reader.connection.only(sql, &[at.as_microsecond().into()], |row| row.get(0))?;
             Ok(ChangeNo(first.unwrap_or(i64::MAX) as u64))
         })
-    }
-
-    /// A version with its bytes.
-    pub fn with_bytes(&self, actor: &Actor, meta: VersionMeta) -> Result<Version> {
-        access::may_read_records(actor)?;
-        self.read_with(|reader| with_bytes(reader, meta))
     }
 }

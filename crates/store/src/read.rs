@@ -78,6 +78,27 @@ impl Store {
         })
     }
 
+    /// The current states of some records, asked together; of one that has none, nothing.
+    pub fn read_all(&self, actor: &Actor, records: &[RecordId]) -> Result<HashMap<RecordId, Version>> {
+        access::may_read_records(actor)?;
+        let records: Vec<i64> = records.iter().map(|record| record.0 as i64).collect();
+        let versions = self.read_with(|reader| {
+            let mut metas = Vec::with_capacity(records.len());
+            reader.connection.among(&of_current("in (?)"), &records, |row| {
+                metas.push(meta(reader, row)?);
+                Ok(())
+            })?;
+            all_with_bytes(reader, metas)
+        })?;
+        Ok(versions.into_iter().map(|version| (version.meta.record, version)).collect())
+    }
+
+    /// The bytes of several versions, in the same order.
+    pub fn all_with_bytes(&self, actor: &Actor, metas: Vec<VersionMeta>) -> Result<Vec<Version>> {
+        access::may_read_records(actor)?;
+        self.read_with(|reader| all_with_bytes(reader, metas))
+    }
+
     /// Under which change, and as which of its versions, the state was kept that was current at a change.
     pub fn state_at(&self, actor: &Actor, record: RecordId, as_of: ChangeNo) -> Result<Option<(ChangeNo, u64)>> {
         access::may_read_records(actor)?;
@@ -170,18 +191,21 @@ fn record_id(row: &dyn Row) -> Inner<RecordId> {
     Ok(RecordId(row.get::<i64>(0)? as u64))
 }
 
-/// Without looking at what was said before.
-fn current(reader: &Reader, record: RecordId) -> Inner<Option<VersionMeta>> {
-    let sql = format!(
+/// Without looking at what was said before; behind it stands which records are meant.
+fn of_current(which: &str) -> String {
+    format!(
         "select {RANK_COLUMNS}, {COLUMNS}
          from current n
          join version v on v.change = n.change and v.ordinal = n.ordinal
          join record r on r.record = v.record
          join change c on c.change = (
              select max(change) from change where change <= v.change)
-         where n.record = ?"
-    );
-    reader.connection.one(&sql, &[record.0.into()], |row| meta(reader, row))
+         where n.record {which}"
+    )
+}
+
+fn current(reader: &Reader, record: RecordId) -> Inner<Option<VersionMeta>> {
+    reader.connection.one(&of_current("= ?"), &[record.0.into()], |row| meta(reader, row))
 }
 
 fn versions(reader: &Reader, record: RecordId, until: ChangeNo) -> Inner<Vec<(Rank, VersionMeta)>> {
@@ -245,7 +269,22 @@ pub(crate) fn of_docs(reader: &Reader, docs: &[i64]) -> Inner<Vec<Version>> {
         Ok(())
     })?;
     let meta = |doc| metas.remove(doc).ok_or_else(|| Error::fault("the search index is damaged: a version is missing"));
-    docs.iter().map(meta).map(|meta| with_bytes(reader, meta?)).collect()
+    all_with_bytes(reader, docs.iter().map(meta).collect::<Inner<_>>()?)
+}
+
+/// Reads the bytes of several versions, in the same order.
+fn all_with_bytes(reader: &Reader, metas: Vec<VersionMeta>) -> Inner<Vec<Version>> {
+    let mut versions = Vec::with_capacity(metas.len());
+    let mut rest = metas.into_iter().peekable();
+    while rest.peek().is_some() {
+        let few: Vec<VersionMeta> = rest.by_ref().take(block::TOGETHER).collect();
+        let places = few.iter().map(|meta| &meta.place);
+        block::fetch(&*reader.connection, &mut reader.blocks.borrow_mut(), places)?;
+        for meta in few {
+            versions.push(with_bytes(reader, meta)?);
+        }
+    }
+    Ok(versions)
 }
 
 /// Reads the bytes and makes sure that they are those that were kept.

@@ -3,7 +3,7 @@
 
 use super::Look;
 use super::look::nothing_here;
-use super::record::{Shown, all_shown, name, version_if_seen};
+use super::record::{Shown, all_shown, name, version_if_seen, versions_if_seen};
 use super::records::on_of;
 use super::seen::Eyes;
 use crate::Platform;
@@ -11,6 +11,9 @@ use jiff::Timestamp;
 use std::collections::BTreeSet;
 use store::{AuditNote, Reach, Version};
 use terms::{Day, RecordId, Result};
+
+/// So many records are asked for together.
+const TOGETHER: usize = 64;
 
 /// What is asked for (FHIR R4, operation Patient/$everything).
 #[derive(Clone, Debug, Default)]
@@ -50,14 +53,15 @@ pub fn everything(platform: &Platform, look: &Look<'_>, id: &str, asked: &Asked)
     let reach = if asked.of_resident { Reach::Resident } else { Reach::Patient };
     let of_person = platform.store.of_person(look.actor, patient, reach)?;
     let (mut versions, mut next) = (Vec::new(), None);
-    for record in of_person.iter().filter(|record| asked.after.is_none_or(|after| **record > after)) {
-        let version = version_if_seen(platform, &eyes, *record)?;
-        let Some(version) = version.filter(|version| asked.is_met(version)) else { continue };
-        if versions.len() == asked.count {
-            next = versions.last().map(|last: &Version| last.meta.record);
-            break;
+    let behind = of_person.partition_point(|record| asked.after.is_some_and(|after| *record <= after));
+    'records: for few in of_person[behind..].chunks(TOGETHER) {
+        for version in versions_if_seen(platform, &eyes, few)?.into_iter().filter(|version| asked.is_met(version)) {
+            if versions.len() == asked.count {
+                next = versions.last().map(|last: &Version| last.meta.record);
+                break 'records;
+            }
+            versions.push(version);
         }
-        versions.push(version);
     }
     let besides = besides(platform, &eyes, &versions, &of_person.into_iter().collect())?;
     let members = versions.iter().chain(&besides).map(name).collect::<Vec<_>>().join(" ");
@@ -92,6 +96,5 @@ fn besides(
     let references = platform.store.references_of(eyes.actor, &records)?;
     let targets = references.into_values().flatten().flatten().map(|target| target.record);
     let targets: BTreeSet<RecordId> = targets.filter(|target| !of_person.contains(target)).collect();
-    let seen = targets.into_iter().map(|target| version_if_seen(platform, eyes, target));
-    seen.filter_map(Result::transpose).collect()
+    versions_if_seen(platform, eyes, &targets.into_iter().collect::<Vec<_>>())
 }

@@ -1,7 +1,7 @@
 //! What was said of all records, of those of a type, or of one, the newest first: what a reader may see of it.
 
 use super::Look;
-use super::record::{Shown, found, shown};
+use super::record::{Shown, all_shown, found};
 use super::seen::Eyes;
 use crate::Platform;
 use jiff::{SignedDuration, Timestamp};
@@ -35,7 +35,6 @@ pub struct Asked<'a> {
 }
 
 /// A page of the feed.
-#[derive(Default)]
 pub struct Page {
     /// The states, the newest first.
     pub states: Vec<Shown>,
@@ -43,11 +42,11 @@ pub struct Page {
     pub next: Option<FeedPlace>,
 }
 
-/// A page of all records or of a type; its reader is written down with all whom it names.
+/// A page of all records or of a type.
 pub fn page(platform: &Platform, look: &Look<'_>, asked: &Asked<'_>) -> Result<Page> {
     let eyes = Eyes::of(platform, look.actor);
     let span = Span::of(platform, asked)?;
-    let mut page = Page::default();
+    let (mut metas, mut next) = (Vec::new(), None);
     // What came after the moment that this platform shows is not told.
     let mut place = asked.before.or(platform.as_of.map(|change| (ChangeNo(change.0 + 1), 0)));
     let mut seen: HashMap<(RecordId, bool), bool> = HashMap::new();
@@ -55,6 +54,7 @@ pub fn page(platform: &Platform, look: &Look<'_>, asked: &Asked<'_>) -> Result<P
     'pages: loop {
         let round = platform.store.states_before(look.actor, place, ROUND)?;
         let is_last = round.len() < ROUND;
+        learn(&eyes, &round, asked.resource_type, &mut seen)?;
         for meta in round {
             if asked.since.is_some_and(|since| meta.at < since) {
                 break 'pages;
@@ -65,10 +65,10 @@ pub fn page(platform: &Platform, look: &Look<'_>, asked: &Asked<'_>) -> Result<P
                 && is_seen(&eyes, &meta, &mut seen)?
                 && span.as_ref().map_or(Ok(true), |span| span.has(&eyes, &meta))?
             {
-                page.states.push(shown(&eyes, platform.store.with_bytes(look.actor, meta)?)?);
+                metas.push(meta);
             }
-            if page.states.len() >= asked.count || looked_at >= LOOKED_AT_MAX {
-                page.next = place;
+            if metas.len() >= asked.count || looked_at >= LOOKED_AT_MAX {
+                next = place;
                 break 'pages;
             }
         }
@@ -76,8 +76,43 @@ pub fn page(platform: &Platform, look: &Look<'_>, asked: &Asked<'_>) -> Result<P
             break;
         }
     }
-    note(platform, look, &page)?;
-    Ok(page)
+    shown(platform, look, &eyes, metas, next)
+}
+
+/// The page of these states; its reader is written down with all whom it names.
+fn shown(
+    platform: &Platform,
+    look: &Look<'_>,
+    eyes: &Eyes<'_>,
+    metas: Vec<VersionMeta>,
+    next: Option<FeedPlace>,
+) -> Result<Page> {
+    let states = all_shown(eyes, platform.store.all_with_bytes(look.actor, metas)?)?;
+    let members: BTreeSet<String> =
+        states.iter().map(|state| format!("{}/{}", state.resource_type, state.id)).collect();
+    let members = members.into_iter().collect::<Vec<_>>().join(" ");
+    let note = AuditNote { action: "history".into(), members, place: look.place.into() };
+    platform.store.audit_look(look.actor, note, look.at)?;
+    Ok(Page { states, next })
+}
+
+/// Asks together which of the records are seen whose states may be told.
+fn learn(
+    eyes: &Eyes<'_>,
+    round: &[VersionMeta],
+    kind: Option<&str>,
+    seen: &mut HashMap<(RecordId, bool), bool>,
+) -> Result<()> {
+    let is_new = |meta: &&VersionMeta| {
+        !meta.deleted
+            && kind.is_none_or(|kind| kind == meta.key.resource_type)
+            && !seen.contains_key(&(meta.record, false))
+    };
+    let records: Vec<RecordId> = round.iter().filter(is_new).map(|meta| meta.record).collect();
+    for (record, owner) in eyes.platform.store.owners(eyes.actor, &records)? {
+        seen.insert((record, false), eyes.see(&owner)?);
+    }
+    Ok(())
 }
 
 /// A page of one record's states, in the order in which they count.
@@ -90,37 +125,23 @@ pub fn of_record(
     let eyes = Eyes::of(platform, look.actor);
     let record = found(platform, &eyes, resource_type, id)?.meta.record;
     let span = Span::of(platform, asked)?;
-    let mut page = Page::default();
-    let (mut is_reached, mut last) = (asked.before.is_none(), None);
+    let (mut metas, mut next): (Vec<VersionMeta>, _) = (Vec::new(), None);
+    let mut is_reached = asked.before.is_none();
     for meta in platform.store.history(look.actor, record)? {
-        let place = (meta.change, meta.ordinal);
         if !is_reached {
-            is_reached = asked.before == Some(place);
+            is_reached = asked.before == Some((meta.change, meta.ordinal));
             continue;
         }
         let is_meant = eyes.knows_state(&meta)
             && asked.since.is_none_or(|since| meta.at >= since)
             && span.as_ref().map_or(Ok(true), |span| span.has(&eyes, &meta))?;
-        if !is_meant {
-            continue;
-        }
-        if page.states.len() == asked.count {
-            page.next = last;
+        if is_meant && metas.len() == asked.count {
+            next = metas.last().map(|last| (last.change, last.ordinal));
             break;
         }
-        page.states.push(shown(&eyes, platform.store.with_bytes(look.actor, meta)?)?);
-        last = Some(place);
+        metas.extend(Some(meta).filter(|_| is_meant));
     }
-    note(platform, look, &page)?;
-    Ok(page)
-}
-
-fn note(platform: &Platform, look: &Look<'_>, page: &Page) -> Result<()> {
-    let members: BTreeSet<String> =
-        page.states.iter().map(|state| format!("{}/{}", state.resource_type, state.id)).collect();
-    let members = members.into_iter().collect::<Vec<_>>().join(" ");
-    let note = AuditNote { action: "history".into(), members, place: look.place.into() };
-    platform.store.audit_look(look.actor, note, look.at)
+    shown(platform, look, &eyes, metas, next)
 }
 
 /// A span of time: its end, and the first change behind its beginning.

@@ -65,6 +65,27 @@ pub(super) fn version_if_seen(platform: &Platform, eyes: &Eyes<'_>, record: Reco
     Ok(is_seen.then_some(version))
 }
 
+/// The same of several, in their order; they are asked together.
+pub(super) fn versions_if_seen(platform: &Platform, eyes: &Eyes<'_>, records: &[RecordId]) -> Result<Vec<Version>> {
+    if platform.as_of.is_some() {
+        let each = records.iter().map(|record| version_if_seen(platform, eyes, *record));
+        return each.filter_map(Result::transpose).collect();
+    }
+    let mut versions = platform.store.read_all(eyes.actor, records)?;
+    let owners = platform.store.owners(eyes.actor, records)?;
+    let mut seen = Vec::with_capacity(records.len());
+    for record in records {
+        let version = versions.remove(record).filter(|version| !version.meta.deleted);
+        if let Some((version, owner)) = version.zip(owners.get(record))
+            && eyes.knows_state(&version.meta)
+            && eyes.see(owner)?
+        {
+            seen.push(version);
+        }
+    }
+    Ok(seen)
+}
+
 /// A record that was written just now, or that was there already so that nothing was written, as it stands.
 /// Of one that the writer does not see, only the id is told: two systems meet in one person by it (0042).
 pub fn written(platform: &Platform, look: &Look<'_>, record: RecordId) -> Result<Shown> {

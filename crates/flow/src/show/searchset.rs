@@ -2,7 +2,7 @@
 //! audit entry for all that was shown.
 
 use super::Look;
-use super::record::{Shown, all_shown, name};
+use super::record::{Shown, all_shown, name, versions_if_seen};
 use super::seen::Eyes;
 use crate::Platform;
 use fhir::search::{Find, Include, Search, Wanted, led};
@@ -14,6 +14,8 @@ use terms::{RecordId, Refusal, Result};
 /// So many records are shown on a page, and besides them.
 pub const PAGE_SIZE_MAX: usize = 1_000;
 const INCLUDED_MAX: usize = 2_000;
+/// What so many records refer to is asked for together.
+const TOGETHER: usize = 64;
 /// So often what was included includes more.
 const ROUNDS_MAX: usize = 5;
 
@@ -64,9 +66,12 @@ fn included(platform: &Platform, eyes: &Eyes<'_>, found: &[Version], includes: &
         let mut fresh = Vec::new();
         let news = if round == 0 { found } else { &all[from..] };
         for include in includes.iter().filter(|include| round == 0 || include.iterate) {
-            for version in news {
-                let led = if include.reverse { led_by } else { led_to };
-                let beside = led(platform, eyes, include, version)?;
+            // Together, and yet never more than are refused.
+            for few in news.chunks(if include.reverse { 1 } else { TOGETHER }) {
+                let beside = match few {
+                    [version] if include.reverse => led_by(platform, eyes, include, version)?,
+                    few => led_to(platform, eyes, include, few, &known)?,
+                };
                 fresh.extend(beside.into_iter().filter(|one| known.insert(one.meta.record)));
                 if all.len() + fresh.len() > INCLUDED_MAX {
                     return Err(Refusal::new("includes_too_many").with("max", INCLUDED_MAX).into());
@@ -82,33 +87,37 @@ fn included(platform: &Platform, eyes: &Eyes<'_>, found: &[Version], includes: &
     Ok(all)
 }
 
-/// The records to which one refers.
-fn led_to(platform: &Platform, eyes: &Eyes<'_>, include: &Include, version: &Version) -> Result<Vec<Version>> {
-    let kind = version.meta.key.resource_type.as_str();
-    let Ok(tree) = Tree::read(&version.bytes) else { return Ok(Vec::new()) };
-    let meant = led(include, kind, &tree);
-    if meant.is_empty() {
+/// The records to which some refer and that are not known yet.
+fn led_to(
+    platform: &Platform,
+    eyes: &Eyes<'_>,
+    include: &Include,
+    versions: &[Version],
+    known: &BTreeSet<RecordId>,
+) -> Result<Vec<Version>> {
+    let meant = |version: &Version| {
+        let tree = Tree::read(&version.bytes).ok()?;
+        Some(led(include, &version.meta.key.resource_type, &tree)).filter(|meant| !meant.is_empty())
+    };
+    let meant: Vec<_> = versions.iter().map(meant).collect();
+    if meant.iter().all(Option::is_none) {
         return Ok(Vec::new());
     }
-    let Ok(json) = fhir::parse(&version.bytes) else { return Ok(Vec::new()) };
-    let resolved = eyes.references(std::slice::from_ref(version))?.pop().unwrap_or_default();
-    let mut found = Vec::new();
-    for (reference, resolved) in reference::references(&json).iter().zip(resolved) {
-        let Some(resolved) = resolved else { continue };
-        let kind = &*resolved.resource_type;
-        let is_meant =
-            meant.iter().any(|(target, only)| *target == reference.target && only.is_none_or(|only| only == kind));
-        if !is_meant || include.target.as_deref().is_some_and(|only| only != kind) {
-            continue;
-        }
-        let target = platform.store.read(eyes.actor, resolved.record, None)?;
-        if let Some(target) = target.filter(|target| !target.meta.deleted)
-            && eyes.see_record(&target.meta)?
-        {
-            found.push(target);
+    let mut targets = Vec::new();
+    for ((version, meant), resolved) in versions.iter().zip(meant).zip(eyes.references(versions)?) {
+        let (Some(meant), Ok(json)) = (meant, fhir::parse(&version.bytes)) else { continue };
+        for (reference, resolved) in reference::references(&json).iter().zip(resolved) {
+            let Some(resolved) = resolved else { continue };
+            let kind = &*resolved.resource_type;
+            let is_meant =
+                meant.iter().any(|(target, only)| *target == reference.target && only.is_none_or(|only| only == kind));
+            let is_asked = include.target.as_deref().is_none_or(|only| only == kind);
+            if is_meant && is_asked && !known.contains(&resolved.record) && !targets.contains(&resolved.record) {
+                targets.push(resolved.record);
+            }
         }
     }
-    Ok(found)
+    versions_if_seen(platform, eyes, &targets)
 }
 
 /// The records that refer to one.

@@ -204,6 +204,10 @@ impl Connection for Server {
     fn is_in_transaction(&self) -> bool {
         self.in_transaction.get() && self.call(|session| Ok(session.is_open())).unwrap_or(false)
     }
+
+    fn is_far(&self) -> bool {
+        true
+    }
 }
 
 impl Row for Fetched {

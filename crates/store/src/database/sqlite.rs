@@ -146,6 +146,10 @@ impl Connection for Sqlite {
     fn is_in_transaction(&self) -> bool {
         !self.connection.is_autocommit()
     }
+
+    fn is_far(&self) -> bool {
+        false
+    }
 }
 
 impl Row for rusqlite::Row<'_> {

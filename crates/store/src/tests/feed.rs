@@ -24,6 +24,6 @@ fn pages_of_the_feed_meet_each_version_once_while_others_write() {
     assert_eq!(met[0][1..], *"6");
     let newest = desk.store.states_before(&operator(), None, 1).unwrap().remove(0);
     assert_eq!(newest.key.id, format!("late{pages}"));
-    let version = desk.store.with_bytes(&operator(), newest).unwrap();
+    let version = desk.store.all_with_bytes(&operator(), vec![newest]).unwrap().remove(0);
     assert_eq!(version.bytes, format!("Patient/late{pages} self").as_bytes());
 }

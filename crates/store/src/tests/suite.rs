@@ -23,5 +23,6 @@ mod references;
 mod rights;
 mod seals;
 mod search;
+mod together;
 mod twice;
 mod uploads;
