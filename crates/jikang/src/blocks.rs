@@ -240,7 +240,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("x.ndjson.gz");
         let mut told = 0;
-        for at in (0..sound.len()).step_by(3) {
+        for at in (0..sound.len()).step_by(9) {
             for damaged in [[&sound[..at], &[!sound[at]], &sound[at + 1..]].concat(), sound[..at].to_vec()] {
                 std::fs::write(&path, damaged).unwrap();
                 let files = [path.clone()];
@@ -262,6 +262,6 @@ mod tests {
                 let _ = crate::files::bytes(&path);
             }
         }
-        assert!(told > 50, "{told}");
+        assert!(told > 20, "{told}");
     }
 }
