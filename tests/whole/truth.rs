@@ -19,6 +19,29 @@ async fn with_the_known_links_every_indicator_equals_the_truth() {
     let (platform, truth) = county(dir.path(), |truth| Linking::Given(Arc::new(groups(truth))), |_| ()).await;
     let wrong = compare(&platform, &truth).await;
     assert!(wrong.is_empty(), "{} numbers differ: {:#?}", wrong.len(), &wrong[..wrong.len().min(12)]);
+    let period = Period::holding(platform.rows.head(TWICE).unwrap().grain, truth.today);
+    let counted = platform.rows.count(&Actor::operator(), TWICE, period, truth.today).await.unwrap();
+    let (again, records) = recorded(&platform, &truth);
+    assert!(again > 0 && records > again);
+    assert_eq!(sums(&platform, &counted)[&(None, None)], (again, records), "{TWICE}");
+}
+
+const TWICE: &str = "data_quality/recorded_twice_rate";
+
+/// How many records institutions have of people of whom they had one, and how many they have in all.
+fn recorded(platform: &Platform, truth: &Truth) -> (u64, u64) {
+    let (mut again, mut all) = (0, 0);
+    for person in &truth.people {
+        let mut kept_by = BTreeSet::new();
+        for record in person.records.iter().filter_map(|record| patient(platform, record)) {
+            let version = platform.store.read(&Actor::operator(), record, None).unwrap().unwrap();
+            let json: Value = sonic_rs::from_slice(&version.bytes).unwrap();
+            let institution = &json["managingOrganization"]["identifier"]["value"];
+            again += u64::from(!kept_by.insert(institution.as_str().unwrap().to_owned()));
+            all += 1;
+        }
+    }
+    (again, all)
 }
 
 /// With our own linking numbers may differ, and each difference comes from a link that is listed here:

@@ -95,7 +95,7 @@ pub struct Question {
 /// What a first person said of two who have much history.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FirstWord {
-    /// Who, as the account is shown.
+    /// Who, as the account is shown: a name, or a key in the interface's words.
     pub by: String,
     /// When, by the region's clocks.
     pub at: String,

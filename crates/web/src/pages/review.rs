@@ -107,7 +107,7 @@ fn card(frame: &Frame, question: &Question, at: usize, next: Option<&Question>) 
 fn said_first(frame: &Frame, first: &FirstWord) -> Markup {
     html! {
         div.box role="note" {
-            p { b { (frame.fill("link.first_said", &[("who", &first.by), ("at", &first.at)])) } }
+            p { b { (frame.fill("link.first_said", &[("who", frame.say(&first.by)), ("at", &first.at)])) } }
             @if !first.reason.is_empty() { p { (frame.say("link.first_reason")) " " (first.reason) } }
             p { (frame.say(if first.own { "link.second_other" } else { "link.second_yours" })) }
         }
@@ -170,7 +170,7 @@ fn weighed(frame: &Frame, other: &Other) -> Markup {
     let bits: Vec<f32> = other.weights.iter().map(|weight| weight.bits).collect();
     html! {
         @if let Some(likely) = other.likely {
-            details open {
+            details.weighed open {
                 summary { (frame.say("match.likely")) " " b { (format!("{:.1} %", likely * 100.0)) } }
                 p.small.soft { (frame.say("match.words")) }
                 table.weights { tbody {
