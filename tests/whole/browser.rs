@@ -1,7 +1,7 @@
 //! Every page in a real browser, on an old PC and on a phone: nothing stands beyond the edge, nothing comes
 //! from elsewhere. Says so and passes where there is no Chromium.
 
-use crate::program::{run, text};
+use crate::program::county;
 use crate::site::Site;
 use std::fs;
 use std::path::Path;
@@ -16,7 +16,7 @@ fn no_page_is_wider_than_the_screen_of_a_phone_or_of_an_old_pc() {
         return println!("skipped: there is no Chromium here");
     };
     let dir = tempfile::tempdir().unwrap();
-    run(&["demo", "--residents", "600", "--no-serve", "--data", text(dir.path())]);
+    county(600, dir.path());
     let site = Site::start(dir.path());
     let mut pages = vec![("/sign-in".to_owned(), site.page("/sign-in"))];
     site.sign_in("yuanzhang");

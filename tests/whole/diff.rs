@@ -1,6 +1,6 @@
 //! What a changed definition would move is seen before it is published.
 
-use crate::program::{copy_folder, json, run, text};
+use crate::program::{copy_folder, county, json, text};
 use sonic_rs::{JsonContainerTrait, JsonValueTrait};
 use std::fs;
 
@@ -13,7 +13,7 @@ fn a_stricter_limit_moves_numbers_only_in_the_diff() {
     for folder in ["programmes", "institutions", "regions", "languages"] {
         copy_folder(&crate::program::root().join(folder), &content.join(folder));
     }
-    run(&["demo", "--residents", "300", "--no-serve", "--data", text(&data)]);
+    county(300, &data);
     let diff = ["indicator", "diff", INDICATOR, "--json", "--data", text(&data), "--content", text(&content)];
     let told = json(&diff);
     assert!(told["subjects"].as_array().unwrap().is_empty(), "the same content moves nobody");

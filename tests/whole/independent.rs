@@ -1,7 +1,7 @@
 //! A second calculator, in another language and from the rule book's words, counts the same people.
 
 use crate::outside::python_with;
-use crate::program::{json, root, run, text};
+use crate::program::{county, json, root, run, text};
 use sonic_rs::{JsonContainerTrait, JsonValueTrait, Value};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -18,7 +18,7 @@ fn a_second_calculator_counts_the_same_people() {
     let Some(python) = python_with("duckdb") else { return };
     let dir = tempfile::tempdir().unwrap();
     let (data, out) = (dir.path().join("data"), dir.path().join("rows"));
-    run(&["demo", "--residents", "1200", "--no-serve", "--data", text(&data)]);
+    county(1500, &data);
     run(&["rows", "export", "--data", text(&data), "--out", text(&out)]);
     let mut compared = 0;
     for (period, end) in PERIODS {

@@ -1,6 +1,6 @@
 //! Killed at any moment, the program loses nothing that it had acknowledged and doubles nothing.
 
-use crate::program::{jikang, json, run, text};
+use crate::program::{county, jikang, json, run, text};
 use sonic_rs::{JsonContainerTrait, JsonValueTrait};
 use std::process::Stdio;
 use std::thread::sleep;
@@ -16,7 +16,7 @@ fn a_demo_that_is_killed_again_and_again_ends_like_one_that_was_not() {
     let dir = tempfile::tempdir().unwrap();
     let (whole, killed) = (dir.path().join("whole"), dir.path().join("killed"));
     let args = |data| ["demo", "--residents", "600", "--no-serve", "--data", data];
-    run(&args(text(&whole)));
+    county(600, &whole);
     for kill in 0..kills() {
         let mut child = jikang().args(args(text(&killed))).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         sleep(Duration::from_millis(60 + 170 * kill % 1_730));

@@ -1,7 +1,7 @@
 //! A number as it was known then: after a late, a corrected and a relinked record the old change still
 //! gives the old number.
 
-use crate::program::{copy_folder, json, output, run, text};
+use crate::program::{copy_folder, county, json, output, run, text};
 use sonic_rs::{JsonContainerTrait, JsonValueTrait};
 use std::fs;
 use std::path::Path;
@@ -12,7 +12,7 @@ const INDICATOR: &str = "hypertension/control_rate";
 fn an_old_change_gives_the_old_number_after_late_and_corrected_records() {
     let dir = tempfile::tempdir().unwrap();
     let data = dir.path().join("data");
-    run(&["demo", "--residents", "300", "--no-serve", "--data", text(&data)]);
+    county(300, &data);
     let (then, change) = count(&data, None);
     let send = |name: &str, systolic: u32, updated: &str| {
         let file = dir.path().join(name);

@@ -2,7 +2,7 @@
 //! printed; what is late, unlawful or sealed shows as such.
 
 use crate::pages::figures;
-use crate::program::{run, text};
+use crate::program;
 use crate::site::{Site, hidden};
 use std::io::{Cursor, Read};
 use std::path::Path;
@@ -13,7 +13,7 @@ const LEDGER: &str = "/ledgers/institution_complaint";
 const ON_TIME: &str = "/indicators/institution_complaint/feedback_on_time?period=2026Q4";
 
 pub fn county(dir: &Path) -> Site {
-    run(&["demo", "--residents", "300", "--no-serve", "--data", text(dir)]);
+    program::county(300, dir);
     Site::start(dir)
 }
 

@@ -1,6 +1,6 @@
 //! One wrong link: found on the review page, undone; histories, counts and gap lists follow.
 
-use crate::program::{json, run, text};
+use crate::program::{county, json, run, text};
 use crate::site::{Site, hidden};
 use sonic_rs::{JsonContainerTrait, JsonValueTrait, Value};
 use std::fs;
@@ -14,7 +14,7 @@ const PAGE: &str = "/indicators/hypertension/control_rate?period=2026Q4";
 fn a_wrong_link_is_found_on_the_review_page_undone_and_every_number_follows() {
     let dir = tempfile::tempdir().unwrap();
     let data = dir.path().join("data");
-    run(&["demo", "--residents", "600", "--no-serve", "--data", text(&data)]);
+    county(600, &data);
     let before = count(&data);
     let victim = controlled_with_a_card(&data);
     let file = dir.path().join("typed.ndjson");
@@ -60,7 +60,7 @@ fn a_wrong_link_is_found_on_the_review_page_undone_and_every_number_follows() {
 #[test]
 fn a_village_doctor_does_not_say_who_is_who() {
     let dir = tempfile::tempdir().unwrap();
-    run(&["demo", "--residents", "300", "--no-serve", "--data", text(dir.path())]);
+    county(300, dir.path());
     let site = Site::start(dir.path());
     site.sign_in("cunyi");
     assert_eq!(site.get("/links").0, 404);

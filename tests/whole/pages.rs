@@ -1,7 +1,7 @@
 //! A village doctor in front of the pages: signs in, finds somebody on the gap list, fills in the
 //! follow-up form, and sees every number follow.
 
-use crate::program::{run, text};
+use crate::program::county;
 use crate::site::{Site, hidden};
 use std::path::Path;
 
@@ -28,7 +28,7 @@ pub fn figures(page: &str) -> Vec<String> {
 }
 
 pub fn made_up_county(dir: &Path) {
-    run(&["demo", "--residents", "1500", "--no-serve", "--data", text(dir)]);
+    county(1500, dir);
 }
 
 #[test]

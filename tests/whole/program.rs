@@ -1,9 +1,11 @@
 //! Starts the program and reads what it says.
 
 use sonic_rs::Value;
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::{Arc, Mutex, OnceLock};
 
 /// The program with its working directory at the workspace's root, where the content is.
 pub fn jikang() -> Command {
@@ -28,6 +30,38 @@ pub fn run(args: &[&str]) -> String {
 /// Runs a command, whatever comes of it.
 pub fn output(args: &[&str]) -> Output {
     jikang().args(args).output().unwrap()
+}
+
+/// The files of a data directory, by their path inside it.
+type Files = Vec<(PathBuf, Vec<u8>)>;
+
+/// A made-up county of so many residents, made once per size; everyone gets a copy of their own. It is kept in
+/// memory, so that nothing stays behind when the tests end.
+pub fn county(residents: usize, dir: &Path) {
+    static MADE: Mutex<BTreeMap<usize, Arc<OnceLock<Files>>>> = Mutex::new(BTreeMap::new());
+    let made = Arc::clone(MADE.lock().unwrap().entry(residents).or_default());
+    let files = made.get_or_init(|| {
+        let dir = tempfile::tempdir().unwrap();
+        run(&["demo", "--residents", &residents.to_string(), "--no-serve", "--data", text(dir.path())]);
+        let mut files = Files::new();
+        read_into(&mut files, dir.path(), Path::new(""));
+        files
+    });
+    for (path, bytes) in files {
+        let to = dir.join(path);
+        fs::create_dir_all(to.parent().unwrap()).unwrap();
+        fs::write(to, bytes).unwrap();
+    }
+}
+
+fn read_into(files: &mut Files, dir: &Path, inside: &Path) {
+    for entry in fs::read_dir(dir.join(inside)).unwrap().flatten() {
+        let path = inside.join(entry.file_name());
+        match entry.path().is_dir() {
+            true => read_into(files, dir, &path),
+            false => files.push((path, fs::read(entry.path()).unwrap())),
+        }
+    }
 }
 
 /// Runs a command that prints one JSON document.

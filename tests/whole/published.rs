@@ -2,7 +2,7 @@
 //! definition, after a rebuild and in a backup; made anew from ground it comes out the same, row by row.
 
 use crate::links::{STRANGER, controlled_with_a_card, typed_with_the_card_of};
-use crate::program::{copy_folder, json, output, root, run, text};
+use crate::program::{copy_folder, county, json, output, root, run, text};
 use crate::site::{Site, hidden};
 use sonic_rs::{JsonContainerTrait, JsonValueTrait, Value};
 use std::collections::BTreeMap;
@@ -16,7 +16,7 @@ const PAGE: &str = "/indicators/hypertension/control_rate?period=2026Q4";
 fn a_published_number_stays_whatever_comes_later_and_the_difference_is_explained() {
     let dir = tempfile::tempdir().unwrap();
     let data = dir.path().join("data");
-    run(&["demo", "--residents", "600", "--no-serve", "--data", text(&data)]);
+    county(600, &data);
     let send = |sender: &str, lines: String| {
         let file = dir.path().join("sent.ndjson");
         fs::write(&file, lines).unwrap();

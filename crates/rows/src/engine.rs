@@ -76,9 +76,6 @@ impl Engine {
     pub async fn put(&self, change: ChangeNo, touched: Touched, filled: Vec<(String, RecordBatch)>) -> Result<()> {
         let _writing = self.writing.lock().await;
         let before = self.now();
-        if touched == Touched::All {
-            self.checked.plans.forget();
-        }
         let mut next = Next::after(&before, change, self.shards, &self.checked, &self.cores);
         next.fill(touched, filled).await?;
         next.derive().await?;

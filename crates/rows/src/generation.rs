@@ -17,6 +17,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use terms::{ChangeNo, Result};
 
+/// Over so few rows one plan is as good as another.
+const NO_PLAN_IS_SLOW: usize = 10_000;
+
 /// What is known of a table before it has rows.
 #[derive(Debug)]
 pub(crate) struct Table {
@@ -107,6 +110,12 @@ impl Generation {
             (rows.table.name.clone(), Arc::new(slot))
         };
         World::of(query.reads.iter().filter_map(|name| self.tables.get(name)).map(slot))
+    }
+
+    /// How many rows these tables have, as a power of ten.
+    pub fn magnitude(&self, reads: &BTreeSet<String>) -> u32 {
+        let rows = reads.iter().filter_map(|name| self.tables.get(name)).map(Rows::count).sum::<usize>();
+        rows.max(NO_PLAN_IS_SLOW).ilog10()
     }
 
     /// The same without rows of other days than these, in the tables among those that have a day per row.

@@ -15,8 +15,9 @@ use tokio::sync::OnceCell;
 /// Beyond so many plans all are forgotten: each takes some tens of kilobytes.
 const PLANS_KEPT: usize = 16_384;
 
-/// By the file of the query, which names its definition, and the days that it binds.
-type Key = (String, Option<Bound>);
+/// By the file of the query, which names its definition, the days that it binds, and about how many rows it
+/// reads, because sizes decide which side of a join is looked up.
+type Key = (String, Option<Bound>, u32);
 
 /// A plan, or one in the making.
 type Plan = Arc<OnceCell<Arc<Planned>>>;
@@ -36,9 +37,10 @@ impl Plans {
         Arc::clone(kept.entry(key).or_default())
     }
 
-    /// Plans lean on about how many rows there are; after everything was replaced they are made again.
-    pub fn forget(&self) {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    /// How many are kept.
+    #[cfg(test)]
+    pub fn count(&self) -> usize {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner).len()
     }
 }
 
@@ -51,7 +53,7 @@ impl Checked {
         bound: Option<Bound>,
         seen: Seen<'_>,
     ) -> Result<impl Future<Output = Result<Vec<RecordBatch>>> + Send + 'static> {
-        let plan = self.plans.of((query.file.clone(), bound));
+        let plan = self.plans.of((query.file.clone(), bound, world.magnitude(&query.reads)));
         let filling = world.filling(&query.reads, seen)?;
         let wanted = (!plan.initialized()).then(|| {
             let sql = bound.map_or_else(|| query.text(), |bound| query.bound(&bound, &self.limits));
