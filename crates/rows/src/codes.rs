@@ -72,7 +72,7 @@ impl Codes {
         let rows = column.map_or(0, Array::len);
         let (mut before, mut code) = ("", 0);
         let code_of = |row: usize| {
-            let text = text_at(column, row).unwrap_or_default();
+            let Some(text) = text_at(column, row) else { return 0 };
             if text != before {
                 (before, code) = (text, self.code(text));
             }

@@ -1,10 +1,10 @@
 //! Adds an indicator's rows up by the area and institution that stand in them.
 
 use crate::codes::{ByNumber, Codes};
-use crate::columns::{flags, integers, numbers, text_at, texts};
+use crate::columns::{flags, integers, numbers};
 use crate::count::ByKey;
 use crate::head::{Aggregate, Head, Kind};
-use arrow::array::{Array, BooleanArray, Float64Array, Int64Array, RecordBatch, StringArray};
+use arrow::array::{Array, BooleanArray, Float64Array, Int64Array, RecordBatch};
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
@@ -91,8 +91,17 @@ pub(crate) struct Adding<'h> {
     head: &'h Head,
     areas: Codes,
     institutions: Codes,
-    leaves: Vec<Leaf>,
+    reasons: Codes,
+    growing: Vec<Growing>,
     index: ByNumber<(u32, u32, u64), usize>,
+}
+
+/// A leaf whose gaps and other reasons are numbers still: millions of rows have few of them.
+#[derive(Default)]
+struct Growing {
+    leaf: Leaf,
+    beside: Vec<(u32, u64)>,
+    gaps: Vec<(u32, u64)>,
 }
 
 impl<'h> Adding<'h> {
@@ -101,42 +110,57 @@ impl<'h> Adding<'h> {
             head,
             areas: Codes::default(),
             institutions: Codes::default(),
-            leaves: vec![],
+            reasons: Codes::default(),
+            growing: vec![],
             index: ByNumber::default(),
         }
     }
 
     /// Adds a batch; `split` says of each row to which part it belongs.
     pub fn add(&mut self, batch: &RecordBatch, split: impl Fn(usize) -> u64) {
-        let columns = Columns::of(batch);
-        let areas = self.areas.of(batch.column_by_name("area"), batch.num_rows());
-        let institutions = self.institutions.of(batch.column_by_name("institution"), batch.num_rows());
-        for row in 0..batch.num_rows() {
+        let rows = batch.num_rows();
+        let areas = self.areas.of(batch.column_by_name("area"), rows);
+        let institutions = self.institutions.of(batch.column_by_name("institution"), rows);
+        let columns = Columns::of(batch, &mut self.reasons);
+        for row in 0..rows {
             let key = (areas[row], institutions[row], split(row));
             let at = *self.index.entry(key).or_insert_with(|| {
-                self.leaves.push(Leaf::default());
-                self.leaves.len() - 1
+                self.growing.push(Growing::default());
+                self.growing.len() - 1
             });
-            columns.count(self.head, row, &mut self.leaves[at]);
+            columns.count(self.head, row, &mut self.growing[at]);
         }
     }
 
     /// The sums of each part.
     pub fn by_split(mut self) -> BTreeMap<u64, Leaves> {
+        let named = |codes: &Codes| (0..codes.len()).map(|code| codes.text(code as u32).into()).collect();
+        let (areas, institutions): (Vec<Arc<str>>, Vec<Arc<str>>) = (named(&self.areas), named(&self.institutions));
         let mut found: BTreeMap<u64, Leaves> = BTreeMap::new();
         for ((area, institution, split), at) in self.index {
-            let (area, institution) = (self.areas.text(area).into(), self.institutions.text(institution).into());
-            let leaf = std::mem::take(&mut self.leaves[at]);
-            found.entry(split).or_default().by_place.insert(Place { area, institution }, Arc::new(leaf));
+            let (area, institution) = (&areas[area as usize], &institutions[institution as usize]);
+            let place = Place { area: Arc::clone(area), institution: Arc::clone(institution) };
+            let leaf = std::mem::take(&mut self.growing[at]).grown(&self.reasons);
+            found.entry(split).or_default().by_place.insert(place, Arc::new(leaf));
         }
         found
     }
 }
 
+impl Growing {
+    fn grown(self, reasons: &Codes) -> Leaf {
+        let named = |counts: Vec<(u32, u64)>| -> ByKey {
+            counts.into_iter().map(|(code, count)| (reasons.text(code).to_owned(), count)).collect()
+        };
+        Leaf { beside: named(self.beside), gaps: named(self.gaps), ..self.leaf }
+    }
+}
+
+/// The columns of the contract; reasons as numbers, 0 where there is none.
 struct Columns {
     subject: Option<Int64Array>,
-    beside: Option<StringArray>,
-    gap: Option<StringArray>,
+    beside: Option<Vec<u32>>,
+    gap: Option<Vec<u32>>,
     met: Option<BooleanArray>,
     amount: Option<Float64Array>,
     numerator: Option<Float64Array>,
@@ -144,11 +168,13 @@ struct Columns {
 }
 
 impl Columns {
-    fn of(batch: &RecordBatch) -> Self {
+    fn of(batch: &RecordBatch, reasons: &mut Codes) -> Self {
+        let mut reason =
+            |name: &str| batch.column_by_name(name).map(|column| reasons.of(Some(column), batch.num_rows()));
         Self {
             subject: integers(batch, "subject"),
-            beside: texts(batch, "beside"),
-            gap: texts(batch, "gap"),
+            beside: reason("beside"),
+            gap: reason("gap"),
             met: flags(batch, "met"),
             amount: numbers(batch, "amount"),
             numerator: numbers(batch, "numerator"),
@@ -156,14 +182,15 @@ impl Columns {
         }
     }
 
-    fn count(&self, head: &Head, row: usize, leaf: &mut Leaf) {
-        if let Some(key) = text_at(self.beside.as_ref(), row) {
-            one_more(&mut leaf.beside, key);
+    fn count(&self, head: &Head, row: usize, growing: &mut Growing) {
+        if let Some(key) = reason_at(&self.beside, row) {
+            one_more(&mut growing.beside, key);
             return;
         }
+        let leaf = &mut growing.leaf;
         leaf.rows += 1;
         match head.kind {
-            Kind::YesNo => self.count_met(row, leaf),
+            Kind::YesNo => self.count_met(row, growing),
             Kind::Amount => self.count_amount(head, row, leaf),
             Kind::Ratio => {
                 leaf.numerator += number_at(&self.numerator, row).unwrap_or(0.0);
@@ -172,11 +199,11 @@ impl Columns {
         }
     }
 
-    fn count_met(&self, row: usize, leaf: &mut Leaf) {
+    fn count_met(&self, row: usize, growing: &mut Growing) {
         if self.met.as_ref().is_some_and(|met| met.is_valid(row) && met.value(row)) {
-            leaf.met += 1;
-        } else if let Some(gap) = text_at(self.gap.as_ref(), row) {
-            one_more(&mut leaf.gaps, gap);
+            growing.leaf.met += 1;
+        } else if let Some(gap) = reason_at(&self.gap, row) {
+            one_more(&mut growing.gaps, gap);
         }
     }
 
@@ -197,12 +224,16 @@ impl Columns {
     }
 }
 
-/// Counts a key without copying it each time.
-fn one_more(counts: &mut ByKey, key: &str) {
-    match counts.get_mut(key) {
-        Some(count) => *count += 1,
-        None => drop(counts.insert(key.into(), 1)),
+/// Of few reasons the one is found soonest by looking along them.
+fn one_more(counts: &mut Vec<(u32, u64)>, reason: u32) {
+    match counts.iter_mut().find(|(known, _)| *known == reason) {
+        Some((_, count)) => *count += 1,
+        None => counts.push((reason, 1)),
     }
+}
+
+fn reason_at(reasons: &Option<Vec<u32>>, row: usize) -> Option<u32> {
+    reasons.as_ref().map(|reasons| reasons[row]).filter(|reason| *reason != 0)
 }
 
 fn number_at(column: &Option<Float64Array>, row: usize) -> Option<f64> {

@@ -133,8 +133,8 @@ impl Shard {
         self.pieces.push(Piece { batch, last });
     }
 
-    /// Many replacements leave many small pieces, which hold on to the rows that they replaced:
-    /// then the shard is written anew.
+    /// Many replacements leave many small pieces, which hold on to the rows that they replaced: then these
+    /// are joined. A piece that is large enough stays as it is.
     fn joined(self) -> Result<Self> {
         if self.pieces.len() <= self.rows / PIECE_ROWS * 2 + 64 {
             return Ok(self);
@@ -148,8 +148,13 @@ impl Shard {
                 rows <= PIECE_ROWS
             });
             let to = from + taken.count().max(1);
-            let batches = self.pieces[from..to].iter().map(|piece| &piece.batch);
-            next.push(concat_batches(&self.schema, batches).map_err(fault("join rows"))?);
+            next.push(match &self.pieces[from..to] {
+                [whole] if whole.batch.num_rows() > PIECE_ROWS / 2 => whole.batch.clone(),
+                some => {
+                    let batches = some.iter().map(|piece| &piece.batch);
+                    concat_batches(&self.schema, batches).map_err(fault("join rows"))?
+                }
+            });
             from = to;
         }
         Ok(next)

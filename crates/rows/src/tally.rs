@@ -77,8 +77,9 @@ pub(crate) fn tallies(
 ) -> Vec<Tally> {
     let mut lines: BTreeMap<Line, Leaf> = BTreeMap::new();
     empty_lines(by, tree, &mut lines);
+    let above = Above::of(by, tree);
     for (place, leaf) in &leaves.by_place {
-        if let Some(line) = line_of(by, place, tree) {
+        if let Some(line) = line_of(by, place, tree, &above) {
             lines.entry(line).or_default().add(leaf);
         }
     }
@@ -100,24 +101,39 @@ fn empty_lines(by: &By, tree: &Tree, lines: &mut BTreeMap<Line, Leaf>) {
     lines.extend(codes.into_iter().map(|code| (Line { last: 0, code: code.into() }, Leaf::default())));
 }
 
-fn line_of(by: &By, place: &Place, tree: &Tree) -> Option<Line> {
+/// What every line is below, found once: the parent that was asked for, and the only root.
+struct Above<'t> {
+    parent: Option<&'t str>,
+    root: Option<&'t str>,
+}
+
+impl<'t> Above<'t> {
+    fn of(by: &'t By, tree: &'t Tree) -> Self {
+        match by {
+            By::Total | By::Institution => Self { parent: None, root: None },
+            By::Area { parent } => Self { parent: parent.as_deref(), root: tree.areas.root() },
+            By::Group { parent } => Self { parent: parent.as_deref(), root: tree.groups.root() },
+        }
+    }
+}
+
+fn line_of(by: &By, place: &Place, tree: &Tree, above: &Above) -> Option<Line> {
     match by {
         By::Total => Some(Line { last: 0, code: String::new() }),
         By::Institution if tree.institutions.get(&place.institution).is_none() => Some(unassigned()),
         By::Institution => Some(Line { last: 0, code: place.institution.to_string() }),
-        By::Area { parent } => line_below(parent.as_deref(), &place.area, &tree.areas),
-        By::Group { parent } => line_below(parent.as_deref(), &place.institution, &tree.groups),
+        By::Area { .. } => line_below(above, &place.area, &tree.areas),
+        By::Group { .. } => line_below(above, &place.institution, &tree.groups),
     }
 }
 
-fn line_below(parent: Option<&str>, code: &str, branches: &Branches) -> Option<Line> {
+fn line_below(above: &Above, code: &str, branches: &Branches) -> Option<Line> {
     let path = branches.path(code);
-    let root = branches.root();
     let Some(top) = path.last() else {
         // Not known where: it counts in what is above everything, and nowhere else.
-        return (parent.is_none() || parent == root).then(unassigned);
+        return (above.parent.is_none() || above.parent == above.root).then(unassigned);
     };
-    let Some(parent) = parent.or(root) else {
+    let Some(parent) = above.parent.or(above.root) else {
         return Some(Line { last: 0, code: (*top).into() });
     };
     let at = path.iter().position(|code| *code == parent)?;
