@@ -49,7 +49,7 @@ impl Codes {
         self.of_dictionary(column).unwrap_or_else(|| self.of_texts(column))
     }
 
-    /// Each text of a dictionary is looked up once, not once per row.
+    /// Each text of a dictionary is looked up once, not once per row, and only where a row has it.
     fn of_dictionary(&mut self, column: &ArrayRef) -> Option<Vec<u32>> {
         let column = column.as_any_dictionary_opt()?;
         let values = cast(column.values(), &DataType::Utf8).ok()?;
@@ -57,12 +57,17 @@ impl Codes {
         if values.is_empty() {
             return Some(vec![0; column.len()]);
         }
-        let codes: Vec<u32> =
-            (0..values.len()).map(|at| self.code(text_at(Some(values), at).unwrap_or_default())).collect();
-        let keys = column.normalized_keys();
+        let mut codes = vec![u32::MAX; values.len()];
+        let mut code_of = |key: usize| {
+            if codes[key] == u32::MAX {
+                codes[key] = self.code(text_at(Some(values), key).unwrap_or_default());
+            }
+            codes[key]
+        };
+        let keys = column.normalized_keys().into_iter();
         Some(match column.keys().null_count() {
-            0 => keys.into_iter().map(|key| codes[key]).collect(),
-            _ => keys.iter().enumerate().map(|(row, key)| if column.is_null(row) { 0 } else { codes[*key] }).collect(),
+            0 => keys.map(code_of).collect(),
+            _ => keys.enumerate().map(|(row, key)| if column.is_null(row) { 0 } else { code_of(key) }).collect(),
         })
     }
 

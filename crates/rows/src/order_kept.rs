@@ -2,6 +2,7 @@
 //! and the other one is looked up. The engine would choose by size alone, and an order that is lost costs a
 //! sort of every result.
 
+use crate::along::AlongOrder;
 use crate::coded::CodedFilters;
 use datafusion::common::config::ConfigOptions;
 use datafusion::common::tree_node::{Transformed, TreeNode};
@@ -12,11 +13,13 @@ use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::joins::{HashJoinExec, PartitionMode};
 use std::sync::Arc;
 
-/// The engine's own rules with this one after the one that chooses sides, and coded filters at the end.
+/// The engine's own rules with this one after the one that chooses sides; at the end joins along the order, and
+/// coded filters.
 pub(crate) fn rules() -> Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>> {
     let mut rules = PhysicalOptimizer::new().rules;
     let chosen = rules.iter().position(|rule| rule.name() == "join_selection").map_or(0, |at| at + 1);
     rules.insert(chosen, Arc::new(OrderKept));
+    rules.push(Arc::new(AlongOrder));
     rules.push(Arc::new(CodedFilters));
     rules
 }
