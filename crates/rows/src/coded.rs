@@ -1,6 +1,7 @@
 //! Compares a column of repeated texts with one text by its numbers: the list of texts is looked at once per
 //! batch, and no row's text at all. The engine compares the texts row by row.
 
+use crate::every::Every;
 use arrow::array::{Array, AsArray, BooleanArray, DictionaryArray, PrimitiveArray, RecordBatch};
 use arrow::buffer::BooleanBuffer;
 use arrow::compute::cast;
@@ -34,13 +35,12 @@ impl PhysicalOptimizerRule for CodedFilters {
                     Some(instead) => Ok(Transformed::yes(Arc::new(instead) as Arc<dyn PhysicalExpr>)),
                     None => Ok(Transformed::no(part)),
                 })?;
-            match predicate.transformed {
-                true => {
-                    let filter = FilterExecBuilder::from(filter).with_predicate(predicate.data).build()?;
-                    Ok(Transformed::yes(Arc::new(filter) as Arc<dyn ExecutionPlan>))
-                }
-                false => Ok(Transformed::no(step)),
-            }
+            let every =
+                Every::instead_of(&predicate.data, &schema).map(|every| Arc::new(every) as Arc<dyn PhysicalExpr>);
+            let instead = every.or(predicate.transformed.then_some(predicate.data));
+            let Some(instead) = instead else { return Ok(Transformed::no(step)) };
+            let filter = FilterExecBuilder::from(filter).with_predicate(instead).build()?;
+            Ok(Transformed::yes(Arc::new(filter) as Arc<dyn ExecutionPlan>))
         });
         Ok(coded?.data)
     }
@@ -56,7 +56,7 @@ impl PhysicalOptimizerRule for CodedFilters {
 
 /// `column = 'text'`
 #[derive(Debug, Clone, Eq)]
-struct IsText {
+pub(crate) struct IsText {
     column: Arc<dyn PhysicalExpr>,
     text: String,
 }

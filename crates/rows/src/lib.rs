@@ -22,6 +22,7 @@ mod count;
 mod counted;
 mod definition;
 mod engine;
+mod every;
 mod export;
 mod failure;
 mod felt;
