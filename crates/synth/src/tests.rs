@@ -7,10 +7,12 @@ use crate::{Number, Order, SynthFile, Truth, defaults, make};
 use sonic_rs::{JsonContainerTrait, JsonValueTrait, Value};
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock};
 use terms::Day;
 
 type Content = BTreeMap<String, Vec<u8>>;
+
+type Made = (Truth, Vec<SynthFile>);
 
 fn content() -> Content {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
@@ -32,22 +34,22 @@ fn add(root: &Path, folder: &Path, files: &mut Content) {
     }
 }
 
-/// The county that `demo` makes; several tests look at it.
-fn demo() -> &'static (Truth, Vec<SynthFile>) {
-    static DEMO: OnceLock<(Truth, Vec<SynthFile>)> = OnceLock::new();
-    DEMO.get_or_init(|| {
+/// The county that `demo` makes.
+fn demo() -> &'static Made {
+    county(defaults(&content()).unwrap().residents)
+}
+
+/// A county of the default day and seed, made once per size.
+fn county(residents: u32) -> &'static Made {
+    static MADE: Mutex<BTreeMap<u32, &'static OnceLock<Made>>> = Mutex::new(BTreeMap::new());
+    let made = *MADE.lock().unwrap().entry(residents).or_insert_with(|| Box::leak(Box::default()));
+    made.get_or_init(|| {
         let defaults = defaults(&content()).unwrap();
-        county_of(&Order { residents: defaults.residents, seed: defaults.seed, today: defaults.today })
+        county_of(&Order { residents, seed: defaults.seed, today: defaults.today })
     })
 }
 
-/// A county of the default day and seed.
-fn county(residents: u32) -> (Truth, Vec<SynthFile>) {
-    let defaults = defaults(&content()).unwrap();
-    county_of(&Order { residents, seed: defaults.seed, today: defaults.today })
-}
-
-fn county_of(order: &Order) -> (Truth, Vec<SynthFile>) {
+fn county_of(order: &Order) -> Made {
     let mut files = Vec::new();
     let truth = make(order, &content(), &mut |file| files.push(file)).unwrap();
     (truth, files)

@@ -15,11 +15,11 @@ fn every_kind_of_mistake_is_planted_and_listed() {
     let region: toml::Table = toml::from_slice(&content()["regions/demo/synth.toml"]).unwrap();
     for residents in [1_000, 2_000] {
         let (truth, files) = county(residents);
-        let (all, broken) = resources(&files);
+        let (all, broken) = resources(files);
         for kind in region["mistakes"].as_table().unwrap().keys() {
-            assert!(of_kind(&truth, kind).count() > 0, "{residents}: no {kind}");
+            assert!(of_kind(truth, kind).count() > 0, "{residents}: no {kind}");
         }
-        let listed: Vec<_> = of_kind(&truth, "broken_line").map(|mistake| mistake.record.clone()).collect();
+        let listed: Vec<_> = of_kind(truth, "broken_line").map(|mistake| mistake.record.clone()).collect();
         assert_eq!(BTreeSet::from_iter(broken), BTreeSet::from_iter(listed));
         let records: BTreeSet<String> = all
             .iter()
@@ -39,8 +39,8 @@ fn every_kind_of_mistake_is_planted_and_listed() {
 
 #[test]
 fn what_the_caring_institution_knows_is_newer_than_all_else() {
-    let (truth, files) = county(4_000);
-    let (all, _) = resources(&files);
+    let (truth, files) = county(3_000);
+    let (all, _) = resources(files);
     let updated: HashMap<String, &str> = of_type(&all, "Patient")
         .into_iter()
         .map(|(sender, one)| {
@@ -78,7 +78,7 @@ fn nothing_happens_after_today_and_files_stay_small() {
 #[test]
 fn all_items_of_all_forms_hold_what_the_items_file_allows() {
     let (_, files) = county(3_000);
-    let (all, _) = resources(&files);
+    let (all, _) = resources(files);
     let mut items = toml::Table::new();
     for (path, bytes) in content() {
         if path.ends_with("/items.toml") {
