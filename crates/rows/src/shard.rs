@@ -15,6 +15,9 @@ use terms::{Issue, Result};
 /// A piece is about as large as what the engine reads at once.
 const PIECE_ROWS: usize = 8192;
 
+/// So many pieces that would fit into one become one.
+const MANY_PIECES: usize = 8;
+
 /// Blocks of whole subjects, sorted by subject and then by time.
 #[derive(Clone, Debug)]
 pub(crate) struct Shard {
@@ -109,6 +112,9 @@ impl Shard {
     }
 
     fn replace_in(&self, piece: &Piece, blocks: &[(i64, Option<RecordBatch>)], next: &mut Self) {
+        if blocks.is_empty() {
+            return next.push(piece.batch.clone());
+        }
         let mut done = 0;
         for (subject, block) in blocks {
             let (from, to) = self.range(piece, *subject);
@@ -133,13 +139,10 @@ impl Shard {
         self.pieces.push(Piece { batch, last });
     }
 
-    /// Many replacements leave many small pieces, which hold on to the rows that they replaced: then these
-    /// are joined. A piece that is large enough stays as it is.
+    /// Replacements leave small pieces, which hold on to the rows that they replaced: where many lie side by
+    /// side they are joined. What no replacement came near is not copied.
     fn joined(self) -> Result<Self> {
-        if self.pieces.len() <= self.rows / PIECE_ROWS * 2 + 64 {
-            return Ok(self);
-        }
-        let mut next = Self { pieces: vec![], rows: 0, ..self.clone() };
+        let mut next = Self { pieces: Vec::with_capacity(self.pieces.len()), rows: 0, ..self.clone() };
         let mut from = 0;
         while from < self.pieces.len() {
             let mut rows = 0;
@@ -148,13 +151,11 @@ impl Shard {
                 rows <= PIECE_ROWS
             });
             let to = from + taken.count().max(1);
-            next.push(match &self.pieces[from..to] {
-                [whole] if whole.batch.num_rows() > PIECE_ROWS / 2 => whole.batch.clone(),
-                some => {
-                    let batches = some.iter().map(|piece| &piece.batch);
-                    concat_batches(&self.schema, batches).map_err(fault("join rows"))?
-                }
-            });
+            let some = self.pieces[from..to].iter().map(|piece| &piece.batch);
+            match to - from >= MANY_PIECES {
+                true => next.push(concat_batches(&self.schema, some).map_err(fault("join rows"))?),
+                false => some.for_each(|piece| next.push(piece.clone())),
+            }
             from = to;
         }
         Ok(next)

@@ -57,12 +57,19 @@ impl Engine {
         let residents = world.tables.get(RESIDENTS).filter(|_| counted.head().subject.is_sharded());
         let wanted = Arc::new(self.wanted(counted, of, residents)?);
         let shards = counted.shards();
-        let jobs = shards.iter().enumerate().map(|(at, shard)| {
-            let (wanted, shard, residents) = (Arc::clone(&wanted), Arc::clone(shard), residents.cloned());
+        // As many parts as cores, not as shards: what is added up in one part need not be joined afterwards.
+        let each = shards.len().div_ceil(self.cores.count()).max(1);
+        let numbered: Vec<(usize, Arc<Shard>)> = shards.iter().cloned().enumerate().collect();
+        let jobs = numbered.chunks(each).map(|some| {
+            let (wanted, some, residents) = (Arc::clone(&wanted), some.to_vec(), residents.cloned());
             let count = shards.len();
             async move {
-                let own = residents.map(|rows| beside(&rows, &wanted, &shard, (at, count))).transpose()?;
-                wanted.split(&shard, own.as_ref())
+                let mut splitting = Splitting::new(&wanted);
+                for (at, shard) in some {
+                    let own = residents.as_ref().map(|rows| beside(rows, &wanted, &shard, (at, count))).transpose()?;
+                    splitting.add(&shard, own.as_ref());
+                }
+                splitting.parts()
             }
         });
         let mut parts = Parts::new();
@@ -141,37 +148,6 @@ impl Wanted {
         column == "subject" || self.sources.iter().any(is_it)
     }
 
-    fn split(&self, shard: &Shard, residents: Option<&RecordBatch>) -> Result<Parts> {
-        let mut codes = vec![Codes::default(); self.sources.len()];
-        let theirs = residents.map(|rows| self.numbers(rows, &mut codes, |source| !matches!(source, Source::Own(_))));
-        let known = residents.map(column_of_subjects).unwrap_or_default();
-        let mut adding = Adding::new(&self.head);
-        let mut at = 0;
-        for batch in shard.batches() {
-            let own = self.numbers(batch, &mut codes, |source| matches!(source, Source::Own(_)));
-            let mut numbers = own;
-            for (row, subject) in subjects(batch, shard.subject()).iter().enumerate() {
-                while known.get(at).is_some_and(|known| known < subject) {
-                    at += 1;
-                }
-                if known.get(at) == Some(subject) {
-                    numbers[row] |= theirs.as_ref().map_or(0, |theirs| theirs[at]);
-                }
-            }
-            adding.add(batch, |row| numbers[row]);
-        }
-        if codes.iter().any(|codes| codes.len() > VALUES_MAX) {
-            return Err(Refusal::new("stratum_too_fine").with("most", VALUES_MAX).into());
-        }
-        let name =
-            |number: u64| codes.iter().enumerate().map(|(at, codes)| value(codes, number >> (16 * at))).collect();
-        let mut parts = Parts::new();
-        for (number, leaves) in adding.by_split() {
-            parts.entry(name(number)).or_default().add(&leaves);
-        }
-        Ok(parts)
-    }
-
     /// One number per row: sixteen bits for each stratum that this batch says.
     fn numbers(&self, batch: &RecordBatch, codes: &mut [Codes], is_here: impl Fn(&Source) -> bool) -> Vec<u64> {
         let mut numbers = vec![0u64; batch.num_rows()];
@@ -188,8 +164,54 @@ impl Wanted {
     }
 }
 
-fn column_of_subjects(rows: &RecordBatch) -> Vec<i64> {
-    rows.schema().index_of("subject").map(|at| subjects(rows, at).to_vec()).unwrap_or_default()
+/// Rows on their way into their parts.
+struct Splitting<'w> {
+    wanted: &'w Wanted,
+    codes: Vec<Codes>,
+    adding: Adding<'w>,
+}
+
+impl<'w> Splitting<'w> {
+    fn new(wanted: &'w Wanted) -> Self {
+        Self { wanted, codes: vec![Codes::default(); wanted.sources.len()], adding: Adding::new(&wanted.head) }
+    }
+
+    fn add(&mut self, shard: &Shard, residents: Option<&RecordBatch>) {
+        let (wanted, codes) = (self.wanted, &mut self.codes);
+        let theirs = residents.map(|rows| wanted.numbers(rows, codes, |source| !matches!(source, Source::Own(_))));
+        let known = residents.map_or(&[][..], column_of_subjects);
+        let mut at = 0;
+        for batch in shard.batches() {
+            let mut numbers = wanted.numbers(batch, codes, |source| matches!(source, Source::Own(_)));
+            for (row, subject) in subjects(batch, shard.subject()).iter().enumerate() {
+                while known.get(at).is_some_and(|known| known < subject) {
+                    at += 1;
+                }
+                if known.get(at) == Some(subject) {
+                    numbers[row] |= theirs.as_ref().map_or(0, |theirs| theirs[at]);
+                }
+            }
+            self.adding.add(batch, |row| numbers[row]);
+        }
+    }
+
+    fn parts(self) -> Result<Parts> {
+        let codes = self.codes;
+        if codes.iter().any(|codes| codes.len() > VALUES_MAX) {
+            return Err(Refusal::new("stratum_too_fine").with("most", VALUES_MAX).into());
+        }
+        let name =
+            |number: u64| codes.iter().enumerate().map(|(at, codes)| value(codes, number >> (16 * at))).collect();
+        let mut parts = Parts::new();
+        for (number, leaves) in self.adding.by_split() {
+            parts.entry(name(number)).or_default().add(&leaves);
+        }
+        Ok(parts)
+    }
+}
+
+fn column_of_subjects(rows: &RecordBatch) -> &[i64] {
+    rows.schema().index_of("subject").map_or(&[], |at| subjects(rows, at))
 }
 
 fn value(codes: &Codes, number: u64) -> Option<String> {

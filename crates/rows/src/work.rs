@@ -10,12 +10,20 @@ use tokio::task::{JoinSet, spawn_blocking};
 
 /// As many jobs at a time as there are cores.
 #[derive(Clone, Debug)]
-pub(crate) struct Cores(Arc<Semaphore>);
+pub(crate) struct Cores {
+    free: Arc<Semaphore>,
+    count: usize,
+}
 
 impl Cores {
     pub fn new() -> Self {
-        let cores = std::thread::available_parallelism().map_or(2, usize::from);
-        Self(Arc::new(Semaphore::new(cores)))
+        let count = std::thread::available_parallelism().map_or(2, usize::from);
+        Self { free: Arc::new(Semaphore::new(count)), count }
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.count
     }
 
     /// Runs one job elsewhere.
@@ -24,7 +32,7 @@ impl Cores {
         T: Send + 'static,
         F: FnOnce() -> Result<T> + Send + 'static,
     {
-        let _free = self.0.acquire().await.map_err(fault("wait for a core"))?;
+        let _free = self.free.acquire().await.map_err(fault("wait for a core"))?;
         spawn_blocking(job).await.map_err(fault("run a job"))?
     }
 
@@ -36,7 +44,7 @@ impl Cores {
     {
         let mut running = JoinSet::new();
         for (at, job) in jobs.into_iter().enumerate() {
-            let free = Arc::clone(&self.0).acquire_owned().await.map_err(fault("wait for a core"))?;
+            let free = Arc::clone(&self.free).acquire_owned().await.map_err(fault("wait for a core"))?;
             let here = Handle::current();
             running.spawn_blocking(move || {
                 let answer = here.block_on(job);
