@@ -98,6 +98,7 @@ fn what_is_told_twice_is_the_same() {
 #[test]
 fn times_and_lists_and_titles_hold() {
     finds("截至2023年1－9月受理20起。", &["2023年1－9月 form as_of_span"]);
+    finds("满24月龄儿童120人。", &[]);
     finds("截至2023年2月30日受理20起。", &["2023年2月30日 error date_impossible"]);
     finds("2022年1－9月无事件。截至2023年9月受理20起，2023年1-8月18起。", &["2022年1－9月 warning year_differs"]);
     finds("2022年1－9月受理18起，2023年1-9月同比增加2起。", &[]);

@@ -1,6 +1,6 @@
 //! Days and spans of time: `2023年8月31日`, `1-9月`, `2022年1-9月`, `2023年`.
 
-use crate::lexicon::{Lexicon, ends};
+use crate::lexicon::{Lexicon, ends, starts};
 
 /// A day or a span of time.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,7 +71,8 @@ fn span(letters: &[char], start: usize, lexicon: &Lexicon) -> Option<Span> {
         let Some((until, after)) = digits(letters, at + 1) else { return span.year.map(|_| span) };
         (last, at) = (until, after);
     }
-    if letters.get(at) != Some(&number.month) || last > 99 {
+    let is_age = starts(letters.get(at..).unwrap_or_default(), &number.age).is_some();
+    if is_age || letters.get(at) != Some(&number.month) || last > 99 {
         return span.year.map(|_| span);
     }
     (span.months, span.end) = (Some((value, last)), at + 1);
