@@ -1,7 +1,7 @@
 //! The made-up county is believable, adds up, and is the same for the same order.
 
 use super::*;
-use crate::draw::age;
+use crate::draw::{Draw, age};
 use jiff::civil::date;
 use std::collections::BTreeSet;
 
@@ -143,8 +143,18 @@ fn the_numbers_of_villages_add_up_to_towns_county_and_total() {
 }
 
 #[test]
+fn a_larger_county_has_more_towns() {
+    let region = crate::region::load(&content()).unwrap();
+    for (residents, towns) in [(20_000, 4), (25_000, 5), (33_000, 6)] {
+        let county = crate::county::lay_out(&region, residents, &mut Draw::new(1));
+        let is_town = |kind: &&str| ["town", "township", "subdistrict"].contains(kind);
+        assert_eq!(county.areas.iter().map(|area| area.kind).filter(is_town).count(), towns, "{residents}");
+    }
+}
+
+#[test]
 fn places_follow_from_the_number_of_residents() {
-    for (residents, towns) in [(300, 2), (20_000, 4), (25_000, 5)] {
+    for (residents, towns) in [(300, 2), (20_000, 4)] {
         let (truth, files) = county(residents);
         let (all, _) = resources(files);
         let kinds = |kind: &str| {
