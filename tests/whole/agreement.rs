@@ -1,5 +1,5 @@
-//! All surfaces of an indicator say the same: rate, ranking, gap list, worklist and strata of random
-//! counties, for every indicator that there is.
+//! All surfaces of an indicator say the same: rate, ranking, gap list, worklist, strata and the sentence of a
+//! report of random counties, for every indicator that there is.
 
 use crate::truth::made_up;
 use arrow_rows::Rows;
@@ -7,10 +7,12 @@ use flow::Platform;
 use flow::show::Look;
 use flow::show::due::{Which, due_list};
 use flow::show::indicator::{By, Choice, IndicatorPage, indicator};
+use flow::show::sentence::{printed, sentence};
 use flow::show::strata::SplitBy;
 use rows::{Aggregate, Counted, Direction, Kind, Stratum, Tally, Tree};
 use std::collections::BTreeMap;
-use terms::{Actor, Day, Period, Post, Purpose, Scope, Within};
+use std::sync::OnceLock;
+use terms::{Actor, Day, Language, Period, Post, Purpose, Scope, Within};
 
 /// How many random counties, and how large: `JIKANG_SEEDS` asks for more.
 fn seeds() -> u64 {
@@ -64,6 +66,7 @@ async fn surfaces(platform: &Platform, id: &str, period: Period, today: Day) -> 
         let choice = Choice { period: Some(period), by, split: Some(SplitBy::AgeAndSex), ..Choice::default() };
         let page = indicator(platform, &look, id, &choice).await.unwrap();
         page_agrees(&counted, &page, &total, &told);
+        sentence_agrees(platform, &page, &total, &told);
         if by == By::Area {
             gaps_agree(platform, &look, id, &rows, &page, &choice).await;
         }
@@ -136,6 +139,32 @@ fn page_agrees(counted: &Counted, page: &IndicatorPage, total: &Tally, told: &st
     assert!(!is_split || (parts - total.numerator).abs() < 1e-6, "{told}: strata of the page have {parts}");
     let shown = page.trend.iter().find(|(period, _)| *period == page.period);
     assert!(shown.is_none_or(|(_, tally)| tally.numerator == total.numerator), "{told}: the trend");
+}
+
+/// The sentence of a report says the page's number as it is printed, and the reader of reports, which knows
+/// nothing of rows, finds nothing in it that contradicts itself.
+fn sentence_agrees(platform: &Platform, page: &IndicatorPage, total: &Tally, told: &str) {
+    let said = sentence(&platform.content.texts, Language::Zh, page).unwrap();
+    let Some(value) = total.value else {
+        return assert!(said.contains("尚无可计数据"), "{told}: {said}");
+    };
+    let value = format!("{}{}", printed(&page.reading, value), page.reading.scale);
+    assert!(said.contains(&value), "{told}: {said} does not say {value}");
+    let claims = report::check(&report::Draft::text(&said), lexicon());
+    let wrong = claims.iter().find(|claim| claim.verdict == report::Verdict::Inconsistent);
+    assert!(wrong.is_none(), "{told}: {said} {wrong:?}");
+    if page.counted_in.is_some() && total.numerator > 0.0 {
+        let numbers = [total.denominator, total.numerator].map(terms::wording::number);
+        assert!(numbers.iter().all(|number| said.contains(number)), "{told}: {said} does not say {numbers:?}");
+    }
+}
+
+fn lexicon() -> &'static report::Lexicon {
+    static LEXICON: OnceLock<report::Lexicon> = OnceLock::new();
+    LEXICON.get_or_init(|| {
+        let words = std::fs::read_to_string(crate::program::root().join("languages/zh/report.toml")).unwrap();
+        report::Lexicon::read(&words).unwrap()
+    })
 }
 
 /// The gap list, page by page, is the rows that are not met, each with its reason.

@@ -42,6 +42,7 @@ pub mod search;
 pub mod searchset;
 pub mod seen;
 pub mod sent;
+pub mod sentence;
 pub mod strata;
 pub mod timeline;
 

@@ -10,6 +10,7 @@ pub mod limits;
 pub mod outcome;
 pub mod period;
 pub mod text;
+pub mod wording;
 pub mod workdays;
 
 pub use actor::{Actor, Post, Purpose, Scope, Within};

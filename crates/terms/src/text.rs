@@ -49,6 +49,15 @@ impl Texts {
         self.words.get(key).map(|pair| pair[language as usize].as_str())
     }
 
+    /// The wording of a programme's key, else of the shared one, else of the interface's, else the key.
+    pub fn word(&self, language: Language, programme: &str, key: &str) -> String {
+        [format!("{programme}.{key}"), format!("_shared.{key}"), key.to_owned()]
+            .iter()
+            .find_map(|key| self.find(language, key))
+            .unwrap_or(key)
+            .to_owned()
+    }
+
     /// The wording with its `{name}` braces filled.
     pub fn fill(&self, language: Language, key: &str, args: &[(String, String)]) -> String {
         args.iter()

@@ -2,8 +2,8 @@
 //!
 //! Never holds a word: each comes from the texts by its key.
 
+use crate::{Day, Language, Period, Texts};
 use jiff::civil::DateTime;
-use terms::{Day, Language, Period, Texts};
 
 /// A number with at most two digits after the point and commas between thousands.
 pub fn number(value: f64) -> String {

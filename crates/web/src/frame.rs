@@ -51,11 +51,7 @@ impl<'a> Frame<'a> {
 
     /// The wording of a programme's key, else of the shared one, else of the interface's, else the key.
     pub fn word(&self, programme: &str, key: &str) -> String {
-        [format!("{programme}.{key}"), format!("_shared.{key}"), key.to_owned()]
-            .iter()
-            .find_map(|key| self.texts.find(self.language, key))
-            .unwrap_or(key)
-            .to_owned()
+        self.texts.word(self.language, programme, key)
     }
 
     /// The wording of a key with a programme in front, `programme/rest`.
@@ -82,7 +78,7 @@ impl<'a> Frame<'a> {
 
     /// A unit as people write it.
     pub fn unit(&self, ucum: &str) -> String {
-        crate::wording::unit(self.texts, self.language, ucum)
+        terms::wording::unit(self.texts, self.language, ucum)
     }
 
     /// The label of a form's item; `form` is `programme/form`.
@@ -181,7 +177,7 @@ impl<'a> Frame<'a> {
             @if let Some(as_of) = as_of {
                 footer.foot {
                     details {
-                        summary { (self.fill("shell.as_of", &[("moment", &crate::wording::moment(as_of.until))])) }
+                        summary { (self.fill("shell.as_of", &[("moment", &terms::wording::moment(as_of.until))])) }
                         p { (self.fill("shell.change", &[("number", &as_of.change.to_string())])) }
                     }
                 }

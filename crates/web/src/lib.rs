@@ -21,7 +21,6 @@ pub mod state;
 pub mod statics;
 mod taken;
 pub mod visit;
-pub mod wording;
 pub mod wrong;
 
 pub use router::router;

@@ -9,6 +9,7 @@ use super::paged::AsOf;
 use super::people::{area_name, group_name};
 use super::published::{PublishedLine, publications};
 use super::ranking::{RankRow, ranking};
+use super::sentence::counted_in;
 use super::strata::{Part, SplitBy, parts};
 use crate::Platform;
 use crate::groups::in_hierarchy;
@@ -151,6 +152,8 @@ pub struct IndicatorPage {
     pub group: Option<Place>,
     /// The number.
     pub tally: Tally,
+    /// What numerator and denominator count, as the key of a word; none where the number is no share of rows.
+    pub counted_in: Option<&'static str>,
     /// Why it does not stand there, if it does not.
     pub hidden: Option<Hidden>,
     /// Below which number of people numbers are hidden from outsiders.
@@ -247,6 +250,7 @@ pub async fn indicator(platform: &Platform, look: &Look<'_>, id: &str, choice: &
         hierarchy: choice.hierarchy.clone(),
         group: choice.group.as_ref().map(|code| Place { code: code.clone(), name: group_name(&tree, code) }),
         tally: total(&counted, inside.map(|area| (area, &*tree)), hidden),
+        counted_in: counted_in(counted.head()),
         hidden,
         hide_below: platform.content.region.hide_below,
         compared: if hidden.is_none() { compared } else { Compared::default() },

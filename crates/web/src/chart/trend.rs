@@ -123,7 +123,7 @@ fn y(axis: &Axis, value: f64) -> f64 {
 
 fn grid(axis: &Axis, mark: f64) -> Markup {
     let height = format!("{:.1}", y(axis, mark));
-    let shown = crate::wording::number(mark);
+    let shown = terms::wording::number(mark);
     html! {
         line class="grid" x1=(LEFT) x2=(WIDTH - RIGHT) y1=(height) y2=(height) {}
         text x=(LEFT - 8.0) y={ (format!("{:.1}", y(axis, mark) + 5.0)) } text-anchor="end" { (shown) }

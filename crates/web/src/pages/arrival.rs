@@ -7,13 +7,13 @@ use crate::pages::sheet::handle::download;
 use crate::parts::pager::pager;
 use crate::parts::{self, empty, tag};
 use crate::visit::Visit;
-use crate::wording;
 use crate::wrong::{Answer, Page};
 use axum::extract::{Path, Query};
 use axum::response::Response;
 use flow::show::arrival::{ArrivalTrace, DraftLine, StationLine};
 use maud::{Markup, html};
 use terms::ArrivalId;
+use terms::wording;
 
 /// Answers `GET /arrivals/{arrival}`.
 pub async fn show(visit: Visit, Path(arrival): Path<u64>, Query(asked): Query<PageAsked>) -> Answer {

@@ -5,7 +5,6 @@ use crate::pages::sheet;
 use crate::parts::pager::pager;
 use crate::parts::{empty, tag};
 use crate::visit::Visit;
-use crate::wording;
 use crate::wrong::{Answer, Page, Wrong};
 use axum::extract::{Multipart, Query};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -14,6 +13,7 @@ use jiff::civil::DateTime;
 use maud::{Markup, html};
 use std::sync::Arc;
 use store::Upload;
+use terms::wording;
 use terms::{ArrivalId, Failure, Refusal, Within};
 
 /// What the address may choose.

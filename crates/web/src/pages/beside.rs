@@ -3,11 +3,11 @@
 use crate::frame::{Frame, with_query};
 use crate::pages::ranking;
 use crate::parts::{empty, figure, tag};
-use crate::wording;
 use flow::show::compare::{Earlier, Pace};
 use flow::show::indicator::IndicatorPage;
 use flow::show::strata::{Part, SplitBy};
 use maud::{Markup, html};
+use terms::wording;
 
 const SPLITS: [SplitBy; 3] = [SplitBy::Age, SplitBy::Sex, SplitBy::AgeAndSex];
 

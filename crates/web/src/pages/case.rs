@@ -4,7 +4,6 @@ use crate::address;
 use crate::frame::Frame;
 use crate::parts::{self, empty, tag};
 use crate::visit::Visit;
-use crate::wording;
 use crate::wrong::{Answer, Page};
 use axum::Form;
 use axum::extract::{Path, Query};
@@ -14,6 +13,7 @@ use flow::show::case::{CasePage, Said, StepLine};
 use maud::{Markup, html};
 use programme::cycle::{ClockState, Deadline, Whose};
 use terms::RecordId;
+use terms::wording;
 
 /// What was just done, for the words at the top.
 #[derive(Debug, Default, serde::Deserialize)]

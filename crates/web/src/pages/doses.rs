@@ -2,9 +2,9 @@
 
 use crate::frame::Frame;
 use crate::parts::tag;
-use crate::wording;
 use flow::show::doses::{CountedDose, DosePlan, GivenDose, NextDose};
 use maud::{Markup, html};
+use terms::wording;
 
 /// One programme's doses.
 pub fn render(frame: &Frame, plan: &DosePlan) -> Markup {

@@ -6,7 +6,6 @@ use crate::pages::home;
 use crate::parts::pager::pager;
 use crate::parts::{empty, people, tag};
 use crate::visit::Visit;
-use crate::wording;
 use crate::wrong::{Answer, Page};
 use axum::extract::{Path, Query};
 use flow::show::due::{DueList, DueRow, Which};
@@ -14,6 +13,7 @@ use flow::show::home::Workload;
 use flow::show::paged::AsOf;
 use maud::{Markup, html};
 use serde::Deserialize;
+use terms::wording;
 
 /// What the address may choose.
 #[derive(Debug, Default, Deserialize)]

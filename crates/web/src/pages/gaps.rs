@@ -4,10 +4,10 @@ use crate::address;
 use crate::frame::Frame;
 use crate::parts::pager::pager;
 use crate::parts::{empty, people, tag};
-use crate::wording;
 use flow::show::gap::{About, GapList, GapRow};
 use flow::show::indicator::IndicatorPage;
 use maud::{Markup, html};
+use terms::wording;
 
 /// The reasons with their counts, then the people.
 pub fn render(frame: &Frame, page: &IndicatorPage, list: &GapList) -> Markup {

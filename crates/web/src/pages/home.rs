@@ -5,11 +5,11 @@ use crate::frame::Frame;
 use crate::pages::ledgers;
 use crate::parts::{empty, figure};
 use crate::visit::Visit;
-use crate::wording;
 use crate::wrong::{Answer, Page};
 use flow::show::home::{HomePage, Workload};
 use flow::show::indicator::IndicatorLine;
 use maud::{Markup, html};
+use terms::wording;
 
 /// Answers `GET /`.
 pub async fn show(visit: Visit) -> Answer {

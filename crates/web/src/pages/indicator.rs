@@ -5,12 +5,13 @@ use crate::frame::{Frame, with_query};
 use crate::pages::{beside, gaps, published, ranking};
 use crate::parts::figure;
 use crate::visit::Visit;
-use crate::wording;
 use crate::wrong::{Answer, Page};
 use axum::extract::{Path, Query};
 use flow::show::indicator::{By, Choice, IndicatorPage, Place};
+use flow::show::sentence::{printed, sentence};
 use maud::{Markup, html};
 use serde::Deserialize;
+use terms::wording;
 
 /// What the address may choose.
 #[derive(Debug, Default, Deserialize)]
@@ -50,7 +51,7 @@ pub fn render(frame: &Frame, page: &IndicatorPage) -> Markup {
     let body = html! {
         p.crumbs { a href="/indicators" { (frame.say("page.indicators.title")) } " › " (frame.word_of_programme(&page.reading.id)) }
         div.head { div { h1 { (title) } p.soft { (place_and_period(frame, page)) } } (chooser(frame, page)) }
-        section.card { (numbers(frame, page)) (beside::compared(frame, page)) }
+        section.card { (numbers(frame, page)) (beside::compared(frame, page)) (in_a_report(frame, page)) }
         div.cols {
             section.card { (ranking::render(frame, page)) }
             section.card { (trend(frame, page)) }
@@ -118,6 +119,15 @@ fn numbers(frame: &Frame, page: &IndicatorPage) -> Markup {
     }
 }
 
+/// The number as a report would say it, to be copied.
+fn in_a_report(frame: &Frame, page: &IndicatorPage) -> Markup {
+    html! {
+        @if let Some(said) = sentence(frame.texts, frame.language, page) {
+            p { span.soft { (frame.say("sentence.title")) " " } (said) }
+        }
+    }
+}
+
 fn trend(frame: &Frame, page: &IndicatorPage) -> Markup {
     let title = frame.fill("indicator.trend_of", &[("name", &frame.word_of(&page.reading.id, "indicator"))]);
     let most = (page.reading.scale == "%").then_some(100.0);
@@ -166,7 +176,7 @@ fn trend_words(frame: &Frame, page: &IndicatorPage) -> String {
     page.trend
         .iter()
         .filter_map(|(period, tally)| {
-            let value = figure::shown(&page.reading, tally.value?);
+            let value = printed(&page.reading, tally.value?);
             Some(format!("{} {value}{}", wording::period(frame.texts, frame.language, *period), page.reading.scale))
         })
         .collect::<Vec<_>>()

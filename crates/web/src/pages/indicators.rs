@@ -4,10 +4,10 @@ use crate::address;
 use crate::frame::Frame;
 use crate::parts::{empty, figure};
 use crate::visit::Visit;
-use crate::wording;
 use crate::wrong::{Answer, Page};
 use flow::show::indicator::{IndicatorLine, IndicatorList};
 use maud::{Markup, html};
+use terms::wording;
 
 /// Answers `GET /indicators`.
 pub async fn show(visit: Visit) -> Answer {

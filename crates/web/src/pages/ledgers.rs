@@ -6,12 +6,12 @@ use crate::pages::{home, ledger_sheet};
 use crate::parts::pager::pager;
 use crate::parts::{empty, tag};
 use crate::visit::Visit;
-use crate::wording;
 use crate::wrong::{Answer, Page};
 use axum::extract::{Path, Query};
 use flow::show::ledger::{CaseList, CaseRow, Cases, LedgerLine};
 use flow::show::paged::AsOf;
 use maud::{Markup, html};
+use terms::wording;
 
 /// What the address may choose.
 #[derive(Debug, Default, serde::Deserialize)]

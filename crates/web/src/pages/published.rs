@@ -5,7 +5,6 @@ use crate::frame::Frame;
 use crate::parts::pager::pager;
 use crate::parts::{empty, figure, people};
 use crate::visit::Visit;
-use crate::wording;
 use crate::wrong::{Answer, Page};
 use axum::Form;
 use axum::extract::{Path, Query};
@@ -14,9 +13,11 @@ use flow::moved::Says;
 use flow::publish::{ToPublish, publish};
 use flow::show::indicator::{IndicatorPage, Tally};
 use flow::show::published::{MovedRow, PublishedPage, ThenNow, Why};
+use flow::show::sentence::printed;
 use maud::{Markup, html};
 use programme::due::Cell;
 use serde::Deserialize;
+use terms::wording;
 use terms::{ChangeNo, Refusal};
 
 /// What the address may choose.
@@ -149,7 +150,7 @@ fn difference(page: &PublishedPage, both: &ThenNow) -> String {
     match (both.then.value, now.and_then(|now| now.value)) {
         (Some(then), Some(now)) => {
             let sign = if now > then { "+" } else { "" };
-            format!("{sign}{}", figure::shown(&page.reading, now - then))
+            format!("{sign}{}", printed(&page.reading, now - then))
         }
         _ => "–".into(),
     }

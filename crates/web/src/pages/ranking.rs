@@ -3,12 +3,12 @@
 use crate::chart::share::{rail_end, share_bar};
 use crate::frame::{Frame, with_query};
 use crate::parts::{empty, figure, tag};
-use crate::wording;
 use flow::show::hide::Hidden;
 use flow::show::indicator::{By, IndicatorPage, Tally};
 use flow::show::ranking::RankRow;
 use maud::{Markup, html};
 use terms::Language;
+use terms::wording;
 
 /// The heading, the choice of area or institution, and the table.
 pub fn render(frame: &Frame, page: &IndicatorPage) -> Markup {

@@ -5,12 +5,12 @@ use crate::frame::Frame;
 use crate::parts::pager::pager;
 use crate::parts::{empty, people};
 use crate::visit::Visit;
-use crate::wording;
 use crate::wrong::{Answer, Page};
 use axum::extract::{Path, Query};
 use flow::show::paged::AsOf;
 use flow::show::register::{PersonRow, ProgrammeLine, Register};
 use maud::{Markup, html};
+use terms::wording;
 
 /// Which page of a list the address asks for.
 #[derive(Debug, Default, serde::Deserialize)]

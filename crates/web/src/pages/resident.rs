@@ -7,7 +7,6 @@ use crate::parts::banner::banner;
 use crate::parts::pager::pager;
 use crate::parts::{empty, tag};
 use crate::visit::Visit;
-use crate::wording;
 use crate::wrong::{Answer, Page};
 use axum::extract::{Path, Query};
 use flow::show::form::Outcome;
@@ -18,6 +17,7 @@ use maud::{Markup, html};
 use programme::Content;
 use serde::Deserialize;
 use terms::ResidentId;
+use terms::wording;
 
 /// What the address may say: the page of the timeline, and what a form just saved came to.
 #[derive(Debug, Default, Deserialize)]

@@ -2,9 +2,9 @@
 
 use crate::frame::Frame;
 use crate::parts::{self, empty};
-use crate::wording;
 use flow::sheet::{Preview, Reason, Waiting};
 use maud::{Markup, html};
+use terms::wording;
 
 pub mod columns;
 pub mod handle;

@@ -2,9 +2,9 @@
 
 use crate::frame::Frame;
 use crate::parts::{empty, tag};
-use crate::wording;
 use flow::show::timeline::{Detail, TimelineEntry};
 use maud::{Markup, html};
+use terms::wording;
 
 /// The list of entries.
 pub fn render(frame: &Frame, entries: &[TimelineEntry]) -> Markup {

@@ -2,10 +2,11 @@
 
 use crate::frame::Frame;
 use crate::parts::tag;
-use crate::wording;
 use flow::show::hide::Hidden;
 use flow::show::indicator::{Reading, Tally};
+use flow::show::sentence::printed;
 use maud::{Markup, html};
+use terms::wording;
 
 /// A number under its name.
 pub fn figure(name: &str, value: &str) -> Markup {
@@ -16,15 +17,10 @@ pub fn figure(name: &str, value: &str) -> Markup {
 pub fn value(reading: &Reading, tally: &Tally) -> Markup {
     html! {
         @match tally.value {
-            Some(value) => { (shown(reading, value)) @if !reading.scale.is_empty() { span.unit { (reading.scale) } } }
+            Some(value) => { (printed(reading, value)) @if !reading.scale.is_empty() { span.unit { (reading.scale) } } }
             None => { "–" }
         }
     }
-}
-
-/// A value as its indicator prints it.
-pub fn shown(reading: &Reading, value: f64) -> String {
-    if reading.scale.is_empty() { wording::number(value) } else { wording::rate(value) }
 }
 
 /// Whether the target is reached, in words and colour.

@@ -1,9 +1,9 @@
 //! Links to the pages of a long list.
 
 use crate::frame::{Frame, with_query};
-use crate::wording;
 use flow::show::paged::Paged;
 use maud::{Markup, html};
+use terms::wording;
 
 /// Previous, next, and where one is; only the total when there is one page.
 pub fn pager<T>(frame: &Frame, list: &Paged<T>) -> Markup {

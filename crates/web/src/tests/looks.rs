@@ -48,6 +48,7 @@ fn indicator() -> IndicatorPage {
         hierarchy: String::new(),
         group: None,
         tally: tally(538.0),
+        counted_in: None,
         hidden: None,
         hide_below: 5,
         compared: Compared {

@@ -1,11 +1,12 @@
 //! One question of a form.
 
 use crate::frame::Frame;
-use crate::{parts, wording};
+use crate::parts;
 use flow::show::form::Questions;
 use intake::form::{AnswerType, Asked, Item};
 use maud::{Markup, html};
 use terms::Issue;
+use terms::wording;
 
 /// More options than this are a list to open, fewer are buttons side by side.
 const BUTTONS_MAX: usize = 9;
