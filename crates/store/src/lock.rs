@@ -3,12 +3,30 @@
 use crate::fault::{Error, Inner};
 use std::fs::{File, TryLockError};
 use std::path::Path;
+use std::thread::sleep;
+use std::time::Duration;
 use terms::Refusal;
+
+/// A program that has just ended, or one that is being started beside it and has not yet let go of the files that
+/// it inherited, holds the lock for some milliseconds more.
+const TRIES: u32 = 10;
+const WAITS_BETWEEN: Duration = Duration::from_millis(20);
 
 /// Takes the directory for this program; held until the file is dropped.
 pub(crate) fn take(dir: &Path) -> Inner<File> {
     let file = File::options().create(true).truncate(false).write(true).open(dir.join("lock"))?;
-    match file.try_lock() {
+    for _ in 1..TRIES {
+        match file.try_lock() {
+            Err(TryLockError::WouldBlock) => sleep(WAITS_BETWEEN),
+            taken => return held(taken, file, dir),
+        }
+    }
+    let taken = file.try_lock();
+    held(taken, file, dir)
+}
+
+fn held(taken: Result<(), TryLockError>, file: File, dir: &Path) -> Inner<File> {
+    match taken {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(Refusal::new("data_in_use").with("dir", dir.display()).into()),
         Err(TryLockError::Error(error)) => Err(Error::File(error)),

@@ -189,9 +189,8 @@ fn a_cut_or_rewritten_tail_is_found_by_a_noted_head() {
     let Desk { home, store } = desk;
     store.close();
     // The next start misses it too; who goes on all the same is the next entry.
-    assert!(
-        matches!(home.open(Options::default()).map(drop), Err(Failure::Refused(refusal)) if refusal.code == "records_lost")
-    );
+    let opened = home.open(Options::default()).map(drop);
+    assert!(matches!(&opened, Err(Failure::Refused(refusal)) if refusal.code == "records_lost"), "{opened:?}");
     let store = Store::open_despite_loss(home.path(), &operator(), home.with_database(Options::default())).unwrap();
     let found = writes(verified(&Desk { home, store }, &[head]));
     assert_eq!(found, Some(AuditDamage::Altered(5)));
