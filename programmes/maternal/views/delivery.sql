@@ -1,5 +1,5 @@
 -- One row per delivery of a booked pregnancy: what it led to, how many antenatal visits lie before it, whether
--- the first was early, and when the mother was first visited at home. `shifted_on` is three months later: it
+-- the first was early, whether the unborn was screened, and when the mother was first visited at home. `shifted_on` is three months later: it
 -- lies in the calendar year whose number the statistical year (1 October to 30 September) has.
 with delivered as (
     select
@@ -31,6 +31,16 @@ before as (
         and contact.on_date >= delivered.from_on and contact.on_date <= delivered.on_date
     group by delivered.subject, delivered.on_date
 ),
+screened as (
+    select
+        delivered.subject,
+        delivered.on_date,
+        min(prenatal.on_date) as on_screened
+    from delivered
+    join maternal.prenatal prenatal on prenatal.subject = delivered.subject and prenatal.is_counted
+        and prenatal.on_date >= delivered.from_on and prenatal.on_date <= delivered.on_date
+    group by delivered.subject, delivered.on_date
+),
 after as (
     select
         delivered.subject,
@@ -53,6 +63,7 @@ select
     coalesce(delivered.mother_outcome = '2', false) as mother_died,
     coalesce(delivered.place in ('1', '2'), false) as in_hospital,
     coalesce(before.antenatal, 0) as antenatal,
+    screened.on_screened is not null as is_screened,
     coalesce(before.first_days < limit('early_days', delivered.on_date), false)
         and cast(delivered.from_on as int) - cast(delivered.lmp_on as int) < limit('early_days', delivered.on_date)
         as booked_early,
@@ -63,4 +74,5 @@ select
     ) as visit_by
 from delivered
 left join before on before.subject = delivered.subject and before.on_date = delivered.on_date
+left join screened on screened.subject = delivered.subject and screened.on_date = delivered.on_date
 left join after on after.subject = delivered.subject and after.on_date = delivered.on_date

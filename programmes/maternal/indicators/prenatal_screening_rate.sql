@@ -1,0 +1,5 @@
+-- as: maternal/indicators/antenatal_rate.sql
+-- with: delivery.is_screened for delivery.antenatal >= 1
+-- with: 'not_prenatal' for 'no_antenatal'
+-- One row per delivery of the year so far, of the calendar year or of that which begins three months earlier:
+-- screened by serum or cell-free DNA before it, of live births.
