@@ -1,0 +1,4 @@
+-- as: child_health/indicators/infant_mortality.sql
+-- with: '28 days' for '12 months'
+-- One row per child who was born or died before the 28th day in the year so far, of the calendar year or of that which
+-- begins three months earlier: deaths, of live births.
