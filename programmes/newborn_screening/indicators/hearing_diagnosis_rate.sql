@@ -1,0 +1,4 @@
+-- as: child_health/indicators/recheck_in_time.sql
+-- with: hearing for contact
+-- with: hearing.asks = 'diagnosis' for hearing.needs_return
+-- One row per child that did not pass twice whose three months of age ended in the period: diagnosed by then.

@@ -1,0 +1,5 @@
+-- as: newborn_screening/indicators/metabolic_treatment_rate.sql
+-- with: hearing for metabolic
+-- with: 'helped' for 'treated'
+-- with: 'help' for 'treatment'
+-- One row per child with a loss of hearing whose six months of age ended in the period: helped by then.

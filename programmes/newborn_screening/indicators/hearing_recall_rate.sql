@@ -1,0 +1,4 @@
+-- as: child_health/indicators/recheck_in_time.sql
+-- with: hearing for contact
+-- with: hearing.asks = 'rescreen' for hearing.needs_return
+-- One row per child that did not pass the first time whose 42nd day lay in the period: tested again by then.

@@ -1,0 +1,4 @@
+-- as: child_health/indicators/recheck_in_time.sql
+-- with: heart for contact
+-- with: heart.asks = 'ultrasound' for heart.needs_return
+-- One row per positive test of the heart whose week ended in the period: ultrasound by then.

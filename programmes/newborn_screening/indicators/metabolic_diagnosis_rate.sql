@@ -1,0 +1,4 @@
+-- as: child_health/indicators/recheck_in_time.sql
+-- with: metabolic for contact
+-- with: metabolic.asks = 'diagnosis' for metabolic.needs_return
+-- One row per positive blood whose two weeks ended in the period: diagnosed by then.

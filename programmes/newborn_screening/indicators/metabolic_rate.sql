@@ -1,0 +1,6 @@
+-- as: child_health/indicators/newborn_visit_rate.sql
+-- with: blood for contact
+-- with: 'blood_latest_days' for 'newborn_visit_days'
+-- with: 'screened_late' for 'newborn_late'
+-- with: 'not_screened' for 'no_contact'
+-- One row per child who was born in the year so far and lives or lived here: blood taken by the twentieth day.

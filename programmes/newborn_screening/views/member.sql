@@ -1,0 +1,4 @@
+-- as: child_health
+-- with: 7 months for 84 months
+-- One row per stretch of living here under seven months, until the day of moving or of death. Whoever saw the child
+-- last looks after it; before any contact, who keeps its health record.
