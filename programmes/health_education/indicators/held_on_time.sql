@@ -1,0 +1,5 @@
+-- as: inspection_visit/indicators/visited_on_time.sql
+-- with: education_kind for visit_kind
+-- with: = 'hold' for = 'visit'
+-- with: 'ended' for 'cancelled'
+-- One row per planned activity whose day lies in the year and has passed.

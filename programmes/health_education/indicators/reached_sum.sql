@@ -1,0 +1,6 @@
+-- as: inspection_visit/indicators/visit_count.sql
+-- with: education_kind for visit_kind
+-- with: persons_count as amount for 1 as amount
+-- with: held_on for done_on
+-- with: :today and persons_count is not null for :today
+-- One row per activity of the year with an audience; the amount is how many it reached.

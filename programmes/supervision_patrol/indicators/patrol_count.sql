@@ -1,0 +1,4 @@
+-- as: inspection_visit/indicators/visit_count.sql
+-- with: patrol_kind for visit_kind
+-- with: patrolled_on for done_on
+-- One row per patrol made in the year, split by kind.

@@ -1,0 +1,5 @@
+-- as: inspection_visit/indicators/visited_on_time.sql
+-- with: patrol_kind for visit_kind
+-- with: = 'patrol' for = 'visit'
+-- with: 'ended' for 'cancelled'
+-- One row per planned patrol whose day lies in the year and has passed.
