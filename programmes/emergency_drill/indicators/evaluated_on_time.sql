@@ -1,0 +1,5 @@
+-- as: inspection_visit/indicators/visited_on_time.sql
+-- with: drill_kind for visit_kind
+-- with: = 'evaluate' for = 'visit'
+-- with: 'ended' for 'cancelled'
+-- One row per evaluation whose last day lies in the year and has passed.

@@ -1,0 +1,5 @@
+-- as: inspection_visit/indicators/visited_on_time.sql
+-- with: drill_kind for visit_kind
+-- with: = 'hold' for = 'visit'
+-- with: 'ended' for 'cancelled'
+-- One row per planned drill whose day lies in the year and has passed.

@@ -1,0 +1,5 @@
+-- as: inspection_visit/indicators/visited_on_time.sql
+-- with: drill_kind for visit_kind
+-- with: = 'improve' for = 'visit'
+-- with: 'ended' for 'cancelled'
+-- One row per drill whose findings were to be put right in the year.

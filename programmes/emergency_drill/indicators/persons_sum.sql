@@ -1,0 +1,5 @@
+-- as: inspection_visit/indicators/visit_count.sql
+-- with: drill_kind for visit_kind
+-- with: persons_count as amount for 1 as amount
+-- with: held_on for done_on
+-- One row per drill held in the year; the amount is how many took part.

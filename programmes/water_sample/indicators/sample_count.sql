@@ -1,0 +1,5 @@
+-- as: inspection_visit/indicators/visit_count.sql
+-- with: water_kind for visit_kind
+-- with: taken_on for done_on
+-- with: :today and state <> 'voided' for :today
+-- One row per sample taken in the year, split by kind.

@@ -1,0 +1,5 @@
+-- as: inspection_visit/indicators/visited_on_time.sql
+-- with: water_kind for visit_kind
+-- with: = 'test' for = 'visit'
+-- with: 'ended' for 'cancelled'
+-- One row per sample to be tested in the year.
