@@ -1,0 +1,6 @@
+-- as: inspection_visit/indicators/visit_count.sql
+-- with: lower for higher
+-- with: cancer_site for visit_kind
+-- with: found_on for done_on
+-- with: :today and checked_on <= :today and removed_on is null for :today
+-- One row per card of a diagnosis of the year that was registered, split by site.

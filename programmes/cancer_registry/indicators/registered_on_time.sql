@@ -1,0 +1,5 @@
+-- as: inspection_visit/indicators/visited_on_time.sql
+-- with: cancer_site for visit_kind
+-- with: = 'report' for = 'visit'
+-- with: 'ended' for 'cancelled'
+-- One row per card to be registered in the year.
