@@ -1,0 +1,4 @@
+-- as: inspection_visit/indicators/visit_count.sql
+-- with: decision_kind for visit_kind
+-- with: decided_on for done_on
+-- One row per matter decided in the year, split by kind.

@@ -1,0 +1,5 @@
+-- as: inspection_visit/indicators/visited_on_time.sql
+-- with: penalty_field for visit_kind
+-- with: = 'decide' for = 'visit'
+-- with: 'ended' for 'cancelled'
+-- One row per case to be decided in the year.

@@ -1,0 +1,5 @@
+-- as: inspection_visit/indicators/visited_on_time.sql
+-- with: penalty_field for visit_kind
+-- with: = 'file' for = 'visit'
+-- with: 'ended' for 'cancelled'
+-- One row per finding to be filed in the year.

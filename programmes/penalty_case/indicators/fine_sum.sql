@@ -1,0 +1,6 @@
+-- as: inspection_visit/indicators/visit_count.sql
+-- with: penalty_field for visit_kind
+-- with: fine_amount as amount for 1 as amount
+-- with: decided_on for done_on
+-- with: :today and fine_amount is not null for :today
+-- One row per decision of the year with a fine; the amount is in yuan.

@@ -1,0 +1,4 @@
+-- as: inspection_visit/indicators/overdue_count.sql
+-- with: penalty_field for visit_kind
+-- with: ('file', 'decide', 'serve', 'publish') for ('visit', 'feed_back', 'answer')
+-- One row per clock past its last day and not met.

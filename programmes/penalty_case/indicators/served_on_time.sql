@@ -1,0 +1,5 @@
+-- as: inspection_visit/indicators/visited_on_time.sql
+-- with: penalty_field for visit_kind
+-- with: = 'serve' for = 'visit'
+-- with: 'ended' for 'cancelled'
+-- One row per decision to be served in the year.
