@@ -1,0 +1,5 @@
+-- as: inspection_visit/indicators/visited_on_time.sql
+-- with: group_kind for visit_kind
+-- with: = 'meet' for = 'visit'
+-- with: 'ended' for 'cancelled'
+-- One row per quarter of a group that fell due in the year.

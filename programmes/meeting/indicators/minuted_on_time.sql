@@ -1,0 +1,5 @@
+-- as: inspection_visit/indicators/visited_on_time.sql
+-- with: meeting_kind for visit_kind
+-- with: = 'minute' for = 'visit'
+-- with: 'ended' for 'cancelled'
+-- One row per minutes that fell due in the year.
