@@ -1,0 +1,4 @@
+-- as: inspection_visit/indicators/visit_count.sql
+-- with: file_kind for visit_kind
+-- with: checked_on for done_on
+-- One row per file checked in the year.

@@ -1,0 +1,3 @@
+-- as: petition_file_check/indicators/sound_share.sql
+-- with: handled_well for registered_well and accepted_well and handled_well and delivered_well and entered_well
+-- One row per file checked in the year: its handling is in order.

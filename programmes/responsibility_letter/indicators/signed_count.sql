@@ -1,0 +1,4 @@
+-- as: inspection_visit/indicators/visit_count.sql
+-- with: letter_kind for visit_kind
+-- with: signed_on for done_on
+-- One row per letter signed in the year, split by kind.

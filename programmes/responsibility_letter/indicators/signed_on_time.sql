@@ -1,0 +1,5 @@
+-- as: inspection_visit/indicators/visited_on_time.sql
+-- with: letter_kind for visit_kind
+-- with: = 'sign' for = 'visit'
+-- with: 'ended' for 'cancelled'
+-- One row per letter to be signed in the year.
