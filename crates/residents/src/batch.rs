@@ -9,6 +9,7 @@ mod compare;
 mod cores;
 mod estimate;
 mod few;
+mod heads;
 mod intern;
 mod read;
 mod table;
@@ -19,16 +20,18 @@ pub use columns::Columns;
 pub use few::{Likely, Said, Step, beside};
 
 use crate::model::{Field, Model, Settings, probability};
-use block::{Block, Candidates};
+use block::{Candidates, Met, Stretch};
 use cluster::Pair;
 use compare::Scorer;
 use std::collections::HashMap;
+use std::fmt::Write as _;
 use std::io::Write;
 use table::{Cells, Table};
 use terms::{Day, Issue, Result};
 
-/// Blocks are handed to the cores by so many.
-const BLOCKS_AT_ONCE: usize = 4_096;
+/// A core writes so many pairs at a time, each of about so many bytes.
+const PAIRS_WRITTEN: usize = 65_536;
+const LINE_BYTES: usize = 32;
 
 /// Fewer rows teach nothing, and no pair of them is likely.
 const ROWS_MIN: usize = 2;
@@ -82,13 +85,15 @@ pub fn find(first: File, second: Option<File>, columns: &Columns, settings: Opti
 }
 
 /// The pairs that are likelier one person than two, the likeliest first, and how many were compared.
-fn likely(candidates: &Candidates, blocks: &[Block], scorer: &Scorer) -> (Vec<Pair>, u64) {
-    let chunks: Vec<&[Block]> = blocks.chunks(BLOCKS_AT_ONCE).collect();
-    let found = cores::each(&chunks, |blocks| {
+fn likely(candidates: &Candidates, blocks: &[Stretch], scorer: &Scorer) -> (Vec<Pair>, u64) {
+    let found = cores::each(blocks, |some| {
         let (mut found, mut compared) = (Vec::new(), 0);
-        candidates.each(blocks, |(left, one), (right, other)| {
+        candidates.each(*some, |met| {
             compared += 1;
-            found.extend(scorer.odds(one, other, 0.0).map(|odds| Pair { left, right, odds }));
+            let Met { left, right, rows: [one, other], .. } = met;
+            if let Some(own) = scorer.own(one, other, 0.0).filter(|_| !candidates.told_before(&met)) {
+                found.extend(scorer.odds_with(own, one, other, 0.0).map(|odds| Pair { left, right, odds }));
+            }
         });
         (found, compared)
     });
@@ -127,13 +132,24 @@ impl Found {
     }
 
     /// Writes pairs.csv: two ids and how likely it is that they are one person.
-    pub fn write(&self, out: impl Write) -> std::io::Result<()> {
+    pub fn write(&self, mut out: impl Write) -> std::io::Result<()> {
         let ids: Vec<&[u8]> = self.cells.iter().flat_map(|cells| cells.ids.iter()).map(<[u8]>::trim_ascii).collect();
-        let mut out = csv::Writer::from_writer(out);
-        out.write_record(["left", "right", "probability"])?;
-        for pair in &self.pairs {
-            let (left, right) = (ids[pair.left as usize], ids[pair.right as usize]);
-            out.write_record([left, right, format!("{:.6}", probability(pair.odds)).as_bytes()])?;
+        let lines = |pairs: &&[Pair]| {
+            let mut lines = csv::Writer::from_writer(Vec::with_capacity(pairs.len() * LINE_BYTES));
+            let mut probable = String::new();
+            for pair in *pairs {
+                probable.clear();
+                write!(probable, "{:.6}", probability(pair.odds)).map_err(std::io::Error::other)?;
+                let (left, right) = (ids[pair.left as usize], ids[pair.right as usize]);
+                lines.write_record([left, right, probable.as_bytes()])?;
+            }
+            lines.into_inner().map_err(|error| error.into_error())
+        };
+        out.write_all(b"left,right,probability\n")?;
+        for some in self.pairs.chunks(PAIRS_WRITTEN * cores::count()) {
+            for lines in cores::each(&some.chunks(PAIRS_WRITTEN).collect::<Vec<_>>(), lines) {
+                out.write_all(&lines?)?;
+            }
         }
         out.flush()
     }

@@ -1,11 +1,13 @@
 //! Which rows are compared at all: those that share a key.
 //!
 //! A block that is too large is parted by further fields; what cannot be parted any more is compared with
-//! its neighbours only, so that a million rows of one name stay a million rows.
+//! its neighbours only, so that a million rows of one name stay a million rows. A pair that shares several
+//! keys is told by the first.
 
 use super::cores;
+use super::heads::Heads;
 use super::table::{Row, Table};
-use crate::model::{self, Field};
+use crate::model::Field;
 
 /// Larger blocks are parted.
 const BLOCK_MAX: usize = 32;
@@ -14,10 +16,12 @@ const WINDOW: usize = 8;
 
 /// The rows of so many blocks are fetched together.
 const BLOCKS_GATHERED: usize = 64;
+/// Blocks are handed to the cores by so many.
+const BLOCKS_AT_ONCE: usize = 1_024;
 
 /// What a key is made of.
 #[derive(Clone, Copy)]
-enum Part {
+pub enum Part {
     /// A whole value.
     Whole(Field),
     /// Its first letter.
@@ -67,59 +71,122 @@ const PARTED_BY: [Part; 5] = [Whole(BirthDate), Whole(GivenName), Whole(FamilyNa
 struct Blocks {
     /// Rows, block by block.
     rows: Vec<u32>,
-    /// Where each block ends, and whether only neighbours are compared.
-    ends: Vec<(u32, bool)>,
+    /// Where each block ends.
+    ends: Vec<End>,
+    /// Rows whose block was too large.
+    parted: Vec<u32>,
 }
 
-/// All pairs worth comparing; a pair comes once for each key that it shares.
+/// Where a block ends, and in the last bit whether only neighbours are compared.
+#[derive(Clone, Copy)]
+struct End(u32);
+
+/// Files of more rows are beyond this machine's memory.
+const NEIGHBOURS: u32 = 1 << 31;
+
+impl End {
+    fn at(self) -> usize {
+        (self.0 & !NEIGHBOURS) as usize
+    }
+
+    fn only_neighbours(self) -> bool {
+        self.0 & NEIGHBOURS != 0
+    }
+}
+
+/// All pairs worth comparing.
 pub struct Candidates<'a> {
     table: &'a Table,
+    heads: Heads,
     keys: Vec<Blocks>,
+    /// Of each row, a bit for each key whose block was too large.
+    parted: Vec<u32>,
 }
 
-/// A block of a key.
+/// Some blocks of a key: what one core works on at a time.
 #[derive(Clone, Copy)]
-pub struct Block {
+pub struct Stretch {
     key: usize,
-    start: u32,
-    end: u32,
+    from: usize,
+    to: usize,
+}
+
+/// A pair of rows, the earlier one first, and where it was met.
+#[derive(Clone, Copy)]
+pub struct Met<'r> {
+    /// The earlier row's number.
+    pub left: u32,
+    /// The later row's number.
+    pub right: u32,
+    /// The two rows.
+    pub rows: [&'r Row; 2],
+    key: usize,
     neighbours: bool,
 }
 
 impl<'a> Candidates<'a> {
     /// Sorts all rows into blocks, the keys on all cores.
     pub fn of(table: &'a Table) -> Self {
-        Self { table, keys: cores::each(&ALL, |parts| blocks(table, parts)) }
-    }
-
-    /// All blocks, key by key.
-    pub fn blocks(&self) -> Vec<Block> {
-        let mut all = Vec::with_capacity(self.keys.iter().map(|blocks| blocks.ends.len()).sum());
-        for (key, blocks) in self.keys.iter().enumerate() {
-            let mut start = 0;
-            for (end, neighbours) in &blocks.ends {
-                all.push(Block { key, start, end: *end, neighbours: *neighbours });
-                start = *end;
-            }
+        let heads = Heads::of(table);
+        let keys = cores::each(&ALL, |parts| Keyed::of(table, &heads).blocks(parts));
+        let mut parted = vec![0; table.rows.len()];
+        for (key, blocks) in keys.iter().enumerate() {
+            blocks.parted.iter().for_each(|row| parted[*row as usize] |= 1 << key);
         }
-        all
+        Self { table, heads, keys, parted }
     }
 
-    /// Calls with each pair of each block, the earlier row first.
-    pub fn each(&self, blocks: &[Block], mut pair: impl FnMut((u32, &Row), (u32, &Row))) {
-        let mut gathered: Vec<Row> = Vec::new();
-        for some in blocks.chunks(BLOCKS_GATHERED) {
+    /// All blocks, so many together, key by key.
+    pub fn blocks(&self) -> Vec<Stretch> {
+        let some = |(key, blocks): (usize, &Blocks)| {
+            let count = blocks.ends.len();
+            (0..count).step_by(BLOCKS_AT_ONCE).map(move |from| Stretch {
+                key,
+                from,
+                to: count.min(from + BLOCKS_AT_ONCE),
+            })
+        };
+        self.keys.iter().enumerate().flat_map(some).collect()
+    }
+
+    /// How many pairs these have at most.
+    pub fn count(&self, some: Stretch) -> u64 {
+        self.each_block(some)
+            .map(|(rows, neighbours)| {
+                let rows = rows.len() as u64;
+                if neighbours { rows * WINDOW as u64 } else { rows * (rows - 1) / 2 }
+            })
+            .sum()
+    }
+
+    fn each_block(&self, some: Stretch) -> impl Iterator<Item = (&[u32], bool)> {
+        let Blocks { rows, ends, .. } = &self.keys[some.key];
+        let mut start = if some.from == 0 { 0 } else { ends[some.from - 1].at() };
+        ends[some.from..some.to].iter().map(move |end| {
+            let block = &rows[start..end.at()];
+            start = end.at();
+            (block, end.only_neighbours())
+        })
+    }
+
+    /// Calls with each pair of each block.
+    pub fn each(&self, some: Stretch, mut pair: impl FnMut(Met)) {
+        let (mut gathered, mut blocks) = (Vec::<Row>::new(), self.each_block(some).peekable());
+        let mut together = Vec::with_capacity(BLOCKS_GATHERED);
+        while blocks.peek().is_some() {
             gathered.clear();
-            for block in some {
+            together.clear();
+            together.extend(blocks.by_ref().take(BLOCKS_GATHERED));
+            for (numbers, _) in &together {
                 // Rows lie anywhere: fetched one after the other they are waited for together.
-                gathered.extend(self.rows(*block).iter().map(|row| self.table.rows[*row as usize]));
+                gathered.extend(numbers.iter().map(|row| self.table.rows[*row as usize]));
             }
             let mut rest = gathered.as_slice();
-            for block in some {
-                let numbers = self.rows(*block);
+            for (numbers, neighbours) in &together {
                 let (rows, after) = rest.split_at(numbers.len());
-                self.pairs(numbers, block.neighbours, |left, right| {
-                    pair((numbers[left], &rows[left]), (numbers[right], &rows[right]));
+                self.pairs(numbers, *neighbours, |left, right| {
+                    let (rows, key, neighbours) = ([&rows[left], &rows[right]], some.key, *neighbours);
+                    pair(Met { left: numbers[left], right: numbers[right], rows, key, neighbours });
                 });
                 rest = after;
             }
@@ -127,15 +194,10 @@ impl<'a> Candidates<'a> {
     }
 
     /// Calls with the numbers of each pair, the earlier row first.
-    pub fn each_number(&self, blocks: &[Block], mut pair: impl FnMut(u32, u32)) {
-        for block in blocks {
-            let rows = self.rows(*block);
-            self.pairs(rows, block.neighbours, |left, right| pair(rows[left], rows[right]));
+    pub fn each_number(&self, some: Stretch, mut pair: impl FnMut(u32, u32)) {
+        for (rows, neighbours) in self.each_block(some) {
+            self.pairs(rows, neighbours, |left, right| pair(rows[left], rows[right]));
         }
-    }
-
-    fn rows(&self, block: Block) -> &[u32] {
-        &self.keys[block.key].rows[block.start as usize..block.end as usize]
     }
 
     /// The places of the pairs that are to be compared, that of the earlier row first.
@@ -151,22 +213,28 @@ impl<'a> Candidates<'a> {
             }
         }
     }
-}
 
-impl Block {
-    /// How many pairs it has at most.
-    pub fn pairs(self) -> u64 {
-        let rows = u64::from(self.end - self.start);
-        if self.neighbours { rows * WINDOW as u64 } else { rows * (rows - 1) / 2 }
+    /// Whether an earlier key has told a pair. In a block that was parted it may lie apart, unless the two agree
+    /// in all that blocks are parted by.
+    pub fn told_before(&self, met: &Met) -> bool {
+        let parted = if met.neighbours { 0 } else { self.parted[met.left as usize] };
+        let agree = |key: usize| ALL[key].iter().all(|part| self.heads.agree(self.table, *part, met.rows));
+        (0..met.key).any(|key| parted >> key & 1 == 0 && agree(key))
     }
 }
 
-/// A hash with a row's number in its last bits, so that a sort moves one word.
-struct Keyed {
+/// Makes keys: a hash with a row's number in its last bits, so that a sort moves one word.
+struct Keyed<'a> {
+    table: &'a Table,
+    heads: &'a Heads,
     row_bits: u32,
 }
 
-impl Keyed {
+impl<'a> Keyed<'a> {
+    fn of(table: &'a Table, heads: &'a Heads) -> Self {
+        Self { table, heads, row_bits: usize::BITS - table.rows.len().leading_zeros() }
+    }
+
     fn pack(&self, hash: u64, row: u32) -> u64 {
         (hash >> self.row_bits << self.row_bits) | u64::from(row)
     }
@@ -174,58 +242,54 @@ impl Keyed {
     fn row(&self, packed: u64) -> u32 {
         (packed & ((1 << self.row_bits) - 1)) as u32
     }
-}
 
-fn blocks(table: &Table, parts: &[Part]) -> Blocks {
-    let keyed = Keyed { row_bits: usize::BITS - table.rows.len().leading_zeros() };
-    let keys = (0..).zip(&table.rows).filter_map(|(number, row)| Some(keyed.pack(key(table, row, parts)?, number)));
-    let mut blocks = Blocks { rows: Vec::new(), ends: Vec::new() };
-    part(table, &keyed, &mut keys.collect::<Vec<u64>>(), &PARTED_BY, &mut blocks);
-    blocks
-}
+    fn blocks(&self, parts: &[Part]) -> Blocks {
+        let rows = (0..).zip(&self.table.rows);
+        let mut keys: Vec<u64> =
+            rows.filter_map(|(number, row)| Some(self.pack(self.key(row, parts)?, number))).collect();
+        let mut blocks = Blocks { rows: Vec::with_capacity(keys.len()), ends: Vec::new(), parted: Vec::new() };
+        self.part(&mut keys, &PARTED_BY, &mut blocks);
+        blocks
+    }
 
-/// Puts rows of the same key into one block, or parts them by further fields.
-fn part(table: &Table, keyed: &Keyed, keys: &mut [u64], further: &[Part], blocks: &mut Blocks) {
-    keys.sort_unstable();
-    for group in keys.chunk_by_mut(|one, other| one >> keyed.row_bits == other >> keyed.row_bits) {
-        let large = group.len() > BLOCK_MAX;
-        if let (true, Some((next, rest))) = (large, further.split_first()) {
-            for packed in group.iter_mut() {
-                let row = keyed.row(*packed);
-                let more = part_of(table, &table.rows[row as usize], *next);
-                *packed = keyed.pack(mix(0, more.unwrap_or(0)), row);
+    /// A row's key; none if it lacks a part.
+    fn key(&self, row: &Row, parts: &[Part]) -> Option<u64> {
+        parts.iter().try_fold(0, |key, part| match self.heads.part(self.table, row, *part) {
+            0 => None,
+            value => Some(mix(key, value)),
+        })
+    }
+
+    /// Puts rows of the same key into one block, or parts them by further fields.
+    fn part(&self, keys: &mut [u64], further: &[Part], blocks: &mut Blocks) {
+        keys.sort_unstable();
+        for group in keys.chunk_by_mut(|one, other| one >> self.row_bits == other >> self.row_bits) {
+            let large = group.len() > BLOCK_MAX;
+            if large && further.len() == PARTED_BY.len() {
+                blocks.parted.extend(group.iter().map(|packed| self.row(*packed)));
             }
-            part(table, keyed, group, rest, blocks);
-        } else if group.len() > 1 {
-            if large {
-                group.sort_unstable_by_key(|packed| table.rows[keyed.row(*packed) as usize]);
+            if let (true, Some((next, rest))) = (large, further.split_first()) {
+                for packed in group.iter_mut() {
+                    let row = self.row(*packed);
+                    let more = self.heads.part(self.table, &self.table.rows[row as usize], *next);
+                    *packed = self.pack(mix(0, more), row);
+                }
+                self.part(group, rest, blocks);
+            } else if group.len() > 1 {
+                if large {
+                    group.sort_unstable_by_key(|packed| {
+                        let row = self.row(*packed);
+                        (self.table.rows[row as usize], row)
+                    });
+                }
+                blocks.rows.extend(group.iter().map(|packed| self.row(*packed)));
+                let neighbours = if large { NEIGHBOURS } else { 0 };
+                blocks.ends.push(End(blocks.rows.len() as u32 | neighbours));
             }
-            blocks.rows.extend(group.iter().map(|packed| keyed.row(*packed)));
-            blocks.ends.push((blocks.rows.len() as u32, large));
         }
     }
 }
 
-/// A row's key; none if it lacks a part.
-fn key(table: &Table, row: &Row, parts: &[Part]) -> Option<u64> {
-    parts.iter().try_fold(0, |key, part| Some(mix(key, part_of(table, row, *part)?)))
-}
-
 fn mix(key: u64, more: u64) -> u64 {
     (key.rotate_left(23) ^ more).wrapping_mul(0x9e37_79b9_7f4a_7c15)
-}
-
-fn part_of(table: &Table, row: &Row, part: Part) -> Option<u64> {
-    let symbols = |field: Field| table.symbols(field, row.value(field));
-    let value = match part {
-        Whole(field) => u64::from(row.value(field)),
-        Initial(field) => model::initial(*symbols(field).first()?),
-        Sound(field) => model::sound(symbols(field)),
-        Names => {
-            let (given, family) = (row.value(GivenName), row.value(FamilyName));
-            if given == 0 || family == 0 { 0 } else { mix(u64::from(given.min(family)), u64::from(given.max(family))) }
-        }
-        Born(from, to) => symbols(BirthDate).get(from..to)?.iter().fold(1, |bits, digit| bits << 8 | u64::from(*digit)),
-    };
-    (value != 0).then_some(value)
 }

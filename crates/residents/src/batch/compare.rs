@@ -4,8 +4,9 @@ use super::table::{Row, Table, kept};
 use crate::model::level::{self, CLOSE, DIFFER, EXACT, LEVELS, MISSING, SIMILAR, SWAPPED};
 use crate::model::{Field, Given, Model, Pattern, Prior, Settings, Weight};
 
-/// What is not shared by households: without it no pair is likely, whatever else agrees.
-const OWN: [Field; 4] = [Field::BirthDate, Field::GivenName, Field::Sex, Field::NationalId];
+/// What is not shared by households: without it no pair is likely, whatever else agrees. A name is read last: most
+/// pairs are told apart without it.
+const OWN: [Field; 4] = [Field::BirthDate, Field::Sex, Field::NationalId, Field::GivenName];
 
 /// The others, those that tell most first; finer parts of an address stand before those that depend on them.
 const SHARED: [Field; 8] = [
@@ -66,6 +67,13 @@ pub fn pattern(table: &Table, left: &Row, right: &Row) -> Pattern {
     pattern
 }
 
+/// What is known of a pair before what households share is looked at.
+#[derive(Clone, Copy, Default)]
+pub struct Own {
+    weight: Weight,
+    pattern: Pattern,
+}
+
 /// A model's weights for the values of one table.
 pub struct Scorer<'a> {
     table: &'a Table,
@@ -113,20 +121,28 @@ impl<'a> Scorer<'a> {
 
     /// The odds of two rows in bits, or nothing once they cannot reach `least`.
     pub fn odds(&self, left: &Row, right: &Row, least: f32) -> Option<f32> {
-        let mut pattern = Pattern::default();
-        let mut weight = Weight { shared: f32::INFINITY, ..Weight::default() };
-        self.narrow(OWN, &mut weight, &mut pattern, (left, right), least)?;
-        weight.shared = 0.0;
-        self.narrow(SHARED, &mut weight, &mut pattern, (left, right), least)?;
-        Some(self.prior.odds(weight)).filter(|odds| *odds >= least)
+        self.odds_with(self.own(left, right, least)?, left, right, least)
+    }
+
+    /// What is one's own of two rows, or nothing once the odds cannot reach `least`.
+    pub fn own(&self, left: &Row, right: &Row, least: f32) -> Option<Own> {
+        let mut own = Own { weight: Weight { shared: f32::INFINITY, ..Weight::default() }, ..Own::default() };
+        self.narrow(OWN, &mut own, (left, right), least)?;
+        Some(own)
+    }
+
+    /// The odds of two rows of which that is known.
+    pub fn odds_with(&self, mut own: Own, left: &Row, right: &Row, least: f32) -> Option<f32> {
+        own.weight.shared = 0.0;
+        self.narrow(SHARED, &mut own, (left, right), least)?;
+        Some(self.prior.odds(own.weight)).filter(|odds| *odds >= least)
     }
 
     /// Adds what these fields say, the most that they can first, and gives up once that is too little.
     fn narrow<const N: usize>(
         &self,
         fields: [Field; N],
-        weight: &mut Weight,
-        pattern: &mut Pattern,
+        Own { weight, pattern }: &mut Own,
         (left, right): (&Row, &Row),
         least: f32,
     ) -> Option<()> {

@@ -3,13 +3,12 @@
 //! spread among records of one person follows from the pairs that share a key, of which each is one
 //! person's, one household's or strangers' as likely as the model of the round before says.
 
-use super::block::{Block, Candidates};
+use super::block::{Candidates, Stretch};
 use super::compare::pattern;
 use super::cores;
 use super::table::Table;
 use crate::model::level::{CLOSE, DIFFER, EXACT, LEVELS, MISSING, SIMILAR, SWAPPED};
 use crate::model::{Field, Given, Levels, Model, Pattern};
-use std::collections::HashMap;
 
 /// So many pairs at random are compared.
 const RANDOM_PAIRS: usize = 200_000;
@@ -24,8 +23,13 @@ const START: [f64; LEVELS] = [0.0, 0.8, 0.06, 0.05, 0.07, 0.02];
 /// Of two people of one household, how likely they are born on one day.
 const TWINS: f64 = 0.01;
 
-/// Patterns with how many pairs have them.
-type Counts = HashMap<Pattern, f64>;
+/// Patterns with how many pairs have them, each once.
+type Counts = Vec<(Pattern, f64)>;
+
+fn counted(mut patterns: Vec<Pattern>) -> Counts {
+    patterns.sort_unstable();
+    patterns.chunk_by(|one, other| one == other).map(|same| (same[0], same.len() as f64)).collect()
+}
 
 /// What is looked at.
 struct Seen {
@@ -33,20 +37,21 @@ struct Seen {
     sharing: Counts,
     share: f64,
     /// Pairs that share a part of an address.
-    neighbours: Vec<(Field, Counts)>,
+    neighbours: [(Field, Counts); 3],
     /// How many pairs there are at all.
     pairs: f64,
 }
 
 /// Learns a model of a table.
-pub fn estimate(table: &Table, candidates: &Candidates, blocks: &[Block]) -> Model {
+pub fn estimate(table: &Table, candidates: &Candidates, blocks: &[Stretch]) -> Model {
     let (sharing, share) = sharing(table, candidates, blocks);
     let parents = [Field::Address1, Field::Suburb, Field::Postcode];
-    let neighbours = cores::each(&parents, |parent| (*parent, neighbours(table, *parent)));
+    let (u, neighbours) =
+        cores::both(|| at_random(table), || parents.map(|parent| (parent, neighbours(table, parent))));
     let seen = Seen { sharing, share, neighbours, pairs: table.pairs().max(1.0) };
     let same = (table.rows.len() as f64 * 0.2 / seen.pairs).min(0.1);
     let m = [[START; Given::COUNT]; Field::COUNT];
-    let mut model = Model { same, household: same * 0.1, twins: TWINS, m, u: at_random(table) };
+    let mut model = Model { same, household: same * 0.1, twins: TWINS, m, u };
     for _ in 0..ROUNDS {
         let before = model.same;
         round(&mut model, &seen);
@@ -107,13 +112,12 @@ fn spread(levels: &mut Levels, assumed: [f64; LEVELS]) {
 }
 
 /// The patterns of pairs that share a key, of some of them if there are many, and which share these are.
-fn sharing(table: &Table, candidates: &Candidates, blocks: &[Block]) -> (Counts, f64) {
-    let all: u64 = blocks.iter().map(|block| block.pairs()).sum();
+fn sharing(table: &Table, candidates: &Candidates, blocks: &[Stretch]) -> (Counts, f64) {
+    let all: u64 = blocks.iter().map(|some| candidates.count(*some)).sum();
     let step = all / SHARING_PAIRS + 1;
-    let chunks: Vec<&[Block]> = blocks.chunks(4_096).collect();
-    let found = cores::each(&chunks, |blocks| {
+    let found = cores::each(blocks, |some| {
         let mut pairs = Vec::new();
-        candidates.each_number(blocks, |left, right| {
+        candidates.each_number(*some, |left, right| {
             let pair = u64::from(left) << 32 | u64::from(right);
             if (pair.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 20).is_multiple_of(step) {
                 pairs.push((left, right));
@@ -125,19 +129,11 @@ fn sharing(table: &Table, candidates: &Candidates, blocks: &[Block]) -> (Counts,
     pairs.sort_unstable();
     pairs.dedup();
     let chunks: Vec<&[(u32, u32)]> = pairs.chunks(16_384).collect();
-    let counted = cores::each(&chunks, |pairs| {
-        let mut counts = Counts::new();
-        for (left, right) in *pairs {
-            *counts.entry(pattern(table, &table.rows[*left as usize], &table.rows[*right as usize])).or_default() +=
-                1.0;
-        }
-        counts
+    let patterns = cores::each(&chunks, |pairs| {
+        let of = |(left, right): &(u32, u32)| pattern(table, &table.rows[*left as usize], &table.rows[*right as usize]);
+        pairs.iter().map(of).collect::<Vec<Pattern>>()
     });
-    let mut counts = Counts::new();
-    for (pattern, count) in counted.into_iter().flatten() {
-        *counts.entry(pattern).or_default() += count;
-    }
-    (counts, 1.0 / step as f64)
+    (counted(patterns.concat()), 1.0 / step as f64)
 }
 
 /// The patterns of pairs at random among those that share a part of their address.
@@ -150,7 +146,7 @@ fn neighbours(table: &Table, parent: Field) -> Counts {
     by_value.sort_unstable();
     let groups: Vec<&[(u32, u32)]> = by_value.chunk_by(|one, other| one.0 == other.0).collect();
     let all: f64 = groups.iter().map(|group| group.len() as f64 * (group.len() as f64 - 1.0)).sum();
-    let mut counts = Counts::new();
+    let mut patterns = Vec::with_capacity(NEIGHBOURS);
     let mut state = 1;
     let mut owed = 0.0;
     for group in groups {
@@ -160,10 +156,10 @@ fn neighbours(table: &Table, parent: Field) -> Counts {
             let (left, right) = (draw(&mut state, group.len()), draw(&mut state, group.len() - 1));
             let right = if right >= left { right + 1 } else { right };
             let rows = (&table.rows[group[left].1 as usize], &table.rows[group[right].1 as usize]);
-            *counts.entry(pattern(table, rows.0, rows.1)).or_default() += 1.0;
+            patterns.push(pattern(table, rows.0, rows.1));
         }
     }
-    counts
+    counted(patterns)
 }
 
 /// One round: who is how likely the same by the model, and the model by that.
@@ -208,15 +204,24 @@ fn neighbourly(model: &mut Model, seen: &Seen) {
 
 /// How likely a pattern comes of one person, of a household, of twins, of strangers.
 fn likelihoods(model: &Model, pattern: Pattern) -> [f64; 4] {
-    let strangers = 1.0 - model.same - model.household;
-    let mut of = [model.same, model.household, model.household * model.twins, strangers];
+    // How likely the levels are between records of one person and at random: of what households share, of the
+    // birthday, of the rest.
+    let (mut same, mut random) = ([1.0; 3], [1.0; 3]);
     for field in Field::ALL {
         let (given, level) = (pattern.given(field) as usize, pattern.level(field) as usize);
-        let (m, u) = (model.m[field.at()][given][level], model.u[field.at()][given][level]);
-        of[0] *= m;
-        of[1] *= if field.shared() { m } else { u };
-        of[2] *= if field.shared() || field == Field::BirthDate { m } else { u };
-        of[3] *= u;
+        let kind = match field {
+            Field::BirthDate => 1,
+            _ if field.shared() => 0,
+            _ => 2,
+        };
+        same[kind] *= model.m[field.at()][given][level];
+        random[kind] *= model.u[field.at()][given][level];
     }
-    of
+    let ([shared, born, own], [shared_by_chance, born_by_chance, own_by_chance]) = (same, random);
+    [
+        model.same * shared * born * own,
+        model.household * shared * born_by_chance * own_by_chance,
+        model.household * model.twins * shared * born * own_by_chance,
+        (1.0 - model.same - model.household) * shared_by_chance * born_by_chance * own_by_chance,
+    ]
 }

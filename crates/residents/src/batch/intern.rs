@@ -10,9 +10,16 @@ use std::hash::{BuildHasherDefault, Hasher};
 #[derive(Default)]
 pub struct Interned {
     symbols: Vec<u16>,
-    ends: Vec<u32>,
-    present: Vec<u32>,
+    places: Vec<Place>,
     numbers: HashMap<u64, u32, BuildHasherDefault<Itself>>,
+}
+
+/// Where a value's symbols stand, and which there are: together, since both are asked for at once.
+#[derive(Clone, Copy)]
+struct Place {
+    start: u32,
+    length: u32,
+    present: u32,
 }
 
 /// The hash of a hash is itself.
@@ -32,32 +39,32 @@ impl Hasher for Itself {
 impl Interned {
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.ends.len()
+        self.places.len()
     }
 
     /// A value's symbols; none for 0.
     pub fn symbols(&self, value: u32) -> &[u16] {
-        let end = |at: u32| if at == 0 { 0 } else { self.ends[at as usize - 1] as usize };
-        if value == 0 { &[] } else { &self.symbols[end(value - 1)..end(value)] }
+        if value == 0 { &[] } else { self.value(value).symbols }
     }
 
     /// A value as it is compared.
     pub fn value(&self, value: u32) -> Value<'_> {
-        Value { symbols: self.symbols(value), present: self.present[value as usize - 1] }
+        let Place { start, length, present } = self.places[value as usize - 1];
+        Value { symbols: &self.symbols[start as usize..(start + length) as usize], present }
     }
 
     fn number(&mut self, symbols: &[u16]) -> u32 {
         if symbols.is_empty() {
             return 0;
         }
-        let next = self.ends.len() as u32 + 1;
+        let next = self.places.len() as u32 + 1;
         let number = *self.numbers.entry(hash(symbols)).or_insert(next);
         if number == next {
             // The hash is of all symbols, what is compared is the beginning.
             let symbols = &symbols[..symbols.len().min(SYMBOLS_MAX)];
+            let (start, length) = (self.symbols.len() as u32, symbols.len() as u32);
+            self.places.push(Place { start, length, present: Value::of(symbols).present });
             self.symbols.extend_from_slice(symbols);
-            self.present.push(Value::of(symbols).present);
-            self.ends.push(self.symbols.len() as u32);
         }
         number
     }
@@ -71,8 +78,16 @@ fn hash(symbols: &[u16]) -> u64 {
     mixed ^ (mixed >> 29)
 }
 
+/// A field's values, row by row, and how many rows have each.
+pub struct Column {
+    /// The numbers of the values.
+    pub numbers: Vec<u32>,
+    /// By number; of 0 how many rows say nothing.
+    pub counts: Vec<u32>,
+}
+
 /// Numbers the values of fields that share their numbers, and gives each field's column.
-pub fn intern(fields: &[Field], cells: &[Cells]) -> (Interned, Vec<Vec<u32>>) {
+pub fn intern(fields: &[Field], cells: &[Cells]) -> (Interned, Vec<Column>) {
     let mut values = Interned::default();
     let mut symbols = Vec::with_capacity(SYMBOLS_MAX);
     let rows = cells.iter().map(Cells::len).sum();
@@ -93,5 +108,11 @@ pub fn intern(fields: &[Field], cells: &[Cells]) -> (Interned, Vec<Vec<u32>>) {
         }
     }
     values.numbers = HashMap::default();
+    let columns = columns.into_iter().map(|numbers| {
+        let mut counts = vec![0; values.len() + 1];
+        numbers.iter().for_each(|number| counts[*number as usize] += 1);
+        Column { numbers, counts }
+    });
+    let columns = columns.collect();
     (values, columns)
 }

@@ -1,7 +1,7 @@
 //! Descriptions of people, packed: each value once, a row as the numbers of its values.
 
 use super::cores;
-use super::intern::{Interned, intern};
+use super::intern::{Column, Interned, intern};
 use crate::model::{Field, Value};
 
 /// Texts one after the other.
@@ -135,32 +135,35 @@ impl Table {
         Self::join(SPACES.iter().map(|fields| fields[0].at()).zip(spaces), second)
     }
 
-    fn join(spaces: impl Iterator<Item = (usize, (Interned, Vec<Vec<u32>>))>, second: Option<usize>) -> Self {
-        let mut table = Self {
-            rows: Vec::new(),
-            values: Default::default(),
-            counts: Default::default(),
-            said: Default::default(),
-            second,
-        };
-        for (first, (values, columns)) in spaces {
-            for (number, column) in (first..).zip(&columns) {
-                let field = Field::ALL[number];
-                table.rows.resize(column.len(), Row::default());
-                let counts = &mut table.counts[number];
-                counts.resize(values.len() + 1, 0);
-                for (row, value) in table.rows.iter_mut().zip(column) {
-                    row.values[number] = *value;
-                    if let (Some(at), 1..) = (kept(field), *value) {
-                        row.present[at] = present(field, values.value(*value));
-                    }
-                    counts[*value as usize] += 1;
-                }
-                table.said[number] = (column.len() as u32).saturating_sub(counts.first().copied().unwrap_or(0));
+    fn join(spaces: impl Iterator<Item = (usize, (Interned, Vec<Column>))>, second: Option<usize>) -> Self {
+        let (mut values, mut counts, mut said): ([Interned; Field::COUNT], [Vec<u32>; Field::COUNT], _) =
+            (Default::default(), Default::default(), [0; Field::COUNT]);
+        let mut columns: [Vec<u32>; Field::COUNT] = Default::default();
+        for (first, (interned, of)) in spaces {
+            for (number, column) in (first..).zip(of) {
+                said[number] = column.numbers.len() as u32 - column.counts[0];
+                counts[number] = column.counts;
+                columns[number] = column.numbers;
             }
-            table.values[first] = values;
+            values[first] = interned;
         }
+        let mut table = Self { rows: vec![Row::default(); columns[0].len()], values, counts, said, second };
+        let mut rows = std::mem::take(&mut table.rows);
+        cores::split(&mut rows, FEW, |start, rows| table.fill(rows, &columns, start));
+        table.rows = rows;
         table
+    }
+
+    /// Fills in the rows from one on.
+    fn fill(&self, rows: &mut [Row], columns: &[Vec<u32>; Field::COUNT], start: usize) {
+        for (number, row) in (start..).zip(rows) {
+            row.values = std::array::from_fn(|field| columns[field][number]);
+            for field in Field::ALL {
+                if let (Some(at), 1..) = (kept(field), row.value(field)) {
+                    row.present[at] = present(field, self.value(field, row.value(field)));
+                }
+            }
+        }
     }
 
     /// A value's symbols.
