@@ -72,6 +72,15 @@ pub enum DueKind {
         /// The table with a row of which, once it is open, it is done.
         until: String,
     },
+    /// For each row of a table, as long as the row is there: what was found stands until it is mended.
+    While {
+        /// The table whose rows are what was found; `institution`, if the row says one, is who should do it.
+        event: String,
+        /// How long after the row's day.
+        within: Length,
+        /// The row's column with the reason, `why.CODE`; none: the step is its own.
+        reason: Option<String>,
+    },
     /// The next dose of each series of the programme's schedule; one step for each series and dose.
     /// What comes when is in the programme's tables and not in the rule: see [`crate::series`].
     Series {
@@ -200,6 +209,7 @@ pub fn tables(rules: &[DueRule]) -> Vec<&str> {
                 anchor.iter().map(String::as_str).chain([until.as_str()]).collect()
             }
             DueKind::AtAge { until, .. } => vec![until.as_str()],
+            DueKind::While { event, .. } => vec![event.as_str()],
             DueKind::Series { event } => vec![event.as_str()],
         })
         .collect();

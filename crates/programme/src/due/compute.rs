@@ -11,7 +11,7 @@ pub fn compute(rules: &[DueRule], facts: &PersonFacts, limits: &Limits) -> Vec<D
     let Some(stay) = Stay::of(facts) else {
         return Vec::new();
     };
-    rules.iter().filter_map(|rule| Asked { rule, facts, limits, stay: &stay }.row()).collect()
+    rules.iter().flat_map(|rule| Asked { rule, facts, limits, stay: &stay }.rows()).collect()
 }
 
 /// The present stay in the programme: moving between institutions without a gap does not end it.
@@ -47,6 +47,24 @@ struct Asked<'a> {
 }
 
 impl Asked<'_> {
+    fn rows(&self) -> Vec<DueRow> {
+        match &self.rule.kind {
+            DueKind::While { event, within, reason } => {
+                let found = self.all_events(event);
+                found.filter_map(|event| self.found(event, within, reason.as_deref())).collect()
+            }
+            _ => self.row().into_iter().collect(),
+        }
+    }
+
+    /// What was found and still stands.
+    fn found(&self, event: &Event, within: &Length, reason: Option<&str>) -> Option<DueRow> {
+        let mut row = self.between(event.on, self.later(within, event.on)?)?;
+        row.why.code = reason.and_then(|column| event.text(column)).unwrap_or(&row.step).to_owned();
+        row.institution = event.text("institution").map(str::to_owned).or(row.institution);
+        Some(row)
+    }
+
     fn row(&self) -> Option<DueRow> {
         match &self.rule.kind {
             DueKind::Every { event, every: Every::CalendarYear, .. } => self.each_year(event),
@@ -85,8 +103,8 @@ impl Asked<'_> {
                 }
                 self.between(open_on.max(self.stay.from_on), due_on)
             }
-            // Several rows from tables of its own: `series::due_rows` makes them.
-            DueKind::Series { .. } => None,
+            // Several rows each: of what was found, and of a schedule (`series::due_rows`).
+            DueKind::While { .. } | DueKind::Series { .. } => None,
         }
     }
 
@@ -143,6 +161,13 @@ impl Asked<'_> {
 impl Event {
     fn is(&self, column: &str) -> bool {
         matches!(self.columns.get(column), Some(Cell::Boolean(true)))
+    }
+
+    fn text(&self, column: &str) -> Option<&str> {
+        match self.columns.get(column) {
+            Some(Cell::Text(text)) => Some(text),
+            _ => None,
+        }
     }
 
     /// The day that was agreed, if it lies after the event.

@@ -19,6 +19,7 @@ pub(crate) struct DueToml {
     after: Option<Length>,
     age: Option<Length>,
     until: Option<String>,
+    reason: Option<String>,
     date: Option<String>,
     opens: Option<Length>,
     grace: Option<Length>,
@@ -31,6 +32,7 @@ enum Kind {
     AfterWhen,
     FromAnchor,
     AtAge,
+    While,
     Series,
 }
 
@@ -65,6 +67,11 @@ impl DueToml {
                 until: until.ok_or("until")?,
             },
             Kind::AtAge => DueKind::AtAge { age: self.age.ok_or("age")?, until: until.ok_or("until")? },
+            Kind::While => DueKind::While {
+                event: event.ok_or("event")?,
+                within: self.within.ok_or("within")?,
+                reason: self.reason,
+            },
             Kind::Series => DueKind::Series { event: event.ok_or("event")? },
         };
         Ok(DueRule { programme: programme.into(), step: self.step, kind, opens: self.opens, grace: self.grace })
@@ -87,6 +94,7 @@ impl DueRule {
             DueKind::AfterWhen { within, .. } => Some(within),
             DueKind::FromAnchor { after, .. } => Some(after),
             DueKind::AtAge { age, .. } => Some(age),
+            DueKind::While { within, .. } => Some(within),
             DueKind::Series { .. } => None,
         };
         own.into_iter().chain(&self.opens).chain(&self.grace).filter_map(Length::limit)

@@ -140,6 +140,33 @@ fn another_fact_can_be_the_anchor() {
 }
 
 #[test]
+fn what_was_found_is_due_row_by_row_at_its_institution_while_it_is_there() {
+    let found = |on: &str, reason: &str, institution: &str| {
+        let said = [("reason", reason), ("institution", institution)].into_iter().filter(|(_, text)| !text.is_empty());
+        let columns = said.map(|(name, text)| (name.to_owned(), Cell::Text(text.into()))).collect();
+        ("p.found", Event { on: day(on), columns })
+    };
+    let kind =
+        DueKind::While { event: "p.found".into(), within: "15 days".parse().unwrap(), reason: Some("reason".into()) };
+    let rows = |events: &[(&str, Event)]| {
+        let mut facts = person(&[member("2020-01-01", "")], &[], &[]);
+        facts.events.insert("p.found".into(), events.iter().map(|(_, event)| event.clone()).collect());
+        let rows = compute(&[rule(kind.clone(), None)], &facts, &Default::default());
+        let line = |row: &DueRow| {
+            let of = row.institution.as_deref().unwrap_or_default();
+            format!("{} {}..{} late {} at {of}", row.why.code, row.open_on, row.due_on, row.late_on)
+        };
+        rows.iter().map(line).collect::<Vec<String>>()
+    };
+    let events = [found("2026-03-01", "bad_number", "c2"), found("2019-12-01", "", "")];
+    let (first, second) =
+        ("bad_number 2026-03-01..2026-03-16 late 2026-03-17 at c2", "s 2019-12-01..2019-12-16 late 2019-12-17 at c1");
+    assert_eq!(rows(&events), [first, second]);
+    assert_eq!(rows(&events[..1]), [first]);
+    assert_eq!(rows(&[]), [""; 0]);
+}
+
+#[test]
 fn a_limit_without_a_value_makes_no_row() {
     let kind = DueKind::FromAnchor { anchor: None, after: "{unknown} days".parse().unwrap(), until: "p.seen".into() };
     check_rule(rule(kind, None), &[], &[]);
