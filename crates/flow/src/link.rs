@@ -4,6 +4,7 @@
 use intake::Draft;
 use programme::Content;
 use residents::model::Settings;
+use residents::traits::mother_of;
 use residents::{Traits, Verdict};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -31,13 +32,20 @@ pub struct Linkable {
 }
 
 /// Prepares the question of each Patient: by which keys to look, and how to decide. An arrival is named
-/// by its sender and its own name.
+/// by its sender and its own name. Of a RelatedPerson only this is asked, whether it is the mother of a Patient in the
+/// same piece of a message: it is never a resident itself.
 pub fn prepare(
     drafts: Vec<Draft>,
     (sender, name): (&str, &str),
     linking: &Linking,
     content: &Content,
 ) -> Vec<Linkable> {
+    let mothers = mothers(&drafts);
+    let traits = |patient: &fhir::Json, id: &str| {
+        let mut traits = Traits::of(patient);
+        traits.mother = traits.mother.or_else(|| mothers.get(id).cloned());
+        traits
+    };
     drafts
         .into_iter()
         .map(|draft| {
@@ -46,23 +54,35 @@ pub fn prepare(
                 .resources
                 .iter()
                 .filter(|found| fhir::read::kind(&found.json) == "Patient")
-                .filter_map(|found| request(&found.json, sender, row.as_deref(), linking, content.linking.clone()))
+                .filter_map(|found| {
+                    let id = fhir::read::text(&found.json, "id")?;
+                    let named = (sender, id, row.as_deref());
+                    Some(request(traits(&found.json, id), named, linking, content.linking.clone()))
+                })
                 .collect();
             Linkable { draft, links, replays: Vec::new() }
         })
         .collect()
 }
 
+/// The card numbers of the mothers who come as RelatedPersons, by their children's ids.
+fn mothers(drafts: &[Draft]) -> HashMap<String, String> {
+    let resources = drafts.iter().flat_map(|draft| &draft.resources);
+    let related = resources.filter(|found| fhir::read::kind(&found.json) == "RelatedPerson");
+    let found = related.filter_map(|found| {
+        let (child, number) = mother_of(&found.json)?;
+        Some((child.strip_prefix("Patient/")?.to_owned(), number))
+    });
+    found.collect()
+}
+
 fn request(
-    patient: &fhir::Json,
-    sender: &str,
-    row: Option<&str>,
+    traits: Traits,
+    (sender, id, row): (&str, &str, Option<&str>),
     linking: &Linking,
     settings: Option<Arc<Settings>>,
-) -> Option<LinkRequest> {
-    let id = fhir::read::text(patient, "id")?.to_owned();
-    let traits = Traits::of(patient);
-    let patient = RecordKey { sender: sender.into(), resource_type: "Patient".into(), id };
+) -> LinkRequest {
+    let patient = RecordKey { sender: sender.into(), resource_type: "Patient".into(), id: id.into() };
     let given = match linking {
         Linking::Own => None,
         Linking::Given(groups) => match row {
@@ -79,7 +99,7 @@ fn request(
         }
         None => request.decide = Box::new(move |candidates| decide(&traits, candidates, settings.as_deref())),
     }
-    Some(request)
+    request
 }
 
 fn decide(newcomer: &Traits, candidates: &[Candidate], settings: Option<&Settings>) -> Decision {

@@ -118,6 +118,12 @@ fn mother(patient: &Value) -> Option<String> {
     Some(found.number)
 }
 
+/// The card number of a mother who is a RelatedPerson of her own, and the reference to her child.
+pub fn mother_of(related: &Value) -> Option<(String, String)> {
+    let card = is_mother(related).then(|| first(related, "identifier", card)).flatten()?;
+    Some((text(related.get("patient")?, "reference")?, card.number))
+}
+
 /// HL7 v3 RoleCode: MTH.
 fn is_mother(one: &Value) -> bool {
     let is_coded = |coding: &Value| (coding.get("code").as_str() == Some("MTH")).then_some(());
