@@ -4,7 +4,7 @@ use flow::{Linking, Platform, Timing};
 use sonic_rs::{JsonValueTrait, Value};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
-use store::{ArrivalsPage, Fate, NewArrival, Outcome, RecordKey};
+use store::NewArrival;
 use synth::{Order, SynthFile, Truth};
 use terms::{Actor, Period, RecordId, ResidentId};
 
@@ -31,10 +31,12 @@ const TWICE: &str = "data_quality/recorded_twice_rate";
 /// How many records institutions have of people of whom they had one, and how many they have in all.
 fn recorded(platform: &Platform, truth: &Truth) -> (u64, u64) {
     let (mut again, mut all) = (0, 0);
+    let patients = patients(platform, truth);
     for person in &truth.people {
         let mut kept_by = BTreeSet::new();
-        for record in person.records.iter().filter_map(|record| patient(platform, record)) {
-            let version = platform.store.read(&Actor::operator(), record, None).unwrap().unwrap();
+        let own = person.records.iter().filter(|record| record.contains("|Patient/"));
+        for record in own.filter_map(|record| patients.get(record)) {
+            let version = platform.store.read(&Actor::operator(), *record, None).unwrap().unwrap();
             let json: Value = sonic_rs::from_slice(&version.bytes).unwrap();
             let institution = &json["managingOrganization"]["identifier"]["value"];
             again += u64::from(!kept_by.insert(institution.as_str().unwrap().to_owned()));
@@ -53,6 +55,8 @@ async fn with_our_own_links_every_difference_comes_from_a_listed_link() {
     let before = compare(&platform, &truth).await;
     let (missed, wrong) = faulty_links(&platform, &truth);
     println!("{} numbers differ; {} links missed, {} wrong", before.len(), missed.len(), wrong.len());
+    let told = flow::known::agreement(&platform, &Actor::operator(), &groups(&truth)).unwrap();
+    assert!(told.right > told.missed.len() && told.wrong.len() >= wrong.len() && told.missed.len() >= missed.len());
     assert!(wrong.len() >= PAIRS && before.len() >= PAIRS, "the wrong links do harm before they are undone");
     for (records, to) in wrong.into_iter().chain(missed) {
         let evidence = "{\"rule\":\"given\"}".into();
@@ -64,6 +68,8 @@ async fn with_our_own_links_every_difference_comes_from_a_listed_link() {
             .unwrap();
     }
     flow::refresh(&platform, truth.today).await.unwrap();
+    let told = flow::known::agreement(&platform, &Actor::operator(), &groups(&truth)).unwrap();
+    assert_eq!((told.wrong, told.missed), (Vec::new(), Vec::new()));
     let after = compare(&platform, &truth).await;
     assert!(after.is_empty(), "{} numbers differ still: {:#?}", after.len(), &after[..after.len().min(12)]);
 }
@@ -77,12 +83,10 @@ fn faulty_links(platform: &Platform, truth: &Truth) -> (Faulty, Faulty) {
     let actor = Actor::operator();
     let mut owners: BTreeMap<ResidentId, usize> = BTreeMap::new();
     let (mut missed, mut wrong) = (Faulty::new(), Faulty::new());
-    let rows = patients_of_rows(platform);
+    let patients = patients(platform, truth);
     for (number, person) in truth.people.iter().enumerate() {
         let mut parts: BTreeMap<ResidentId, Vec<RecordId>> = BTreeMap::new();
-        for record in
-            person.records.iter().filter_map(|record| rows.get(record).copied().or_else(|| patient(platform, record)))
-        {
+        for record in person.records.iter().filter_map(|record| patients.get(record).copied()) {
             let resident = platform.store.resident_of(&actor, record).unwrap().unwrap();
             let part = parts.entry(resident).or_default();
             if !part.contains(&record) {
@@ -107,56 +111,10 @@ fn faulty_links(platform: &Platform, truth: &Truth) -> (Faulty, Faulty) {
     (missed, wrong)
 }
 
-/// The Patient of a record `SENDER|Patient/ID`, if it was kept.
-fn patient(platform: &Platform, record: &str) -> Option<RecordId> {
-    let (sender, id) = record.split_once("|Patient/")?;
-    let key = RecordKey { sender: sender.into(), resource_type: "Patient".into(), id: id.into() };
-    platform.store.find(&Actor::operator(), &key).unwrap()
-}
-
-/// The Patient that each kept row of a sheet speaks of, by `SENDER|file#row`.
-fn patients_of_rows(platform: &Platform) -> HashMap<String, RecordId> {
-    let actor = Actor::operator();
-    let mut arrivals: Vec<store::Arrival> = Vec::new();
-    loop {
-        let page = ArrivalsPage { before: arrivals.last().map(|one| one.arrival), size: 500 };
-        let some = platform.store.arrivals(&actor, page).unwrap();
-        if some.is_empty() {
-            break;
-        }
-        arrivals.extend(some);
-    }
-    let mut found = HashMap::new();
-    for arrival in arrivals.iter().filter(|arrival| arrival.format.starts_with("sheet/")) {
-        let mut after = 0;
-        loop {
-            let some = platform.store.outcomes(&actor, arrival.arrival, after, 500).unwrap();
-            let Some(last) = some.last() else { break };
-            after = last.ordinal;
-            for outcome in &some {
-                let row = outcome.issues.iter().find_map(|issue| issue.place.strip_prefix("row "));
-                if let (Some(row), Some(patient)) = (row, patient_of(platform, &arrival.sender, outcome)) {
-                    found.insert(format!("{}|{}#{row}", arrival.sender, arrival.name), patient);
-                }
-            }
-        }
-    }
-    found
-}
-
-/// The Patient to whom a kept row's form refers.
-fn patient_of(platform: &Platform, sender: &str, outcome: &Outcome) -> Option<RecordId> {
-    let record = match &outcome.fate {
-        Fate::Kept { versions, .. } => {
-            versions.iter().find(|one| one.resource_type == "QuestionnaireResponse").map(|one| one.record)?
-        }
-        Fate::Doubled { record, .. } => *record,
-        Fate::SetAside { .. } => return None,
-    };
-    let version = platform.store.read(&Actor::operator(), record, None).unwrap()?;
-    let json: Value = sonic_rs::from_slice(&version.bytes).ok()?;
-    let reference = json["subject"]["reference"].as_str().or(json["patient"]["reference"].as_str())?;
-    patient(platform, &format!("{sender}|{reference}"))
+/// The Patient of each record that is kept.
+fn patients(platform: &Platform, truth: &Truth) -> BTreeMap<String, RecordId> {
+    let names = truth.people.iter().flat_map(|person| &person.records).map(String::as_str);
+    flow::known::patients(platform, &Actor::operator(), names).unwrap()
 }
 
 /// The number of the person behind each record.

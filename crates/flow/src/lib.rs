@@ -18,6 +18,7 @@ pub mod flatten;
 pub mod form_door;
 pub mod groups;
 pub mod keep;
+pub mod known;
 pub mod link;
 pub mod move_door;
 pub mod moved;

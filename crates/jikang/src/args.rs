@@ -12,7 +12,7 @@ pub use indicator::{By, Diff, Indicator, Publish, Published, Run};
 pub use keeping::{Audit, Backup, Records};
 pub use place::Place;
 pub use report::{Report, ReportCheck};
-pub use residents::{Match, Residents};
+pub use residents::{Compare, Match, Residents};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::net::SocketAddr;

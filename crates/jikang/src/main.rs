@@ -61,6 +61,6 @@ async fn run(cli: Cli) -> terms::Result<ExitCode> {
         Command::Drill(args) => commands::drill::run(content, &args).await,
         Command::Store(args) => commands::records::run(&args),
         Command::Audit(args) => commands::audit::run(&args),
-        Command::Residents(args) => commands::residents::run(&args),
+        Command::Residents(args) => commands::residents::run(content, &args).await,
     }
 }

@@ -1,5 +1,6 @@
 //! Finding the records of one person in files.
 
+use super::Place;
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 
@@ -8,6 +9,23 @@ use std::path::PathBuf;
 pub enum Residents {
     /// Find the pairs of one person in a file, or between two; needs no data directory.
     Match(Match),
+    /// Compare who is who in a data directory with known answers: how many links are right, wrong and missed.
+    Compare(Compare),
+}
+
+/// `jikang residents compare`
+#[derive(Debug, Args)]
+pub struct Compare {
+    #[command(flatten)]
+    pub place: Place,
+    /// The truth.json that `jikang synth` has written.
+    pub truth: PathBuf,
+    /// Name every pair that is wrong or missed.
+    #[arg(long)]
+    pub list: bool,
+    /// Print the figures as JSON.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `jikang residents match`

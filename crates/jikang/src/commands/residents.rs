@@ -1,18 +1,51 @@
-//! `jikang residents match`: the pairs of one person in files, without a data directory.
+//! `jikang residents match`: the pairs of one person in files, without a data directory; and `compare`: who is who
+//! in one, beside known answers.
 
-use crate::args::{Match, Residents};
-use crate::{clock, files, say};
+use super::{import, open};
+use crate::args::{Compare, Match, Residents};
+use crate::{clock, files, print, say};
+use flow::known::Agreement;
 use residents::batch::{self, Columns};
 use residents::model::Settings;
+use sonic_rs::json;
 use std::fs::File;
 use std::io::{BufWriter, Read};
 use std::path::Path;
 use std::process::ExitCode;
-use terms::{Failure, Refusal, Result};
+use terms::{Actor, Failure, Refusal, Result};
 
-pub fn run(args: &Residents) -> Result<ExitCode> {
-    let Residents::Match(args) = args;
-    matches(args)
+pub async fn run(content: Option<&Path>, args: &Residents) -> Result<ExitCode> {
+    match args {
+        Residents::Match(args) => matches(args),
+        Residents::Compare(args) => compare(content, args).await,
+    }
+}
+
+async fn compare(content: Option<&Path>, args: &Compare) -> Result<ExitCode> {
+    let known = import::groups(&args.truth)?;
+    let platform = open::existing(content, &args.place).await?;
+    let Agreement { records, right, wrong, missed } = flow::known::agreement(&platform, &Actor::operator(), &known)?;
+    let share = |of: usize| if of == 0 { 1.0 } else { right as f64 / of as f64 };
+    let (precision, recall) = (share(right + wrong.len()), share(right + missed.len()));
+    if args.json {
+        let (wrong, missed) = (wrong.len(), missed.len());
+        print::line(format_args!(
+            "{}",
+            json!({"records": records, "right": right, "wrong": wrong, "missed": missed, "precision": precision, "recall": recall})
+        ));
+    } else {
+        print::line(format_args!(
+            "{records} records, pairs: {right} right, {} wrong, {} missed; precision {precision:.5}, recall {recall:.5}",
+            wrong.len(),
+            missed.len()
+        ));
+    }
+    if args.list {
+        for (what, pairs) in [("wrong", &wrong), ("missed", &missed)] {
+            pairs.iter().for_each(|[one, other]| print::line(format_args!("{what}  {one}  {other}")));
+        }
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 fn matches(args: &Match) -> Result<ExitCode> {
