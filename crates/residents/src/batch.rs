@@ -26,7 +26,7 @@ use compare::Scorer;
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::io::Write;
-use table::{Cells, Table};
+use table::{Cells, Table, Texts};
 use terms::{Day, Issue, Result};
 
 /// A core writes so many pairs at a time, each of about so many bytes.
@@ -42,8 +42,8 @@ const COMMON_SHARE: f64 = 0.001;
 
 /// What was found.
 pub struct Found {
-    /// The rows, as they were read.
-    cells: Vec<Cells>,
+    /// The rows' own ids, piece by piece.
+    ids: Vec<Texts>,
     /// The pairs of one person, rows counted through both files.
     pairs: Vec<Pair>,
     /// How many pairs were compared, one that shares several keys as often.
@@ -69,8 +69,9 @@ pub fn find(first: File, second: Option<File>, columns: &Columns, settings: Opti
         cells.extend(read::read(second, columns, &mut issues)?);
     }
     let table = Table::of(&cells, second.map(|_| rows));
+    let ids = cells.into_iter().map(|cells| cells.ids).collect();
     if table.pairs() < 1.0 || table.rows.len() < ROWS_MIN {
-        return Ok(Found { cells, pairs: Vec::new(), compared: 0, model: None, table, issues });
+        return Ok(Found { ids, pairs: Vec::new(), compared: 0, model: None, table, issues });
     }
     let candidates = Candidates::of(&table);
     let blocks = candidates.blocks();
@@ -81,7 +82,7 @@ pub fn find(first: File, second: Option<File>, columns: &Columns, settings: Opti
     };
     let (pairs, compared) = likely(&candidates, &blocks, &scorer);
     let pairs = cluster::close(&table, &scorer, &pairs);
-    Ok(Found { cells, pairs, compared, model: Some(model), table, issues })
+    Ok(Found { ids, pairs, compared, model: Some(model), table, issues })
 }
 
 /// The pairs that are likelier one person than two, the likeliest first, and how many were compared.
@@ -133,7 +134,7 @@ impl Found {
 
     /// Writes pairs.csv: two ids and how likely it is that they are one person.
     pub fn write(&self, mut out: impl Write) -> std::io::Result<()> {
-        let ids: Vec<&[u8]> = self.cells.iter().flat_map(|cells| cells.ids.iter()).map(<[u8]>::trim_ascii).collect();
+        let ids: Vec<&[u8]> = self.ids.iter().flat_map(Texts::iter).map(<[u8]>::trim_ascii).collect();
         let lines = |pairs: &&[Pair]| {
             let mut lines = csv::Writer::from_writer(Vec::with_capacity(pairs.len() * LINE_BYTES));
             let mut probable = String::new();

@@ -4,9 +4,10 @@ use super::table::{Row, Table, kept};
 use crate::model::level::{self, CLOSE, DIFFER, EXACT, LEVELS, MISSING, SIMILAR, SWAPPED};
 use crate::model::{Field, Given, Model, Pattern, Prior, Settings, Weight};
 
-/// What is not shared by households: without it no pair is likely, whatever else agrees. A name is read last: most
-/// pairs are told apart without it.
-const OWN: [Field; 4] = [Field::BirthDate, Field::Sex, Field::NationalId, Field::GivenName];
+/// What is not shared by households: without it no pair is likely, whatever else agrees. Birthday and sex stand in the
+/// row itself; a name is read last, since most pairs are told apart without it.
+const BORN: [Field; 2] = [Field::BirthDate, Field::Sex];
+const OWN: [Field; 2] = [Field::NationalId, Field::GivenName];
 
 /// The others, those that tell most first; finer parts of an address stand before those that depend on them.
 const SHARED: [Field; 8] = [
@@ -127,6 +128,9 @@ impl<'a> Scorer<'a> {
     /// What is one's own of two rows, or nothing once the odds cannot reach `least`.
     pub fn own(&self, left: &Row, right: &Row, least: f32) -> Option<Own> {
         let mut own = Own { weight: Weight { shared: f32::INFINITY, ..Weight::default() }, ..Own::default() };
+        for field in BORN {
+            own.weight.add(field, self.settle(field, &mut own.pattern, left, right));
+        }
         self.narrow(OWN, &mut own, (left, right), least)?;
         Some(own)
     }
@@ -162,7 +166,7 @@ impl<'a> Scorer<'a> {
         let mut pattern = Pattern::default();
         let mut weight = Weight::default();
         let mut steps = Vec::with_capacity(Field::COUNT);
-        for field in OWN.into_iter().chain(SHARED) {
+        for field in BORN.into_iter().chain(OWN).chain(SHARED) {
             let bits = self.settle(field, &mut pattern, left, right);
             weight.add(field, bits);
             steps.push((field, pattern.level(field), bits));
