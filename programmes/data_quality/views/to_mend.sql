@@ -1,12 +1,12 @@
 -- One row per thing that is wrong with a record in which an institution says who somebody is, from the day on which
--- the institution wrote it last; it is gone with the record that mends it. A record that names no institution is
--- nobody's to mend, one that does not say when it was written has been so since the programme began.
+-- the institution wrote it last, but not before the programme began; it is gone with the record that mends it. A
+-- record that names no institution is nobody's to mend.
 with said as (
     select
         patient.subject,
         patient.record,
         patient.institution,
-        coalesce(cast(patient.updated as date), date '2026-01-01') as on_date,
+        greatest(coalesce(cast(patient.updated as date), date '2026-01-01'), date '2026-01-01') as on_date,
         patient.full_name is null as no_name,
         coalesce(patient.sex, 'unknown') = 'unknown' and card.record is null as no_sex,
         patient.birth_date is null and card.record is null as no_birthday,
