@@ -148,10 +148,14 @@ fn first_word(decisions: &[Link], to: ResidentId) -> Option<&Link> {
     waiting.find(|link| is_first_word(link) && newest(decisions, link.record) == Some(link))
 }
 
+/// Why a decision was taken.
+pub(crate) fn evidence_of(link: &Link) -> Evidence {
+    sonic_rs::from_str(&link.evidence).unwrap_or_default()
+}
+
 /// Whether a decision is a person's to which a second has not agreed yet.
 pub(crate) fn is_first_word(link: &Link) -> bool {
-    let evidence: Evidence = sonic_rs::from_str(&link.evidence).unwrap_or_default();
-    evidence.rule == FIRST_WORD
+    evidence_of(link).rule == FIRST_WORD
 }
 
 /// Whoever is not in the actor's scope does not exist for the actor.

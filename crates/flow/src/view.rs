@@ -10,7 +10,7 @@ use crate::platform::Platform;
 use crate::show::Look;
 use crate::show::seen::Eyes;
 use arrow::array::RecordBatch;
-use store::{AuditNote, StoredAt};
+use store::StoredAt;
 use terms::{Failure, Post, Refusal, Result, Within};
 use views::{Made, parallel};
 
@@ -30,8 +30,7 @@ pub fn over_records(
     take: &mut dyn FnMut(RecordBatch) -> Result<bool>,
 ) -> Result<()> {
     may_run(platform, look, view)?;
-    let note = AuditNote { action: "run_view".into(), members: view.resource().into(), place: look.place.into() };
-    platform.store.audit_read(look.actor, note, look.at)?;
+    platform.store.audit_read(look.actor, look.entry("run_view", view.resource().into()), look.at)?;
     let mut outcome = Ok(true);
     let read = parallel::in_order(
         parallel::cores(),

@@ -58,6 +58,12 @@ impl Texts {
             .to_owned()
     }
 
+    /// The same of a key about a thing that is named with its programme in front, `programme/thing`.
+    pub fn word_of(&self, language: Language, id: &str, prefix: &str) -> String {
+        let (programme, thing) = id.split_once('/').unwrap_or(("", id));
+        self.word(language, programme, &format!("{prefix}.{thing}"))
+    }
+
     /// The wording with its `{name}` braces filled.
     pub fn fill(&self, language: Language, key: &str, args: &[(String, String)]) -> String {
         args.iter()

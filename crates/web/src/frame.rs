@@ -56,8 +56,7 @@ impl<'a> Frame<'a> {
 
     /// The wording of a key with a programme in front, `programme/rest`.
     pub fn word_of(&self, id: &str, prefix: &str) -> String {
-        let (programme, rest) = id.split_once('/').unwrap_or(("", id));
-        self.word(programme, &format!("{prefix}.{rest}"))
+        self.texts.word_of(self.language, id, prefix)
     }
 
     /// The wording of a key about a thing with a programme in front, `prefix.thing.suffix`.

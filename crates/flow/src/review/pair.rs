@@ -1,13 +1,12 @@
 //! A system says of two Patients, by their public ids, that they are one person or two: the act underneath is
 //! the review page's, asked for by what holds now.
 
-use super::{Answer, BY_HAND, ByHand, Decided, decide, may_decide, newest};
+use super::{Answer, BY_HAND, ByHand, Decided, decide, evidence_of, may_decide, newest};
 use crate::path;
 use crate::platform::Platform;
 use crate::show::Look;
 use crate::show::look::nothing_here;
 use crate::show::record;
-use residents::Evidence;
 use store::{Link, LinkVerdict};
 use terms::{Failure, Refusal, ResidentId, Result};
 
@@ -94,8 +93,7 @@ fn side(platform: &Platform, look: &Look<'_>, id: &str) -> Result<Side> {
 impl Side {
     /// Whether a person led this record, and not the other with it, to the resident that both are.
     fn was_joined_to(&self, beside: &Side) -> bool {
-        let evidence: Evidence = sonic_rs::from_str(&self.link.evidence).unwrap_or_default();
-        let by_hand = evidence.rule == BY_HAND && self.link.verdict == LinkVerdict::Same;
+        let by_hand = evidence_of(&self.link).rule == BY_HAND && self.link.verdict == LinkVerdict::Same;
         let mut earlier = self.decisions.iter().rev().filter(|link| link.record == self.link.record).skip(1);
         by_hand
             && self.link.change != beside.link.change

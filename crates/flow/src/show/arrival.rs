@@ -5,7 +5,7 @@ use super::paged::{AsOf, Paged};
 use crate::{Platform, sheet};
 use jiff::civil::DateTime;
 use rows::Tree;
-use store::{Arrival, ArrivalsPage, AuditNote, Fate, Outcome};
+use store::{Arrival, ArrivalsPage, Fate, Outcome};
 use terms::{ArrivalId, Failure, Issue, Language, Post, ResidentId, Result, Severity, Within};
 
 /// One message in the list.
@@ -114,9 +114,7 @@ pub fn rejected(platform: &Platform, look: &Look<'_>, id: ArrivalId, language: L
         return Err(nothing_here());
     }
     let bytes = sheet::of_arrival(platform, look.actor, &arrival, language)?;
-    let note =
-        AuditNote { action: "download_rejected".into(), members: format!("arrival/{id}"), place: look.place.into() };
-    platform.store.audit_read(look.actor, note, look.at)?;
+    platform.store.audit_read(look.actor, look.entry("download_rejected", format!("arrival/{id}")), look.at)?;
     Ok((arrival.name, bytes))
 }
 

@@ -9,7 +9,7 @@ use super::seen::Eyes;
 use crate::Platform;
 use jiff::Timestamp;
 use std::collections::BTreeSet;
-use store::{AuditNote, Reach, Version};
+use store::{Reach, Version};
 use terms::{Day, RecordId, Result};
 
 /// So many records are asked for together.
@@ -65,8 +65,7 @@ pub fn everything(platform: &Platform, look: &Look<'_>, id: &str, asked: &Asked)
     }
     let besides = besides(platform, &eyes, &versions, &of_person.into_iter().collect())?;
     let members = versions.iter().chain(&besides).map(name).collect::<Vec<_>>().join(" ");
-    let note = AuditNote { action: "everything".into(), members, place: look.place.into() };
-    platform.store.audit_look(look.actor, note, look.at)?;
+    platform.store.audit_look(look.actor, look.entry("everything", members), look.at)?;
     Ok(Everything { records: all_shown(&eyes, versions)?, besides: all_shown(&eyes, besides)?, next })
 }
 

@@ -7,7 +7,7 @@ use crate::Platform;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
-use store::{AuditNote, VersionMeta};
+use store::VersionMeta;
 use terms::{ChangeNo, RecordId, Result};
 
 /// So many versions are looked at for one page; one whose reader sees few of them is short, and goes on.
@@ -91,8 +91,7 @@ fn shown(
     let members: BTreeSet<String> =
         states.iter().map(|state| format!("{}/{}", state.resource_type, state.id)).collect();
     let members = members.into_iter().collect::<Vec<_>>().join(" ");
-    let note = AuditNote { action: "history".into(), members, place: look.place.into() };
-    platform.store.audit_look(look.actor, note, look.at)?;
+    platform.store.audit_look(look.actor, look.entry("history", members), look.at)?;
     Ok(Page { states, next })
 }
 

@@ -7,7 +7,6 @@ use crate::Platform;
 use crate::columns::Columns;
 use programme::cycle::{Cycle, StateKind};
 use std::collections::{BTreeMap, BTreeSet};
-use store::AuditNote;
 use terms::{Actor, Day, RecordId, Result};
 
 /// One ledger.
@@ -152,8 +151,7 @@ pub(super) fn note(
     if members.is_empty() {
         return Ok(());
     }
-    let note = AuditNote { action: action.into(), members: members.join(" "), place: look.place.into() };
-    platform.store.audit_read(look.actor, note, look.at)
+    platform.store.audit_read(look.actor, look.entry(action, members.join(" ")), look.at)
 }
 
 /// The cases that the actor may see, with the last day that is next.

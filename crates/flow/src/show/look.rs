@@ -75,14 +75,18 @@ impl Look<'_> {
         at.to_zoned(platform.content.zone()).datetime()
     }
 
+    /// What the audit says of this look: what was done, and to whom or what.
+    pub(crate) fn entry(&self, action: &str, members: String) -> AuditNote {
+        AuditNote { action: action.into(), members, place: self.place.into() }
+    }
+
     /// Writes down who was shown; nobody shown, nothing written.
     pub fn note(&self, platform: &Platform, action: &str, people: impl Iterator<Item = ResidentId>) -> Result<()> {
         let members: Vec<String> = people.map(|id| format!("resident/{id}")).collect();
         if members.is_empty() {
             return Ok(());
         }
-        let note = AuditNote { action: action.into(), members: members.join(" "), place: self.place.into() };
-        platform.store.audit_look(self.actor, note, self.at)
+        platform.store.audit_look(self.actor, self.entry(action, members.join(" ")), self.at)
     }
 
     /// Refuses a viewer who sees numbers only.

@@ -5,7 +5,6 @@ use super::record::{self, Shown};
 use super::seen::Eyes;
 use crate::Platform;
 use residents::{Grade, Traits, grade};
-use store::AuditNote;
 use terms::Result;
 
 /// So many records are graded and shown at most.
@@ -56,7 +55,6 @@ pub fn matching(platform: &Platform, look: &Look<'_>, patient: &fhir::Json, want
         found.extend(record::if_seen(platform, &eyes, record)?.map(|shown| Match { shown, grade, score }));
     }
     let members: Vec<String> = found.iter().map(|one| format!("Patient/{}", one.shown.id)).collect();
-    let note = AuditNote { action: "match".into(), members: members.join(" "), place: look.place.into() };
-    platform.store.audit_read(look.actor, note, look.at)?;
+    platform.store.audit_read(look.actor, look.entry("match", members.join(" ")), look.at)?;
     Ok(found)
 }

@@ -3,17 +3,18 @@
 
 use super::Look;
 use super::look::nothing_here;
-use super::record::{all_shown, name, version_if_seen};
+use super::record::{all_shown, name, versions_if_seen};
 use super::seen::Eyes;
 use crate::Platform;
-use crate::review::{BY_HAND, newest};
+use crate::review::{BY_HAND, evidence_of, newest};
 use fhir::Json;
 use fhir::read::{all, text};
 use fhir::search::Wanted;
-use residents::{Evidence, IdCard, Traits};
+use residents::{IdCard, Traits};
 use sonic_rs::{Array, json};
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
-use store::{Ask, AuditNote, Link, Version};
+use store::{Ask, Link, Version};
 use terms::{RecordId, Refusal, ResidentId, Result};
 
 /// So many Patients may fit a search for residents.
@@ -60,7 +61,12 @@ pub struct Persons {
 pub fn person(platform: &Platform, look: &Look<'_>, resident: ResidentId) -> Result<Json> {
     let eyes = Eyes::of(platform, look.actor);
     let present = platform.store.present_resident(look.actor, resident)?.ok_or_else(nothing_here)?;
-    let (person, members) = seen(platform, &eyes, present)?.ok_or_else(nothing_here)?;
+    let patients = seen(platform, &eyes, present)?;
+    if patients.is_empty() {
+        return Err(nothing_here());
+    }
+    let members = names(present, &patients).collect();
+    let person = made(platform, &eyes, present, patients)?;
     note(platform, look, "read", members)?;
     if present == resident {
         return Ok(person);
@@ -84,7 +90,10 @@ pub fn persons(platform: &Platform, look: &Look<'_>, asked: &Asked) -> Result<Pe
     residents.retain(|resident| asked.residents.as_ref().is_none_or(|only| only.contains(resident)));
     let (mut persons, mut members) = (Persons::default(), Vec::new());
     for resident in residents {
-        let Some((person, of_person)) = seen(platform, &eyes, resident)? else { continue };
+        let patients = seen(platform, &eyes, resident)?;
+        if patients.is_empty() {
+            continue;
+        }
         persons.total += 1;
         if asked.after.is_some_and(|after| resident <= after) {
             continue;
@@ -93,16 +102,15 @@ pub fn persons(platform: &Platform, look: &Look<'_>, asked: &Asked) -> Result<Pe
             persons.next = persons.next.or(persons.found.last().map(|(last, _)| *last));
             continue;
         }
-        persons.found.push((resident, person));
-        members.extend(of_person);
+        members.extend(names(resident, &patients));
+        persons.found.push((resident, made(platform, &eyes, resident, patients)?));
     }
     note(platform, look, "search", members)?;
     Ok(persons)
 }
 
 fn note(platform: &Platform, look: &Look<'_>, action: &str, members: Vec<String>) -> Result<()> {
-    let note = AuditNote { action: action.into(), members: members.join(" "), place: look.place.into() };
-    platform.store.audit_look(look.actor, note, look.at)
+    platform.store.audit_look(look.actor, look.entry(action, members.join(" ")), look.at)
 }
 
 /// Whose the Patients are for which something holds.
@@ -116,31 +124,42 @@ fn residents_of(platform: &Platform, eyes: &Eyes<'_>, wanted: &Wanted) -> Result
     found.filter_map(Result::transpose).collect()
 }
 
-/// A resident's Person with the names of the records from which it is made; none where none of them is seen.
-fn seen(platform: &Platform, eyes: &Eyes<'_>, resident: ResidentId) -> Result<Option<(Json, Vec<String>)>> {
-    let mut versions: Vec<Version> = Vec::new();
-    for record in platform.store.patients_of(eyes.actor, resident)? {
-        versions.extend(version_if_seen(platform, eyes, record)?);
-    }
-    if versions.is_empty() {
-        return Ok(None);
-    }
-    // The newest first: what several say, the newest says (`programmes/_shared/views/resident.sql`).
-    versions.sort_by_key(|version| (std::cmp::Reverse(version.meta.sender_updated), version.meta.record));
-    let person = format!("Person/{}", id_of(resident));
-    let members = [person].into_iter().chain(versions.iter().map(name)).collect();
-    let shown = all_shown(eyes, versions)?;
-    let patients: Vec<(RecordId, String, Json)> = shown
+/// A resident's Patients as far as they are seen, the newest first: what several say, the newest says
+/// (`programmes/_shared/views/resident.sql`).
+fn seen(platform: &Platform, eyes: &Eyes<'_>, resident: ResidentId) -> Result<Vec<Version>> {
+    let records = platform.store.patients_of(eyes.actor, resident)?;
+    let mut versions = versions_if_seen(platform, eyes, &records)?;
+    versions.sort_by_key(|version| (Reverse(version.meta.sender_updated), version.meta.record));
+    Ok(versions)
+}
+
+/// How the audit names a Person and the records from which it is made.
+fn names(resident: ResidentId, patients: &[Version]) -> impl Iterator<Item = String> {
+    [format!("Person/{}", id_of(resident))].into_iter().chain(patients.iter().map(name))
+}
+
+/// The resource, from Patients in the order in which they count.
+fn made(platform: &Platform, eyes: &Eyes<'_>, resident: ResidentId, patients: Vec<Version>) -> Result<Json> {
+    let patients: Vec<(RecordId, String, Json)> = all_shown(eyes, patients)?
         .into_iter()
         .map(|one| (one.record, one.id, fhir::json::parse_any(&one.bytes).unwrap_or_default()))
         .collect();
     let decisions = platform.store.links_of(eyes.actor, resident)?;
-    Ok(Some((made(resident, &patients, &decisions), members)))
+    let mut person = json!({"resourceType": "Person", "id": id_of(resident), "active": true});
+    say(&mut person, &patients);
+    let links: Array = patients
+        .iter()
+        .map(|(record, id, _)| {
+            let reference = format!("Patient/{id}");
+            json!({"target": {"reference": reference}, "assurance": assurance(newest(&decisions, *record))})
+        })
+        .collect();
+    person["link"] = links.into();
+    Ok(person)
 }
 
-/// The resource, from Patients in the order in which they count.
-fn made(resident: ResidentId, patients: &[(RecordId, String, Json)], decisions: &[Link]) -> Json {
-    let mut person = json!({"resourceType": "Person", "id": id_of(resident), "active": true});
+/// Who the person is, as the Patients say.
+fn say(person: &mut Json, patients: &[(RecordId, String, Json)]) {
     for element in ["identifier", "name", "telecom", "address"] {
         let said = gathered(patients, element);
         if !said.is_empty() {
@@ -159,15 +178,6 @@ fn made(resident: ResidentId, patients: &[(RecordId, String, Json)], decisions: 
             person[element] = json!(said);
         }
     }
-    let links: Array = patients
-        .iter()
-        .map(|(record, id, _)| {
-            let reference = format!("Patient/{id}");
-            json!({"target": {"reference": reference}, "assurance": assurance(newest(decisions, *record))})
-        })
-        .collect();
-    person["link"] = links.into();
-    person
 }
 
 /// What all of them say of an element, each once.
@@ -181,8 +191,7 @@ fn gathered(patients: &[(RecordId, String, Json)], element: &str) -> Array {
 /// did, or it waits for a person.
 fn assurance(decision: Option<&Link>) -> &'static str {
     let Some(decision) = decision else { return "level1" };
-    let evidence: Evidence = sonic_rs::from_str(&decision.evidence).unwrap_or_default();
-    match (decision.waits, evidence.rule.as_str()) {
+    match (decision.waits, evidence_of(decision).rule.as_str()) {
         (true, _) => "level2",
         (false, BY_HAND) => "level4",
         (false, _) => "level3",

@@ -7,7 +7,7 @@ use super::seen::Eyes;
 use crate::Platform;
 use crate::export;
 use jiff::Timestamp;
-use store::{AuditNote, References, Version, VersionMeta};
+use store::{References, Version, VersionMeta};
 use terms::{ChangeNo, RecordId, Result};
 
 /// A record as it stands, or stood.
@@ -140,8 +140,7 @@ fn told(version: Version, references: &References) -> Shown {
 }
 
 fn note(platform: &Platform, look: &Look<'_>, action: &str, version: &Version) -> Result<()> {
-    let note = AuditNote { action: action.into(), members: name(version), place: look.place.into() };
-    platform.store.audit_look(look.actor, note, look.at)
+    platform.store.audit_look(look.actor, look.entry(action, name(version)), look.at)
 }
 
 /// How the audit names a record.

@@ -7,7 +7,7 @@ use super::look::{Look, nothing_here};
 use super::mask;
 use super::paged::{AsOf, Paged};
 use crate::Platform;
-use crate::review::{BY_HAND, FIRST_WORD, is_first_word, may_decide, newest};
+use crate::review::{BY_HAND, FIRST_WORD, evidence_of, is_first_word, may_decide, newest};
 use fhir::read::text;
 use residents::batch::{Step, beside};
 use residents::{Evidence, Traits};
@@ -141,9 +141,8 @@ pub async fn review(platform: &Platform, look: &Look<'_>, page: usize) -> Result
 /// How open a question is: most at even odds. What a rule asked about is as open as can be; what holds
 /// although something differs is nearly settled.
 fn openness(link: &Link) -> f64 {
-    let evidence: Evidence = sonic_rs::from_str(&link.evidence).unwrap_or_default();
     let asked = if link.verdict == LinkVerdict::Ask { 0.25 } else { 0.0 };
-    evidence.likely.map_or(asked, |(likely, _)| likely * (1.0 - likely))
+    evidence_of(link).likely.map_or(asked, |(likely, _)| likely * (1.0 - likely))
 }
 
 async fn visible(platform: &Platform, look: &Look<'_>) -> Result<Vec<Link>> {
@@ -260,7 +259,7 @@ pub(crate) fn told(decisions: &[Link], record: RecordId) -> (Vec<Told>, Option<C
 }
 
 fn of_decision(link: &Link) -> Told {
-    let evidence: Evidence = sonic_rs::from_str(&link.evidence).unwrap_or_default();
+    let evidence = evidence_of(link);
     let by_hand = evidence.rule == BY_HAND;
     let by_person = by_hand || evidence.rule == FIRST_WORD;
     let rule = match (by_hand, link.undoes, link.verdict) {

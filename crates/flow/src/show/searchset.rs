@@ -8,7 +8,7 @@ use crate::Platform;
 use fhir::search::{Find, Include, Search, Wanted, led};
 use fhir::{Tree, reference};
 use std::collections::BTreeSet;
-use store::{Ask, AuditNote, Mark, Version};
+use store::{Ask, Mark, Version};
 use terms::{RecordId, Refusal, Result};
 
 /// So many records are shown on a page, and besides them.
@@ -51,8 +51,7 @@ pub fn searchset(platform: &Platform, look: &Look<'_>, search: &Search, wish: Wi
     let page = platform.store.search(look.actor, &ask, &|owner| eyes.see(owner))?;
     let included = included(platform, &eyes, &page.versions, &search.includes)?;
     let members: Vec<String> = page.versions.iter().chain(&included).map(name).collect();
-    let note = AuditNote { action: "search".into(), members: members.join(" "), place: look.place.into() };
-    platform.store.audit_look(look.actor, note, look.at)?;
+    platform.store.audit_look(look.actor, look.entry("search", members.join(" ")), look.at)?;
     let (matches, included) = (all_shown(&eyes, page.versions)?, all_shown(&eyes, included)?);
     Ok(SearchSet { matches, included, total: page.total, next: page.next })
 }

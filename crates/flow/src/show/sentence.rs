@@ -31,12 +31,11 @@ pub fn sentence(texts: &Texts, language: Language, page: &IndicatorPage) -> Opti
         return None;
     }
     let reading = &page.reading;
-    let (programme, name) = reading.id.split_once('/').unwrap_or(("", &reading.id));
     let place = page.path.last().map(|place| place.name.clone()).unwrap_or_default();
     let mut args = vec![
         ("period".to_owned(), wording::period(texts, language, page.period)),
         ("place".to_owned(), place),
-        ("name".to_owned(), texts.word(language, programme, &format!("indicator.{name}"))),
+        ("name".to_owned(), texts.word_of(language, &reading.id, "indicator")),
         ("numerator".to_owned(), wording::number(page.tally.numerator)),
         ("denominator".to_owned(), wording::number(page.tally.denominator)),
         ("unit".to_owned(), page.counted_in.map(|unit| texts.say(language, unit).to_owned()).unwrap_or_default()),

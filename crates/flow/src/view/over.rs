@@ -5,7 +5,6 @@ use crate::platform::Platform;
 use crate::show::Look;
 use crate::show::all_seen::{self, Wanted};
 use arrow::array::RecordBatch;
-use store::AuditNote;
 use terms::{Failure, Refusal, Result};
 use views::{View, parallel};
 
@@ -51,8 +50,7 @@ pub fn over(
         views::write::csv_head(&view.schema(), &mut out.bytes).map_err(unwritten)?;
     }
     if let Over::Seen(..) = over {
-        let note = AuditNote { action: "run_view".into(), members: view.resource().into(), place: look.place.into() };
-        platform.store.audit_read(look.actor, note, look.at)?;
+        platform.store.audit_read(look.actor, look.entry("run_view", view.resource().into()), look.at)?;
     }
     let mut outcome = Ok(true);
     let read = parallel::in_order(
