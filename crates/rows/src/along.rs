@@ -7,15 +7,12 @@ mod walk;
 use crate::order::ASCENDING;
 use arrow::compute::concat_batches;
 use arrow::datatypes::DataType;
-use datafusion::common::config::ConfigOptions;
-use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
+use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::common::{DataFusionError, JoinSide, JoinType, NullEquality, Result, internal_err};
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::physical_expr::PhysicalExpr;
 use datafusion::physical_expr::expressions::Column;
-use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::physical_plan::common::collect;
-use datafusion::physical_plan::execution_plan::ReplaceChildrenOptions;
 use datafusion::physical_plan::joins::HashJoinExec;
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, PlanProperties};
@@ -24,27 +21,10 @@ use std::fmt;
 use std::sync::Arc;
 use walk::{How, Walk};
 
-/// Puts this join in the place of the engine's wherever both sides are in order; the last rule that changes
-/// joins, because none after it may take that order away.
-#[derive(Debug)]
-pub(crate) struct AlongOrder;
-
-impl PhysicalOptimizerRule for AlongOrder {
-    fn optimize(&self, plan: Arc<dyn ExecutionPlan>, _: &ConfigOptions) -> Result<Arc<dyn ExecutionPlan>> {
-        let walked = plan.transform_up(|step| match step.downcast_ref().and_then(AlongExec::instead_of) {
-            Some(walked) => Ok(Transformed::yes(Arc::new(walked) as Arc<dyn ExecutionPlan>)),
-            None => Ok(Transformed::no(step)),
-        });
-        Ok(walked?.data)
-    }
-
-    fn name(&self) -> &str {
-        "along_order"
-    }
-
-    fn schema_check(&self) -> bool {
-        true
-    }
+/// This join in the place of the engine's, where both sides are in order.
+pub(crate) fn walked(step: &Arc<dyn ExecutionPlan>) -> Result<Option<Arc<dyn ExecutionPlan>>> {
+    let walked = step.downcast_ref().and_then(AlongExec::instead_of);
+    Ok(walked.map(|walked| Arc::new(walked) as Arc<dyn ExecutionPlan>))
 }
 
 /// Reads the left side whole, then walks along the right one; what comes out is in the right one's order.
@@ -81,11 +61,6 @@ impl AlongExec {
             how: How { kind, left_key, right_key, columns, schema: join.schema() },
             properties: Arc::clone(join.properties()),
         })
-    }
-
-    fn over(&self, children: Vec<Arc<dyn ExecutionPlan>>) -> Result<Arc<dyn ExecutionPlan>> {
-        let [left, right] = children.try_into().or_else(|_| internal_err!("a join has two sides"))?;
-        Ok(Arc::new(Self { left, right, how: self.how.clone(), properties: Arc::clone(&self.properties) }))
     }
 }
 
@@ -126,16 +101,9 @@ impl ExecutionPlan for AlongExec {
         Ok(TreeNodeRecursion::Continue)
     }
 
-    fn replace_children(
-        self: Arc<Self>,
-        children: Vec<Arc<dyn ExecutionPlan>>,
-        _: ReplaceChildrenOptions,
-    ) -> Result<Arc<dyn ExecutionPlan>> {
-        self.over(children)
-    }
-
     fn with_new_children(self: Arc<Self>, children: Vec<Arc<dyn ExecutionPlan>>) -> Result<Arc<dyn ExecutionPlan>> {
-        self.over(children)
+        let [left, right] = children.try_into().or_else(|_| internal_err!("a join has two sides"))?;
+        Ok(Arc::new(Self { left, right, how: self.how.clone(), properties: Arc::clone(&self.properties) }))
     }
 
     fn execute(&self, partition: usize, context: Arc<TaskContext>) -> Result<SendableRecordBatchStream> {

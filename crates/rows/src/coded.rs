@@ -8,50 +8,29 @@ use arrow::compute::cast;
 use arrow::datatypes::{
     ArrowDictionaryKeyType, ArrowNativeType, DataType, Int8Type, Int16Type, Int32Type, Schema, UInt8Type,
 };
-use datafusion::common::config::ConfigOptions;
 use datafusion::common::tree_node::{Transformed, TreeNode};
 use datafusion::common::{Result, ScalarValue, exec_err};
 use datafusion::logical_expr::{ColumnarValue, Operator};
 use datafusion::physical_expr::PhysicalExpr;
 use datafusion::physical_expr::expressions::{BinaryExpr, Column, Literal};
-use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::filter::{FilterExec, FilterExecBuilder};
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-/// Puts this comparison into filters wherever it fits.
-#[derive(Debug)]
-pub(crate) struct CodedFilters;
-
-impl PhysicalOptimizerRule for CodedFilters {
-    fn optimize(&self, plan: Arc<dyn ExecutionPlan>, _: &ConfigOptions) -> Result<Arc<dyn ExecutionPlan>> {
-        let coded = plan.transform_up(|step| {
-            let Some(filter) = step.downcast_ref::<FilterExec>() else { return Ok(Transformed::no(step)) };
-            let schema = filter.input().schema();
-            let predicate =
-                Arc::clone(filter.predicate()).transform_up(|part| match IsText::instead_of(&part, &schema) {
-                    Some(instead) => Ok(Transformed::yes(Arc::new(instead) as Arc<dyn PhysicalExpr>)),
-                    None => Ok(Transformed::no(part)),
-                })?;
-            let every =
-                Every::instead_of(&predicate.data, &schema).map(|every| Arc::new(every) as Arc<dyn PhysicalExpr>);
-            let instead = every.or(predicate.transformed.then_some(predicate.data));
-            let Some(instead) = instead else { return Ok(Transformed::no(step)) };
-            let filter = FilterExecBuilder::from(filter).with_predicate(instead).build()?;
-            Ok(Transformed::yes(Arc::new(filter) as Arc<dyn ExecutionPlan>))
-        });
-        Ok(coded?.data)
-    }
-
-    fn name(&self) -> &str {
-        "coded_filters"
-    }
-
-    fn schema_check(&self) -> bool {
-        true
-    }
+/// A filter with this comparison wherever it fits.
+pub(crate) fn coded(step: &Arc<dyn ExecutionPlan>) -> Result<Option<Arc<dyn ExecutionPlan>>> {
+    let Some(filter) = step.downcast_ref::<FilterExec>() else { return Ok(None) };
+    let schema = filter.input().schema();
+    let predicate = Arc::clone(filter.predicate()).transform_up(|part| match IsText::instead_of(&part, &schema) {
+        Some(instead) => Ok(Transformed::yes(Arc::new(instead) as Arc<dyn PhysicalExpr>)),
+        None => Ok(Transformed::no(part)),
+    })?;
+    let every = Every::instead_of(&predicate.data, &schema).map(|every| Arc::new(every) as Arc<dyn PhysicalExpr>);
+    let Some(instead) = every.or(predicate.transformed.then_some(predicate.data)) else { return Ok(None) };
+    let filter = FilterExecBuilder::from(filter).with_predicate(instead).build()?;
+    Ok(Some(Arc::new(filter)))
 }
 
 /// `column = 'text'`

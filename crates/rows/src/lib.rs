@@ -46,6 +46,7 @@ mod query;
 mod read;
 mod refresh;
 mod result;
+mod rules;
 mod scope;
 mod session;
 mod shard;

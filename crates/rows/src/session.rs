@@ -51,7 +51,7 @@ impl Session {
         let mut state = SessionStateBuilder::new()
             .with_config(config)
             .with_default_features()
-            .with_physical_optimizer_rules(crate::order_kept::rules())
+            .with_physical_optimizer_rules(crate::rules::rules())
             .build();
         for name in FORBIDDEN {
             // A name that this version of the engine does not have is as good as removed.

@@ -48,7 +48,11 @@ fn are_rising(batches: &[RecordBatch], subject: usize) -> bool {
 
 impl Shard {
     pub fn empty(schema: &SchemaRef, order: &Order) -> Self {
-        Self { schema: Arc::clone(schema), subject: order.subject, pieces: vec![], rows: 0 }
+        Self::bare(schema, order.subject)
+    }
+
+    fn bare(schema: &SchemaRef, subject: usize) -> Self {
+        Self { schema: Arc::clone(schema), subject, pieces: vec![], rows: 0 }
     }
 
     /// Sorts the batches and cuts them into pieces.
@@ -98,7 +102,7 @@ impl Shard {
     /// The same shard with other blocks for these subjects, which are sorted; no block means that
     /// the subject has no rows any more.
     pub fn replaced(&self, blocks: &[(i64, Option<RecordBatch>)]) -> Result<Self> {
-        let mut next = Self { pieces: Vec::with_capacity(self.pieces.len() + blocks.len()), rows: 0, ..self.clone() };
+        let mut next = Self::bare(&self.schema, self.subject);
         let mut rest = blocks;
         for (at, piece) in self.pieces.iter().enumerate() {
             let is_last = at + 1 == self.pieces.len();
@@ -142,21 +146,19 @@ impl Shard {
     /// Replacements leave small pieces, which hold on to the rows that they replaced: where many lie side by
     /// side they are joined. What no replacement came near is not copied.
     fn joined(self) -> Result<Self> {
-        let mut next = Self { pieces: Vec::with_capacity(self.pieces.len()), rows: 0, ..self.clone() };
-        let mut from = 0;
-        while from < self.pieces.len() {
-            let mut rows = 0;
-            let taken = self.pieces[from..].iter().take_while(|piece| {
-                rows += piece.batch.num_rows();
-                rows <= PIECE_ROWS
-            });
-            let to = from + taken.count().max(1);
-            let some = self.pieces[from..to].iter().map(|piece| &piece.batch);
-            match to - from >= MANY_PIECES {
-                true => next.push(concat_batches(&self.schema, some).map_err(fault("join rows"))?),
-                false => some.for_each(|piece| next.push(piece.clone())),
+        let mut next = Self::bare(&self.schema, self.subject);
+        let mut pieces = self.pieces.into_iter().map(|piece| piece.batch).peekable();
+        while let Some(first) = pieces.next() {
+            let mut rows = first.num_rows();
+            let mut some = vec![first];
+            while let Some(beside) = pieces.next_if(|beside| rows + beside.num_rows() <= PIECE_ROWS) {
+                rows += beside.num_rows();
+                some.push(beside);
             }
-            from = to;
+            match some.len() >= MANY_PIECES {
+                true => next.push(concat_batches(&self.schema, &some).map_err(fault("join rows"))?),
+                false => some.into_iter().for_each(|piece| next.push(piece)),
+            }
         }
         Ok(next)
     }

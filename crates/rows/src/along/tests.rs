@@ -1,15 +1,13 @@
-use super::AlongOrder;
+use super::walked;
 use crate::order::ASCENDING;
 use arrow::array::{Int64Array, RecordBatch};
 use arrow::datatypes::{DataType, Field, Schema};
 use arrow::util::pretty::pretty_format_batches;
-use datafusion::common::config::ConfigOptions;
 use datafusion::common::{JoinType, NullEquality};
 use datafusion::datasource::memory::MemorySourceConfig;
 use datafusion::datasource::source::DataSourceExec;
 use datafusion::physical_expr::expressions::Column;
 use datafusion::physical_expr::{LexOrdering, PhysicalExpr, PhysicalSortExpr};
-use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::physical_plan::joins::{HashJoinExec, PartitionMode};
 use datafusion::physical_plan::{ExecutionPlan, displayable};
 use proptest::prelude::*;
@@ -69,7 +67,7 @@ proptest! {
             let both = matches!(kind, JoinType::Inner | JoinType::Right);
             let projection = projected.then(|| if both { vec![3, 0] } else { vec![1] });
             let hashed = hashed(left.clone(), right.clone(), kind, projection);
-            let walked = AlongOrder.optimize(Arc::clone(&hashed), &ConfigOptions::new()).unwrap();
+            let walked = walked(&hashed).unwrap().expect("both sides are in order");
             let shown = displayable(&*walked).indent(false).to_string();
             prop_assert!(shown.starts_with("AlongExec"), "{}", shown);
             prop_assert_eq!(rows(hashed), rows(walked), "{}", kind);
