@@ -3,6 +3,7 @@
 use crate::Outcome;
 use arrow::array::{ArrayRef, Date32Array, DictionaryArray, Float64Array, Int64Array, RecordBatch, StringArray};
 use arrow::array::{Int8Array, Int16Array};
+use arrow::compute::concat_batches;
 use arrow::datatypes::{DataType, Field, Int8Type, Int16Type, Schema, SchemaRef};
 use rows::{SubjectKind, TableDef};
 use std::sync::Arc;
@@ -129,6 +130,13 @@ pub fn observations(subjects: &[i64], round: i64) -> Outcome<RecordBatch> {
         Arc::new(Float64Array::from_iter_values(values)),
     ];
     Ok(RecordBatch::try_new(observation_columns(), columns)?)
+}
+
+/// One resident's observations with the newest one as it is in other ones.
+pub fn newest_changed(before: &RecordBatch, after: &RecordBatch) -> Outcome<RecordBatch> {
+    let older = before.num_rows() - 1;
+    let parts = [before.slice(0, older), after.slice(older, 1)];
+    Ok(concat_batches(before.schema_ref(), &parts)?)
 }
 
 /// A number that looks drawn and is always the same.

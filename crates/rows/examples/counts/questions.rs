@@ -95,7 +95,9 @@ where resident.birth_date <= date '2026-12-31' - interval 35 year",
     },
 ];
 
-/// One of many indicators: like the third question, each with a limit of its own.
+/// One of many indicators: like the third question, each with a limit of its own, and with what it declares of
+/// the days that it looks at.
 pub fn one_of_many(number: usize) -> String {
-    QUESTIONS[2].indicator.replace("140", &(100 + number % 80).to_string())
+    let limited = QUESTIONS[2].indicator.replace("140", &(100 + number % 80).to_string());
+    limited.replacen("grain: year", "grain: year  lookback: 0d", 1)
 }
