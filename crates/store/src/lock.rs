@@ -15,20 +15,12 @@ const WAITS_BETWEEN: Duration = Duration::from_millis(20);
 /// Takes the directory for this program; held until the file is dropped.
 pub(crate) fn take(dir: &Path) -> Inner<File> {
     let file = File::options().create(true).truncate(false).write(true).open(dir.join("lock"))?;
-    for _ in 1..TRIES {
+    for _ in 0..TRIES {
         match file.try_lock() {
+            Ok(()) => return Ok(file),
             Err(TryLockError::WouldBlock) => sleep(WAITS_BETWEEN),
-            taken => return held(taken, file, dir),
+            Err(TryLockError::Error(error)) => return Err(Error::File(error)),
         }
     }
-    let taken = file.try_lock();
-    held(taken, file, dir)
-}
-
-fn held(taken: Result<(), TryLockError>, file: File, dir: &Path) -> Inner<File> {
-    match taken {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(Refusal::new("data_in_use").with("dir", dir.display()).into()),
-        Err(TryLockError::Error(error)) => Err(Error::File(error)),
-    }
+    Err(Refusal::new("data_in_use").with("dir", dir.display()).into())
 }

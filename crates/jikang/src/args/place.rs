@@ -1,8 +1,8 @@
 //! Where a command works: the data directory, the database beside it, the day.
 
 use clap::Args;
-use std::path::PathBuf;
-use terms::Day;
+use std::path::{Path, PathBuf};
+use terms::{Day, Refusal, Result};
 
 /// Where the data are and which day it is.
 #[derive(Debug, Args)]
@@ -23,6 +23,19 @@ pub struct Place {
 }
 
 impl Place {
+    /// The data directory, if it is there.
+    pub fn existing(&self) -> Result<&Path> {
+        match self.data.is_dir() {
+            true => Ok(&self.data),
+            false => Err(Refusal::new("no_data").with("folder", self.data.display()).into()),
+        }
+    }
+
+    /// Where it has its records.
+    pub fn records(&self) -> Result<PathBuf> {
+        Ok(self.existing()?.join("store"))
+    }
+
     /// The store's limits, and where its records are.
     pub fn options(&self) -> store::Options {
         let database = self.database.clone().or_else(|| std::env::var("JIKANG_DATABASE").ok());
@@ -31,6 +44,6 @@ impl Place {
     }
 }
 
-fn audit_hash(name: &str) -> Result<store::AuditHash, String> {
+fn audit_hash(name: &str) -> std::result::Result<store::AuditHash, String> {
     store::AuditHash::of(name).ok_or_else(|| "sha256 or sm3".into())
 }

@@ -3,7 +3,7 @@
 use crate::args::{Audit, Place};
 use std::fs::{self, File};
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 use store::{AuditChain, AuditDamage, AuditHeads, Store};
 use terms::{Actor, Failure, Refusal, Result};
@@ -20,15 +20,7 @@ pub fn run(args: &Audit) -> Result<ExitCode> {
 
 /// The store alone: content and rows have no part in it.
 fn open(place: &Place) -> Result<Store> {
-    Store::open(&of_place(place)?, place.options())
-}
-
-/// Where a data directory has its records.
-pub fn of_place(place: &Place) -> Result<PathBuf> {
-    match place.data.is_dir() {
-        true => Ok(place.data.join("store")),
-        false => Err(Refusal::new("no_data").with("folder", place.data.display()).into()),
-    }
+    Store::open(&place.records()?, place.options())
 }
 
 fn verify(store: &Store, noted: Option<&Path>) -> Result<ExitCode> {

@@ -10,9 +10,7 @@ use terms::{Actor, Day, Refusal, Result};
 
 /// Opens an existing data directory.
 pub async fn existing(dir: Option<&Path>, place: &Place) -> Result<Platform> {
-    if !place.data.is_dir() {
-        return Err(Refusal::new("no_data").with("folder", place.data.display()).into());
-    }
+    place.existing()?;
     new_or_existing(dir, place, Timing::Live(TimeZone::system())).await
 }
 
@@ -28,7 +26,7 @@ pub async fn new_or_existing(dir: Option<&Path>, place: &Place, timing: Timing) 
 /// Opens an existing data directory under the content that it kept last, whatever lies in the working
 /// directory, and gives this content's files.
 pub async fn as_kept(place: &Place) -> Result<(Platform, Files)> {
-    let kept = if place.data.is_dir() { flow::last_content(&place.data, place.options())? } else { None };
+    let kept = flow::last_content(place.existing()?, place.options())?;
     let kept = kept.ok_or_else(|| Refusal::new("no_data").with("folder", place.data.display()))?;
     let timing = Timing::Live(TimeZone::system());
     let prepared = content::prepared(&kept).await?;

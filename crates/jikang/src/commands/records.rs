@@ -1,6 +1,5 @@
 //! `jikang store`: whether all records are there and whole, and going on where they are not.
 
-use super::audit::of_place;
 use crate::args::{Place, Records};
 use crate::print;
 use std::process::ExitCode;
@@ -11,14 +10,14 @@ pub fn run(args: &Records) -> Result<ExitCode> {
     match args {
         Records::Verify { place } => verify(place),
         Records::AcceptLoss { place } => {
-            Store::open_despite_loss(&of_place(place)?, &Actor::operator(), place.options())?.close();
+            Store::open_despite_loss(&place.records()?, &Actor::operator(), place.options())?.close();
             Ok(ExitCode::SUCCESS)
         }
     }
 }
 
 fn verify(place: &Place) -> Result<ExitCode> {
-    let Verified { lost, pages, versions } = store::verify(&of_place(place)?, place.options().database.as_deref())?;
+    let Verified { lost, pages, versions } = store::verify(&place.records()?, place.options().database.as_deref())?;
     match lost {
         Some((noted, found)) => {
             print::line(format_args!("LOST: {noted} entries of the audit were acknowledged, {found} are here"));
