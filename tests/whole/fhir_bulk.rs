@@ -1,8 +1,8 @@
 //! What a system takes away at once: exports as files, and the rows of its own views.
 
 use crate::fhir::{HIS, JSON, LIS, hospital, told};
+use crate::program::eventually;
 use crate::site::Site;
-use std::time::Duration;
 
 /// Two residents, an observation and an institution.
 fn filled(data: &std::path::Path) -> Site {
@@ -30,15 +30,11 @@ fn begin(site: &Site, who: (&str, &str), path: &str) -> String {
 
 /// Waits for an export's manifest.
 fn manifest(site: &Site, who: (&str, &str), status: &str) -> String {
-    for _ in 0..200 {
+    eventually("the end of the export", || {
         let sent = site.send("GET", status, &[who], "");
-        if sent.status == 200 {
-            return sent.text;
-        }
-        assert_eq!(sent.status, 202, "{}", sent.text);
-        std::thread::sleep(Duration::from_millis(50));
-    }
-    panic!("the export does not end");
+        assert!([200, 202].contains(&sent.status), "{}", sent.text);
+        (sent.status == 200).then_some(sent.text)
+    })
 }
 
 /// The paths of a manifest's files.

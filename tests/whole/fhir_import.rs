@@ -1,8 +1,8 @@
 //! `$import`: lines that a system sends at once; what became of them is asked for.
 
 use crate::fhir::{HIS, JSON, LIS, hospital, told};
+use crate::program::eventually;
 use crate::site::{Sent, Site};
-use std::time::Duration;
 
 /// Sends lines; gives where to ask what became of them.
 #[track_caller]
@@ -14,15 +14,11 @@ pub fn sent(site: &Site, query: &str, lines: &str) -> String {
 }
 
 pub fn became(site: &Site, status: &str) -> String {
-    for _ in 0..200 {
+    eventually("what became of the message", || {
         let Sent { status, text, .. } = site.send("GET", status, &[HIS], "");
-        if status == 200 {
-            return text;
-        }
-        assert_eq!(status, 202, "{text}");
-        std::thread::sleep(Duration::from_millis(50));
-    }
-    panic!("the message is not settled");
+        assert!([200, 202].contains(&status), "{text}");
+        (status == 200).then_some(text)
+    })
 }
 
 /// What was kept, doubled and set aside.

@@ -2,6 +2,7 @@
 //! system may read.
 
 use crate::fhir::{HIS, JSON, LIS, hospital, told};
+use crate::program::eventually;
 use crate::site::{Sent, Site};
 
 const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
@@ -121,10 +122,11 @@ fn nothing_is_found_counted_or_followed_that_may_not_be_read() {
     assert_eq!(found(&search("Organization?name=house")), "Organization/known");
     let counted = search("Account?_summary=count");
     assert!(counted.text.contains("\"total\":1"), "{}", counted.text);
-    // An entry is on disk within 50 ms.
-    std::thread::sleep(std::time::Duration::from_millis(200));
-    let noted = std::fs::read_to_string(dir.path().join("store/reads.audit")).unwrap();
-    let searches: Vec<&str> = noted.lines().filter(|line| line.contains("\"action\":\"search\"")).collect();
+    let noted = || std::fs::read_to_string(dir.path().join("store/reads.audit")).unwrap();
+    let is_search = |line: &&str| line.contains("\"action\":\"search\"");
+    eventually("every search in the audit", || (noted().lines().filter(is_search).count() >= 4).then_some(()));
+    let noted = noted();
+    let searches: Vec<&str> = noted.lines().filter(is_search).collect();
     assert_eq!(searches.len(), 4, "each search once: {noted}");
     assert!(searches[1].contains("Account/mine"), "{noted}");
     assert!(!noted.contains("Device/secret") && !noted.contains("Account/hidden"), "{noted}");

@@ -28,7 +28,7 @@ pub fn figures(page: &str) -> Vec<String> {
 }
 
 pub fn made_up_county(dir: &Path) {
-    county(1500, dir);
+    county(600, dir);
 }
 
 #[test]

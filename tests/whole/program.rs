@@ -6,6 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::{Arc, Mutex, OnceLock};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
 /// The program with its working directory at the workspace's root, where the content is.
 pub fn jikang() -> Command {
@@ -30,6 +32,19 @@ pub fn run(args: &[&str]) -> String {
 /// Runs a command, whatever comes of it.
 pub fn output(args: &[&str]) -> Output {
     jikang().args(args).output().unwrap()
+}
+
+/// What comes of something that takes a moment; a slow machine takes its time, so only what never comes fails.
+#[track_caller]
+pub fn eventually<T>(what: &str, mut now: impl FnMut() -> Option<T>) -> T {
+    let begun = Instant::now();
+    loop {
+        match now() {
+            Some(there) => return there,
+            None if begun.elapsed() > Duration::from_secs(120) => panic!("in vain: {what}"),
+            None => sleep(Duration::from_millis(50)),
+        }
+    }
 }
 
 /// The files of a data directory, by their path inside it.

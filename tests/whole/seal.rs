@@ -3,8 +3,8 @@
 
 use crate::fhir::{HIS, JSON, LIS, account, hospital, told};
 use crate::fhir_bulk::export;
+use crate::program::eventually;
 use crate::site::{Sent, Site};
-use std::time::Duration;
 
 /// `named:passwort1`.
 const NAMED: (&str, &str) = ("authorization", "Basic bmFtZWQ6cGFzc3dvcnQx");
@@ -97,11 +97,7 @@ fn found(site: &Site, who: (&str, &str), query: &str) -> String {
 
 /// Rows follow a write within a moment.
 pub fn wait_for(site: &Site, who: (&str, &str), path: &str) {
-    let seen = (0..100).any(|_| {
-        std::thread::sleep(Duration::from_millis(50));
-        get(site, who, path).status == 200
-    });
-    assert!(seen, "{path} is not seen");
+    eventually(path, || (get(site, who, path).status == 200).then_some(()));
 }
 
 #[test]

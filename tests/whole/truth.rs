@@ -10,7 +10,7 @@ use terms::{Actor, Period, RecordId, ResidentId};
 
 /// `cargo xtask prove` asks for more.
 fn residents() -> u32 {
-    std::env::var("JIKANG_RESIDENTS").ok().and_then(|residents| residents.parse().ok()).unwrap_or(1_500)
+    std::env::var("JIKANG_RESIDENTS").ok().and_then(|residents| residents.parse().ok()).unwrap_or(1_000)
 }
 
 #[tokio::test(flavor = "multi_thread")]
