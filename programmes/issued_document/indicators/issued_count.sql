@@ -1,0 +1,4 @@
+-- as: inspection_visit/indicators/visit_count.sql
+-- with: paper_kind for visit_kind
+-- with: issued_on for done_on
+-- One row per document issued in the year, split by kind.

@@ -1,0 +1,6 @@
+-- as: inspection_visit/indicators/visit_count.sql
+-- with: paper_kind for visit_kind
+-- with: joint_count as amount for 1 as amount
+-- with: issued_on for done_on
+-- with: :today and joint_count >= 1 for :today
+-- One row per document of the year issued with others; the amount is how many others.

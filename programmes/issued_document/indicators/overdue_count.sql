@@ -1,0 +1,4 @@
+-- as: inspection_visit/indicators/overdue_count.sql
+-- with: paper_kind for visit_kind
+-- with: ('issue', 'publish', 'put_on_record', 'review') for ('visit', 'feed_back', 'answer')
+-- One row per clock past its last day and not met.

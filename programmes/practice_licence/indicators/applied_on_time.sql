@@ -1,0 +1,5 @@
+-- as: inspection_visit/indicators/visited_on_time.sql
+-- with: licence_kind for visit_kind
+-- with: = 'apply' for = 'visit'
+-- with: 'ended' for 'cancelled'
+-- One row per licence whose application fell due in the year.
