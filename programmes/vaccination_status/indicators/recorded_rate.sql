@@ -1,0 +1,2 @@
+-- as: child_health/indicators/managed_rate.sql
+-- One row per child under seven who lives here on the day: entered in the ledger in the year so far.

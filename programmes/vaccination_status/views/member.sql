@@ -1,0 +1,1 @@
+-- as: child_health
