@@ -1,0 +1,4 @@
+-- as: inspection_visit/indicators/visit_count.sql
+-- with: site_kind for visit_kind
+-- with: filed_on for done_on
+-- One row per site filed in the year, split by kind.

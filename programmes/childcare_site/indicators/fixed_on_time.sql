@@ -1,0 +1,5 @@
+-- as: inspection_visit/indicators/visited_on_time.sql
+-- with: site_kind for visit_kind
+-- with: = 'fix' for = 'visit'
+-- with: 'ended' for 'cancelled'
+-- One row per finding to be put right in the year.

@@ -1,0 +1,5 @@
+-- as: inspection_visit/indicators/visit_count.sql
+-- with: site_kind for visit_kind
+-- with: places as amount for 1 as amount
+-- with: filed_on for done_on
+-- One row per site filed in the year; the amount is its places.
