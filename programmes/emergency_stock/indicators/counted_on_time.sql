@@ -1,0 +1,5 @@
+-- as: inspection_visit/indicators/visited_on_time.sql
+-- with: stock_kind for visit_kind
+-- with: = 'tally' for = 'visit'
+-- with: 'ended' for 'cancelled'
+-- One row per count that fell due in the year.
