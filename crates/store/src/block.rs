@@ -10,10 +10,15 @@ use std::sync::Arc;
 use terms::ArrivalId;
 use zstd::bulk::{Compressor, Decompressor};
 
-/// A block holds at most so many bytes before compression.
-pub(crate) const BLOCK_BYTES_MAX: usize = 32 * 1024;
+/// A block holds at most so many bytes before compression: one record is read by decompressing one.
+pub(crate) const BLOCK_BYTES_MAX: usize = 8 * 1024;
 pub(crate) const LEVEL: i32 = 3;
-const CACHED: usize = 64;
+const CACHED: usize = 256;
+
+/// What records have in common, so that a small block takes no more room than a large one and a message of one record
+/// little (docs/decisions/0002). A block says by which dictionary it was compressed; another dictionary is another
+/// layout.
+const DICTIONARY: &[u8] = include_bytes!("block/dictionary");
 
 /// Which of an arrival's byte strings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -83,17 +88,20 @@ thread_local! {
 }
 
 fn compressor() -> Inner<Compressor<'static>> {
-    let mut compressor = Compressor::new(LEVEL)?;
+    let mut compressor = Compressor::with_dictionary(LEVEL, DICTIONARY)?;
     compressor.include_checksum(true)?;
     Ok(compressor)
 }
 
 fn compress_with(compressor: &mut Compressor<'_>, bytes: &[u8]) -> Inner<Vec<Block>> {
     let mut blocks = Vec::with_capacity(bytes.len() / BLOCK_BYTES_MAX + 1);
+    // One piece of memory for all: what a block could take at most is several times what it takes.
+    let mut compressed = Vec::with_capacity(zstd::zstd_safe::compress_bound(BLOCK_BYTES_MAX));
     let mut start = 0;
     while start < bytes.len() {
         let raw = &bytes[start..cut(bytes, start)];
-        blocks.push(Block { start, raw_len: raw.len(), bytes: compressor.compress(raw)? });
+        compressor.compress_to_buffer(raw, &mut compressed)?;
+        blocks.push(Block { start, raw_len: raw.len(), bytes: compressed.to_vec() });
         start += raw.len();
     }
     Ok(blocks)
@@ -182,7 +190,7 @@ impl BlockCache {
         }
         let decompressor = match &mut self.decompressor {
             Some(decompressor) => decompressor,
-            None => self.decompressor.insert(Decompressor::new().ok()?),
+            None => self.decompressor.insert(Decompressor::with_dictionary(DICTIONARY).ok()?),
         };
         let raw = decompressor.decompress(bytes, raw_len).ok()?;
         (raw.len() == raw_len).then_some(raw)

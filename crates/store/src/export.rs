@@ -84,8 +84,7 @@ impl Store {
                and c.type = ? and c.deleted = 0
              order by v.change, v.ordinal";
         self.read_with(|reader| {
-            let find = "select word from word where name = ?";
-            let Some(kind) = reader.connection.value::<i64>(find, &[resource_type.into()])? else { return Ok(()) };
+            let Some(kind) = reader.number(resource_type)? else { return Ok(()) };
             reader.connection.scan(sql, &[kind.into()], &mut |row| {
                 let wanted = visit(RecordId(row.get(4)?), StoredAt(span(row, 0)?))?;
                 Ok(if wanted { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })

@@ -2,7 +2,7 @@
 
 use crate::access;
 use crate::rank::RANK_COLUMNS;
-use crate::read::{COLUMNS, VersionMeta, meta};
+use crate::read::{COLUMNS, IS_CURRENT, VersionMeta, meta};
 use crate::store::Store;
 use jiff::Timestamp;
 use terms::{Actor, ChangeNo, Result};
@@ -21,7 +21,7 @@ impl Store {
         let size = self.page_size(size)?;
         let (change, ordinal) = before.map_or((i64::MAX, 0), |(change, ordinal)| (change.0 as i64, ordinal as i64));
         let sql = format!(
-            "select {RANK_COLUMNS}, {COLUMNS}
+            "select {RANK_COLUMNS}, {COLUMNS}, {IS_CURRENT}
              from version v
              cross join record r
              cross join change c

@@ -58,8 +58,10 @@ pub struct VersionMeta {
 pub(crate) const COLUMNS: &str = "v.record, v.part, v.start, v.len, v.hash, v.deleted,
                        r.sender, r.type, r.id, coalesce(r.public_id, r.id), c.at, c.actor,
                        (select w.name from sealed s join word w on w.word = s.seal
-                        where s.change = v.change and s.ordinal = v.ordinal),
-                       exists (select 1 from current k
+                        where s.change = v.change and s.ordinal = v.ordinal)";
+
+// Stands behind COLUMNS where a version may be another than the current one.
+pub(crate) const IS_CURRENT: &str = "exists (select 1 from current k
                                where k.record = v.record and k.change = v.change and k.ordinal = v.ordinal)";
 
 impl Store {
@@ -148,15 +150,8 @@ impl Store {
     pub fn record_of_public(&self, actor: &Actor, resource_type: &str, public_id: &str) -> Result<Option<RecordId>> {
         access::may_read_records(actor)?;
         self.read_with(|reader| {
-            let found = reader.connection.one(
-                "select r.record from word t join record r on r.type = t.word
-                     where t.name = ?1 and r.public_id = ?2
-                     union all
-                     select r.record from word t join record r on r.type = t.word
-                     where t.name = ?1 and r.id = ?2 and r.public_id is null",
-                &[resource_type.into(), public_id.into()],
-                record_id,
-            )?;
+            let Some(kind) = reader.number(resource_type)? else { return Ok(None) };
+            let found = reader.connection.one(SHOWN_AS, &[kind.into(), public_id.into()], record_id)?;
             Ok(found)
         })
     }
@@ -167,6 +162,11 @@ impl Store {
         self.read_with(|reader| bearers(&*reader.connection, resource_type, identifier))
     }
 }
+
+/// The record of a type that is shown under an id.
+pub(crate) const SHOWN_AS: &str = "select record from record where type = ?1 and public_id = ?2
+     union all
+     select record from record where type = ?1 and id = ?2 and public_id is null";
 
 /// The records of a type that bear an identifier, in the order in which they came.
 pub(crate) fn bearers(
@@ -194,7 +194,7 @@ fn record_id(row: &dyn Row) -> Inner<RecordId> {
 /// Without looking at what was said before; behind it stands which records are meant.
 fn of_current(which: &str) -> String {
     format!(
-        "select {RANK_COLUMNS}, {COLUMNS}
+        "select {RANK_COLUMNS}, {COLUMNS}, 1
          from current n
          join version v on v.change = n.change and v.ordinal = n.ordinal
          join record r on r.record = v.record
@@ -210,7 +210,7 @@ fn current(reader: &Reader, record: RecordId) -> Inner<Option<VersionMeta>> {
 
 fn versions(reader: &Reader, record: RecordId, until: ChangeNo) -> Inner<Vec<(Rank, VersionMeta)>> {
     let sql = format!(
-        "select {RANK_COLUMNS}, {COLUMNS}
+        "select {RANK_COLUMNS}, {COLUMNS}, {IS_CURRENT}
          from version v
          join record r on r.record = v.record
          join change c on c.change = (
@@ -255,7 +255,7 @@ pub(crate) fn meta(reader: &Reader, row: &dyn Row) -> Inner<VersionMeta> {
 /// The versions that docs of the search index stand for, in the same order.
 pub(crate) fn of_docs(reader: &Reader, docs: &[i64]) -> Inner<Vec<Version>> {
     let sql = format!(
-        "select {RANK_COLUMNS}, {COLUMNS}, d.doc
+        "select {RANK_COLUMNS}, {COLUMNS}, {IS_CURRENT}, d.doc
          from doc d
          join version v on v.change = d.change and v.ordinal = d.ordinal
          join record r on r.record = v.record

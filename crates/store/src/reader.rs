@@ -25,6 +25,7 @@ pub(crate) struct Reader {
     /// The runs of the search index, known to all readers together.
     pub(crate) runs: Arc<Known>,
     words: RefCell<HashMap<i64, Arc<str>>>,
+    numbers: RefCell<HashMap<Box<str>, i64>>,
 }
 
 impl Pool {
@@ -63,7 +64,8 @@ impl Pool {
             connection: self.place.reading()?,
             blocks: RefCell::new(BlockCache::new()),
             runs: Arc::clone(&self.runs),
-            words: RefCell::new(HashMap::new()),
+            words: RefCell::default(),
+            numbers: RefCell::default(),
         })
     }
 }
@@ -79,5 +81,17 @@ impl Reader {
         let name: Arc<str> = name.into();
         self.words.borrow_mut().insert(word, Arc::clone(&name));
         Ok(name)
+    }
+
+    /// The number of a word, if it can be read by now.
+    pub(crate) fn number(&self, name: &str) -> Inner<Option<i64>> {
+        if let Some(number) = self.numbers.borrow().get(name) {
+            return Ok(Some(*number));
+        }
+        let found = self.connection.value("select word from word where name = ?", &[name.into()])?;
+        if let Some(number) = found {
+            self.numbers.borrow_mut().insert(name.into(), number);
+        }
+        Ok(found)
     }
 }

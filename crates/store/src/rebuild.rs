@@ -81,9 +81,14 @@ fn index(writing: &mut Writing, facts: &ReadFacts) -> Inner<()> {
         let facts = facts(&version.type_name, bytes);
         search::put(writing, &version.stated(), &facts.found_by)?;
         gathered += 1;
-        if gathered % VERSIONS_PER_ROUND == 0 { search::flush(writing) } else { Ok(()) }
+        if gathered % VERSIONS_PER_ROUND == 0 { write_run(writing) } else { Ok(()) }
     })?;
-    search::flush(writing)
+    write_run(writing)
+}
+
+fn write_run(writing: &mut Writing) -> Inner<()> {
+    search::flush(writing)?;
+    search::join_all(writing)
 }
 
 /// Which versions are shown.

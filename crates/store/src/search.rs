@@ -8,6 +8,7 @@ mod body;
 mod chunk;
 mod filter;
 mod follow;
+mod join;
 mod leaf;
 mod looking;
 mod node;
@@ -17,6 +18,7 @@ mod rows;
 mod runs;
 mod write;
 
+pub(crate) use join::{Joining, join_all};
 pub use looking::Sees;
 pub(crate) use looking::newest;
 pub(crate) use runs::Known;

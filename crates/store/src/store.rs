@@ -53,12 +53,13 @@ pub struct Store {
     inner: Arc<Opened>,
 }
 
-// Fields drop in this order: the lock is released after the writer has ended.
+// Fields drop in this order: the writer ends after those who read, so that it closes the log of an embedded database
+// and leaves none behind, and the lock is released after it.
 struct Opened {
+    pool: Pool,
     writer: Writer,
     reads: Reads,
     audit_hash: AuditHash,
-    pool: Pool,
     options: Options,
     place: Place,
     _lock: File,
@@ -86,10 +87,10 @@ impl Store {
         let Claimed { place, connection, lock } =
             Place::claim(dir, options.database.as_deref(), |records| hold(&noted, records))?;
         let audit_hash = settle_audit_hash(&*connection, options.audit_hash)?;
-        let writer = Writer::start(connection, audit_hash, noted, options.queue_length_max)?;
+        let writer = Writer::start((connection, &place), audit_hash, noted, options.queue_length_max)?;
         let reads = Reads::open(dir, audit_hash, options.started_at)?;
         let pool = Pool::new(place.clone(), options.readers_idle_max);
-        Ok(Store { inner: Arc::new(Opened { writer, reads, audit_hash, pool, options, place, _lock: lock }) })
+        Ok(Store { inner: Arc::new(Opened { pool, writer, reads, audit_hash, options, place, _lock: lock }) })
     }
 
     /// Waits for the writer to end if this is the last handle. What was answered is on disk in

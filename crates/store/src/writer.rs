@@ -7,7 +7,7 @@ mod writing;
 pub(crate) use writing::{Stamp, Writing};
 
 use crate::audit::AuditHash;
-use crate::database::Connection;
+use crate::database::{Connection, Place};
 use crate::fault::Inner;
 use crate::noted::Noted;
 use std::sync::Arc;
@@ -37,12 +37,12 @@ pub(crate) struct Writer {
 impl Writer {
     /// Starts the writing thread over the database.
     pub(crate) fn start(
-        connection: Box<dyn Connection>,
+        (connection, place): (Box<dyn Connection>, &Place),
         audit_hash: AuditHash,
         noted: Noted,
         queue_length_max: usize,
     ) -> Inner<Self> {
-        let writing = Writing::over(connection, audit_hash)?;
+        let writing = Writing::over(connection, place, audit_hash)?;
         let last_change = Arc::new(AtomicU64::new(writing.last_change()));
         let commits = Arc::new(AtomicU64::new(0));
         let (published, counted) = (Arc::clone(&last_change), Arc::clone(&commits));

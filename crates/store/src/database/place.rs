@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use terms::Refusal;
 
 /// The layout that this program writes; another one is refused, never guessed at.
-const LAYOUT: i64 = 9;
+const LAYOUT: i64 = 10;
 
 /// Says, in a data directory, which server database its records are in.
 const ELSEWHERE: &str = "elsewhere";

@@ -3,6 +3,7 @@
 use super::hash::content_hash;
 use super::request::RecordKey;
 use crate::fault::Inner;
+use crate::read::SHOWN_AS;
 use crate::writer::Writing;
 use std::ops::ControlFlow;
 
@@ -60,13 +61,7 @@ fn made_up(writing: &Writing, kind: i64, id: &str) -> Inner<bool> {
 
 /// The record that is shown under a public id.
 pub(crate) fn shown_as(writing: &Writing, kind: i64, public_id: &str) -> Inner<Option<i64>> {
-    writing.connection.one(
-        "select record from record where type = ?1 and public_id = ?2
-             union all
-             select record from record where type = ?1 and id = ?2 and public_id is null",
-        &[kind.into(), public_id.into()],
-        |row| row.get(0),
-    )
+    writing.connection.value(SHOWN_AS, &[kind.into(), public_id.into()])
 }
 
 /// None where the sender's own id can be shown; otherwise one that is made from sender and id.

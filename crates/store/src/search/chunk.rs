@@ -31,6 +31,7 @@ pub(crate) struct Row<'r> {
 }
 
 /// Rows that lie together.
+#[derive(Clone)]
 pub(crate) struct Chunk {
     /// The first row's key.
     pub(crate) key: Vec<u8>,

@@ -6,6 +6,7 @@ use super::runs::{Known, Run};
 use crate::database::Connection;
 use crate::fault::{Error, Inner};
 use crate::owner::{self, Owner};
+use crate::read::SHOWN_AS;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -81,12 +82,7 @@ impl<'l> Looking<'l> {
     /// The record of a type that is shown under an id.
     pub(crate) fn shown_as(&self, resource_type: &str, id: &str) -> Inner<Option<i64>> {
         let Some(kind) = self.word(resource_type)? else { return Ok(None) };
-        self.connection.value(
-            "select record from record where type = ?1 and public_id = ?2
-             union all
-             select record from record where type = ?1 and id = ?2 and public_id is null",
-            &[kind.into(), id.into()],
-        )
+        self.connection.value(SHOWN_AS, &[kind.into(), id.into()])
     }
 
     /// Whether a record is seen.

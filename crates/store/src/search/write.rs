@@ -1,20 +1,14 @@
 //! The index while records are kept: what is found by what is gathered, and written as one run when the
-//! transaction ends. Small runs are joined as they become many, so that a search looks into few.
+//! transaction ends.
 
 use super::body::{self, window_of};
-use super::chunk::{Kind, Row, each_row};
+use super::chunk::{Chunk, Kind, Row};
+use super::join;
 use super::rows::Rows;
 use crate::derive::Stated;
 use crate::fault::Inner;
 use crate::writer::Writing;
 use fhir::search::{Cell, Entries, Span, kept_column, sent_by};
-use std::ops::ControlFlow;
-
-/// So many runs of about one size are joined.
-const RUNS_JOINED: i64 = 16;
-
-/// A run of so many docs is not joined again: to write it costs the writer a tenth of a second.
-const DOCS_MAX: i64 = 30_000;
 
 /// Keys of versions that were not yet written.
 #[derive(Default)]
@@ -117,92 +111,43 @@ pub(crate) fn put(writing: &mut Writing, stated: &Stated<'_>, entries: &Entries)
     Ok(())
 }
 
-/// Writes what was gathered.
+/// Writes what was gathered, and exchanges what was joined meanwhile.
 pub(crate) fn flush(writing: &mut Writing) -> Inner<()> {
+    if let Some(joined) = writing.joining.finished() {
+        join::exchange(writing, joined)?;
+    }
     let Some(last) = writing.pending.equal.iter().map(|(_, doc)| *doc).max() else { return Ok(()) };
     let pending = std::mem::take(&mut writing.pending);
     let first = pending.first;
-    write(writing, (first, last), &pending.rows())?;
-    while let Some(small) = to_join(writing)? {
-        join(writing, &small)?;
-    }
-    Ok(())
+    write(writing, &Packed::of((first, last), &pending.rows())?)
 }
 
-fn write(writing: &mut Writing, (first, last): (i64, i64), rows: &Rows) -> Inner<()> {
+/// A run as it is written.
+pub(super) struct Packed {
+    first: i64,
+    last: i64,
+    filter: Vec<u8>,
+    chunks: Vec<Chunk>,
+}
+
+impl Packed {
+    /// Of sorted rows of docs between a first and a last one.
+    pub(super) fn of((first, last): (i64, i64), rows: &Rows) -> Inner<Self> {
+        let mut chunks = Vec::new();
+        rows.pack(first, |chunk| {
+            chunks.push(chunk.clone());
+            Ok(())
+        })?;
+        Ok(Self { first, last, filter: rows.filter().bytes(), chunks })
+    }
+}
+
+pub(super) fn write(writing: &mut Writing, packed: &Packed) -> Inner<()> {
     let run = writing.next_run();
-    let filter = rows.filter().bytes();
-    let values = [run.into(), first.into(), last.into(), filter.as_slice().into()];
+    let values = [run.into(), packed.first.into(), packed.last.into(), packed.filter.as_slice().into()];
     writing.connection.put("insert into run (run, first, last, filter) values (?, ?, ?, ?)", &values)?;
-    rows.pack(first, |chunk| {
+    packed.chunks.iter().try_for_each(|chunk| {
         let values = [run.into(), chunk.key.as_slice().into(), chunk.first.into(), chunk.bytes.as_slice().into()];
         writing.connection.put("insert into found (run, key, first, docs) values (?, ?, ?, ?)", &values)
     })
-}
-
-/// A run as it is listed.
-#[derive(Clone, Copy)]
-struct Listed {
-    run: i64,
-    first: i64,
-    last: i64,
-}
-
-impl Listed {
-    fn docs(&self) -> i64 {
-        self.last - self.first + 1
-    }
-
-    fn is_small(&self) -> bool {
-        self.docs() < DOCS_MAX
-    }
-
-    /// Runs of one class are of about one size.
-    fn class(&self) -> u32 {
-        self.docs().ilog(RUNS_JOINED)
-    }
-}
-
-/// The newest runs, if they are to be joined: sixteen of about one size, as many as make a run that is not
-/// joined again, or those that such a one has left behind it.
-fn to_join(writing: &Writing) -> Inner<Option<Vec<Listed>>> {
-    let newest: Vec<Listed> = writing.connection.all(
-        "select run, first, last from run order by first desc limit ?",
-        &[(4 * RUNS_JOINED).into()],
-        |row| Ok(Listed { run: row.get(0)?, first: row.get(1)?, last: row.get(2)? }),
-    )?;
-    let joined: Vec<Listed> = match newest.first() {
-        None => return Ok(None),
-        Some(newest_run) if !newest_run.is_small() => {
-            newest.iter().skip(1).take_while(|run| run.is_small()).copied().collect()
-        }
-        Some(newest_run) => {
-            let alike: Vec<Listed> =
-                newest.iter().take_while(|run| run.is_small() && run.class() <= newest_run.class()).copied().collect();
-            let docs: i64 = alike.iter().map(Listed::docs).sum();
-            if (alike.len() as i64) < RUNS_JOINED && docs < DOCS_MAX { Vec::new() } else { alike }
-        }
-    };
-    Ok((joined.len() > 1).then_some(joined))
-}
-
-fn join(writing: &mut Writing, runs: &[Listed]) -> Inner<()> {
-    let mut rows = Rows::default();
-    for small in runs.iter().rev() {
-        writing.connection.scan(
-            "select docs from found where run = ? order by key, first",
-            &[small.run.into()],
-            &mut |row| {
-                each_row(small.first, row.bytes(0)?, |row| {
-                    rows.push(&row);
-                    Ok(ControlFlow::Continue(()))
-                })
-            },
-        )?;
-        writing.connection.execute("delete from found where run = ?", &[small.run.into()])?;
-        writing.connection.execute("delete from run where run = ?", &[small.run.into()])?;
-    }
-    let first = runs.iter().map(|run| run.first).min().unwrap_or_default();
-    let last = runs.iter().map(|run| run.last).max().unwrap_or_default();
-    write(writing, (first, last), &rows.join()?)
 }

@@ -212,8 +212,14 @@ fn runs_of_many_small_acts_become_few() {
         };
         write(&desk, &mut world, "clinic", &[(name, Some(json))]);
     }
-    let runs = desk.store.read_with(|reader| Ok(reader.runs.runs(&*reader.connection)?.len())).unwrap();
-    assert!(runs <= 1 + 2 + 12, "256, 32 and 12 acts: {runs} runs");
+    // Joining is done beside those who write: what is ready is exchanged by whoever writes next.
+    let runs = || desk.store.read_with(|reader| Ok(reader.runs.runs(&*reader.connection)?.len())).unwrap();
+    let is_few = (0..1_000).any(|_| {
+        desk.store.flush().unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(5));
+        runs() <= 15 + 15
+    });
+    assert!(is_few, "fewer than sixteen of one size, and of the next: {} runs", runs());
     compare(&desk, &world, None);
 }
 

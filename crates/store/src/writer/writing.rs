@@ -2,7 +2,7 @@
 
 use super::bearers::Bearers;
 use crate::audit::AuditHash;
-use crate::database::{Connected, Connection, Step};
+use crate::database::{Connected, Connection, Place, Step};
 use crate::fault::{Error, Inner};
 use crate::search;
 use jiff::Timestamp;
@@ -41,6 +41,8 @@ pub(crate) struct Counters {
 
 /// The writing side of the database.
 pub(crate) struct Writing {
+    /// Where small runs are joined. Ends before the connection that writes, which is the last one then.
+    pub(crate) joining: search::Joining,
     /// Where to write.
     pub(crate) connection: Box<dyn Connection>,
     /// The next numbers.
@@ -69,7 +71,7 @@ pub(crate) struct Writing {
 
 impl Writing {
     /// Goes on where the database stands.
-    pub(crate) fn over(connection: Box<dyn Connection>, audit_hash: AuditHash) -> Inner<Self> {
+    pub(crate) fn over(connection: Box<dyn Connection>, place: &Place, audit_hash: AuditHash) -> Inner<Self> {
         let counters = count(&*connection)?;
         Ok(Self {
             connection,
@@ -85,6 +87,7 @@ impl Writing {
             gathered: search::Gathered::default(),
             written: None,
             runs: search::Known::default(),
+            joining: search::Joining::over(place.clone())?,
             bearers: Bearers::default(),
         })
     }
@@ -155,7 +158,9 @@ impl Writing {
             });
             written.map(|_| ()).map_err(Failure::from)
         });
-        if committed.is_err() {
+        if committed.is_ok() {
+            self.joining.look(&*self.connection);
+        } else {
             if self.connection.is_in_transaction() {
                 // Nothing more can be done if this fails too: the next `begin` will say so.
                 let _ = self.connection.step(Step::Rollback);
