@@ -1,6 +1,4 @@
--- as: child_health/indicators/newborn_visit_rate.sql
--- with: hearing for contact
--- with: 'rescreen_age_days' for 'newborn_visit_days'
--- with: 'screened_late' for 'newborn_late'
--- with: 'not_screened' for 'no_contact'
+-- as: newborn_screening/indicators/metabolic_rate.sql
+-- with: hearing for blood
+-- with: 'rescreen_age_days' for 'blood_latest_days'
 -- One row per child who was born in the year so far and lives or lived here: hearing tested by the 42nd day.
