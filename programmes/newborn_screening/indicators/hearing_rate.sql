@@ -1,4 +1,7 @@
--- as: newborn_screening/indicators/metabolic_rate.sql
--- with: hearing for blood
--- with: 'rescreen_age_days' for 'blood_latest_days'
+-- as: child_health/indicators/newborn_visit_rate.sql
+-- with: hearing visit for contact visit
+-- with: 'rescreen_age_days' for 'newborn_visit_days'
+-- with: 'screened_late' for 'newborn_late'
+-- with: 'not_screened' for 'no_contact'
 -- One row per child who was born in the year so far and lives or lived here: hearing tested by the 42nd day.
+-- The child is that institution's which has seen it last for any of the screenings.

@@ -1,51 +1,7 @@
--- kind: yes_no  aggregate: mean  scale: %  direction: higher
--- period: cumulative  grain: quarter  unit: subject  denominator: rows
+-- as: child_health/indicators/newborn_visit_rate.sql
+-- with: blood visit for contact visit
+-- with: 'blood_latest_days' for 'newborn_visit_days'
+-- with: 'screened_late' for 'newborn_late'
+-- with: 'not_screened' for 'no_contact'
 -- One row per child who was born in the year so far and lives or lived here: blood taken by the twentieth day.
 -- The child is that institution's which has seen it last for any of the screenings.
-with born as (
-    select
-        subject,
-        birth_date,
-        last_value(area order by from_on, area) as area
-    from _shared.living
-    where birth_date between :period_start and :today and from_on <= :today
-    group by subject, birth_date
-),
-known as (
-    select
-        born.subject,
-        last_value(contact.institution order by contact.on_date) as institution
-    from born
-    join newborn_screening.contact contact on contact.subject = born.subject and contact.on_date <= :today
-    group by born.subject
-),
-screened as (
-    select
-        born.subject,
-        min(blood.on_date) as on_date,
-        first_value(blood.record order by blood.on_date) as record
-    from born
-    join newborn_screening.blood blood on blood.subject = born.subject and blood.on_date <= :today
-    group by born.subject
-),
-judged as (
-    select
-        born.subject,
-        born.area,
-        known.institution,
-        screened.on_date,
-        screened.record,
-        cast(cast(born.birth_date as int) + cast(limit('blood_latest_days', born.birth_date) as int) as date) as last_on
-    from born
-    left join known on known.subject = born.subject
-    left join screened on screened.subject = born.subject
-)
-select
-    subject,
-    area,
-    institution,
-    coalesce(on_date <= last_on, false) as met,
-    case when on_date <= last_on then null when on_date is null then 'not_screened' else 'screened_late' end as gap,
-    case when on_date is null and last_on >= :today then last_on end as rescue_by,
-    record as sources
-from judged

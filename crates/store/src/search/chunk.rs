@@ -31,7 +31,6 @@ pub(crate) struct Row<'r> {
 }
 
 /// Rows that lie together.
-#[derive(Clone)]
 pub(crate) struct Chunk {
     /// The first row's key.
     pub(crate) key: Vec<u8>,
@@ -42,30 +41,23 @@ pub(crate) struct Chunk {
 }
 
 /// Packs rows that are sorted by key and doc; `base` is the first doc of their run.
-pub(crate) fn pack<'r>(
-    base: i64,
-    rows: impl Iterator<Item = Row<'r>>,
-    mut write: impl FnMut(&Chunk) -> Inner<()>,
-) -> Inner<()> {
-    let mut chunk = Chunk { key: Vec::new(), first: 0, bytes: Vec::with_capacity(CHUNK_BYTES) };
+pub(crate) fn pack<'r>(base: i64, rows: impl Iterator<Item = Row<'r>>) -> Vec<Chunk> {
+    let mut chunks: Vec<Chunk> = Vec::new();
     let (mut before, mut packed): (&[u8], _) = (&[], Vec::new());
     for row in rows {
         packed.clear();
         pack_row(base, before, &row, &mut packed);
-        if !chunk.bytes.is_empty() && chunk.bytes.len() + packed.len() > CHUNK_BYTES {
-            write(&chunk)?;
-            chunk.bytes.clear();
-            packed.clear();
-            pack_row(base, &[], &row, &mut packed);
+        match chunks.last_mut() {
+            Some(chunk) if chunk.bytes.len() + packed.len() <= CHUNK_BYTES => chunk.bytes.extend_from_slice(&packed),
+            _ => {
+                let mut bytes = Vec::with_capacity(CHUNK_BYTES);
+                pack_row(base, &[], &row, &mut bytes);
+                chunks.push(Chunk { key: row.key.to_vec(), first: row.first, bytes });
+            }
         }
-        if chunk.bytes.is_empty() {
-            chunk.key = row.key.to_vec();
-            chunk.first = row.first;
-        }
-        chunk.bytes.extend_from_slice(&packed);
         before = row.key;
     }
-    if chunk.bytes.is_empty() { Ok(()) } else { write(&chunk) }
+    chunks
 }
 
 /// Both lengths in one byte where they are short.
@@ -147,16 +139,15 @@ mod tests {
         ) {
             let given: Vec<Owned> = set.into_iter().collect();
             let mut back: Vec<Owned> = Vec::new();
-            pack(70_000, given.iter().map(row), |chunk| {
+            for chunk in pack(70_000, given.iter().map(row)) {
                 let begins = back.len();
                 let ended = each_row(70_000, &chunk.bytes, |row| {
                     back.push((row.key.to_vec(), row.first, row.kind == Kind::Cells, row.body.to_vec()));
                     Ok(ControlFlow::Continue(()))
-                })?;
+                }).unwrap();
                 assert!(ended.is_continue());
                 assert_eq!((&chunk.key, chunk.first), (&back[begins].0, back[begins].1));
-                Ok(())
-            }).unwrap();
+            }
             prop_assert_eq!(given, back);
         }
 

@@ -105,7 +105,7 @@ fn join(connection: &dyn Connection, runs: Vec<Listed>) -> Inner<Joined> {
     }
     let first = runs.iter().map(|run| run.first).min().unwrap_or_default();
     let last = runs.iter().map(|run| run.last).max().unwrap_or_default();
-    Ok(Joined { packed: Packed::of((first, last), &rows.join()?)?, runs })
+    Ok(Joined { packed: Packed::of((first, last), &rows.join()?), runs })
 }
 
 /// Puts a joined run in the place of those that it was made of, if they are all still there: a rebuild makes others.

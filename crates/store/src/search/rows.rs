@@ -85,9 +85,9 @@ impl Rows {
         Filter::of(self.places.iter().map(|place| &self.bytes[place.key.clone()]))
     }
 
-    /// Hands on the rows in chunks; `base` is the run's first doc.
-    pub(crate) fn pack(&self, base: i64, write: impl FnMut(&Chunk) -> Inner<()>) -> Inner<()> {
-        chunk::pack(base, self.places.iter().map(|place| self.row(place)), write)
+    /// The rows in chunks; `base` is the run's first doc.
+    pub(crate) fn pack(&self, base: i64) -> Vec<Chunk> {
+        chunk::pack(base, self.places.iter().map(|place| self.row(place)))
     }
 }
 

@@ -119,7 +119,7 @@ pub(crate) fn flush(writing: &mut Writing) -> Inner<()> {
     let Some(last) = writing.pending.equal.iter().map(|(_, doc)| *doc).max() else { return Ok(()) };
     let pending = std::mem::take(&mut writing.pending);
     let first = pending.first;
-    write(writing, &Packed::of((first, last), &pending.rows())?)
+    write(writing, &Packed::of((first, last), &pending.rows()))
 }
 
 /// A run as it is written.
@@ -132,13 +132,8 @@ pub(super) struct Packed {
 
 impl Packed {
     /// Of sorted rows of docs between a first and a last one.
-    pub(super) fn of((first, last): (i64, i64), rows: &Rows) -> Inner<Self> {
-        let mut chunks = Vec::new();
-        rows.pack(first, |chunk| {
-            chunks.push(chunk.clone());
-            Ok(())
-        })?;
-        Ok(Self { first, last, filter: rows.filter().bytes(), chunks })
+    pub(super) fn of((first, last): (i64, i64), rows: &Rows) -> Self {
+        Self { first, last, filter: rows.filter().bytes(), chunks: rows.pack(first) }
     }
 }
 
