@@ -1,6 +1,6 @@
 //! The first pass over JSON bytes: where its structure is, a block at a time.
 
-use super::marks::{BLOCK, bits, marks};
+use super::marks::{BLOCK, bits, control, equal, marks};
 
 /// Where each bracket, colon and comma outside strings stands, and both quotes of each string.
 #[derive(Default)]
@@ -52,14 +52,14 @@ impl Places {
         let marks = marks(block);
         let mut quotes = marks.quote;
         if marks.odd | carry.escaped != 0 {
-            let slashes = bits(block, |byte| byte == b'\\');
+            let slashes = bits(block, |bytes| equal(bytes, b'\\'));
             quotes &= !self.escaped(slashes, start as u32, carry);
         }
         // From each opening quote up to its closing one, which itself is outside.
         let inside = parity(quotes) ^ carry.inside;
         carry.inside = ((inside as i64) >> 63) as u64;
         if marks.odd & inside != 0 {
-            let broken = bits(block, |byte| byte < b' ') & inside;
+            let broken = bits(block, control) & inside;
             if broken != 0 {
                 return Err(start + broken.trailing_zeros() as usize);
             }

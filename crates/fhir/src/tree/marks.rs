@@ -1,5 +1,7 @@
 //! What the bytes of one block are, a bit for each.
 
+use wide::u8x16;
+
 /// So many bytes are looked at together.
 pub(super) const BLOCK: usize = 64;
 
@@ -15,25 +17,33 @@ pub(super) struct Marks {
 #[inline]
 pub(super) fn marks(block: &[u8; BLOCK]) -> Marks {
     Marks {
-        quote: bits(block, |byte| byte == b'"'),
-        odd: bits(block, |byte| (byte == b'\\') | (byte < b' ')),
-        // Square brackets differ from curly ones in one bit.
-        sign: bits(block, |byte| (byte | 0x20 == b'{') | (byte | 0x20 == b'}') | (byte == b':') | (byte == b',')),
+        quote: bits(block, |bytes| equal(bytes, b'"')),
+        odd: bits(block, |bytes| equal(bytes, b'\\') | control(bytes)),
+        sign: bits(block, |bytes| {
+            // Square brackets differ from curly ones in one bit.
+            let folded = bytes | u8x16::splat(0x20);
+            equal(folded, b'{') | equal(folded, b'}') | equal(bytes, b':') | equal(bytes, b',')
+        }),
     }
 }
 
-/// A bit for each byte of which something is so. The compiler makes the first loop one over vectors.
+/// Which are this byte; of an answer, each byte is all ones where it is yes.
 #[inline]
-pub(super) fn bits(block: &[u8; BLOCK], is: impl Fn(u8) -> bool) -> u64 {
-    let mut flags = [0u8; BLOCK];
-    for (flag, byte) in flags.iter_mut().zip(block) {
-        *flag = u8::from(is(*byte));
-    }
-    // The product brings the lowest bits of eight bytes together in the highest byte.
-    let eights = flags.as_chunks::<8>().0.iter().enumerate();
-    eights.fold(0, |bits, (at, eight)| {
-        bits | u64::from_le_bytes(*eight).wrapping_mul(0x0102_0408_1020_4080) >> 56 << (8 * at)
-    })
+pub(super) fn equal(bytes: u8x16, byte: u8) -> u8x16 {
+    bytes.simd_eq(u8x16::splat(byte))
+}
+
+/// Which are below the blank: JSON's control characters.
+#[inline]
+pub(super) fn control(bytes: u8x16) -> u8x16 {
+    bytes.min(u8x16::splat(b' ' - 1)).simd_eq(bytes)
+}
+
+/// A bit for each byte of which something is so.
+#[inline]
+pub(super) fn bits(block: &[u8; BLOCK], is: impl Fn(u8x16) -> u8x16) -> u64 {
+    let lanes = block.as_chunks().0.iter().enumerate();
+    lanes.fold(0, |bits, (at, bytes)| bits | u64::from(is(u8x16::new(*bytes)).to_bitmask()) << (16 * at))
 }
 
 #[cfg(test)]
