@@ -31,6 +31,7 @@ use crate::owner::Owner;
 use crate::read::{self, Version};
 use crate::reader::Reader;
 use crate::store::Store;
+use bits::Bits;
 use body::window_of;
 use fhir::search::{Sort, Wanted};
 use looking::Looking;
@@ -164,11 +165,10 @@ fn each_seen(
     };
     let (mut at, mut sure) = (window_of(from), Vec::new());
     while let Some(window) = node.next(looking, at)?.filter(|window| *window <= window_of(looking.ceiling)) {
-        let docs = node.likely(looking, window)?;
-        for doc in docs.docs(window).filter(|doc| *doc >= from) {
-            if node.surely(looking, doc)? {
-                sure.push(doc);
-            }
+        let likely = node.likely(looking, window)?;
+        let likely: Vec<i64> = likely.docs(window).filter(|doc| *doc >= from).collect();
+        for few in likely.chunks(together) {
+            sure.extend(node.sure(looking, window, Bits::of(few))?.docs(window));
             if sure.len() >= together && show(&mut sure)?.is_break() {
                 return Ok(());
             }

@@ -4,6 +4,7 @@ use crate::import::ZONE;
 use crate::row;
 use fhir::search::{Asking, Search, ask};
 use jiff::Timestamp;
+use std::thread;
 use std::time::{Duration, Instant};
 use store::{Ask, Mark, Store};
 use terms::{Actor, Post};
@@ -29,6 +30,7 @@ pub fn pages(store: &Store) {
         told(&format!("search, {what}"), store, &search, None);
     }
     let search = asked("Observation", "code=http://loinc.org|85354-9");
+    from_many("search, plain token", store, &search);
     let deep = page(store, &search, 1_000, None).map(|mark| Mark { last: mark.ceiling / 2, ..mark });
     told("search, page from the middle on", store, &search, deep);
     let start = Instant::now();
@@ -54,14 +56,34 @@ fn page(store: &Store, search: &Search, size: usize, after: Option<Mark>) -> Opt
 }
 
 fn told(what: &str, store: &Store, search: &Search, after: Option<Mark>) {
+    let start = Instant::now();
+    let times = timed(store, search, after);
+    figures(what, times, start.elapsed());
+}
+
+/// The same from many at once: two cores answer.
+fn from_many(what: &str, store: &Store, search: &Search) {
+    const CLIENTS: usize = 16;
+    let start = Instant::now();
+    let times = thread::scope(|scope| {
+        let running: Vec<_> = (0..CLIENTS).map(|_| scope.spawn(|| timed(store, search, None))).collect();
+        running.into_iter().flat_map(|client| client.join().unwrap()).collect()
+    });
+    figures(&format!("{what}, {CLIENTS} clients"), times, start.elapsed());
+}
+
+fn timed(store: &Store, search: &Search, after: Option<Mark>) -> Vec<Duration> {
     let (start, mut times) = (Instant::now(), Vec::new());
     while start.elapsed() < LASTS {
         let begun = Instant::now();
         page(store, search, 20, after);
         times.push(begun.elapsed());
     }
-    let seconds = start.elapsed().as_secs_f64();
+    times
+}
+
+fn figures(what: &str, mut times: Vec<Duration>, taken: Duration) {
     times.sort_unstable();
     let (p50, p99) = (times[times.len() / 2], times[times.len() * 99 / 100]);
-    row(what, format!("{:.0} pages a second, p50 {p50:?}, p99 {p99:?}", times.len() as f64 / seconds));
+    row(what, format!("{:.0} pages a second, p50 {p50:?}, p99 {p99:?}", times.len() as f64 / taken.as_secs_f64()));
 }

@@ -19,8 +19,12 @@ impl Bits {
     }
 
     pub(crate) fn one(doc: i64) -> Self {
+        Self::of(&[doc])
+    }
+
+    pub(crate) fn of(docs: &[i64]) -> Self {
         let mut bits = Self::none();
-        bits.set(doc);
+        docs.iter().for_each(|doc| bits.set(*doc));
         bits
     }
 
@@ -36,7 +40,12 @@ impl Bits {
 
     /// Sets docs that follow each other within the window.
     pub(crate) fn set_run(&mut self, docs: Range<i64>) {
-        docs.for_each(|doc| self.set(doc));
+        let (mut at, end) = ((docs.start % WINDOW) as usize, (docs.start % WINDOW + docs.end - docs.start) as usize);
+        while at < end.min(WORDS * 64) {
+            let until = (at / 64 * 64 + 64).min(end);
+            self.0[at / 64] |= u64::MAX >> (64 - (until - at)) << (at % 64);
+            at = until;
+        }
     }
 
     pub(crate) fn and(mut self, other: &Self) -> Self {

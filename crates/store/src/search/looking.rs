@@ -4,12 +4,16 @@ use super::bits::Bits;
 use super::body::WINDOW;
 use super::runs::{Known, Run};
 use crate::database::Connection;
-use crate::fault::{Error, Inner};
+use crate::fault::Inner;
 use crate::owner::{self, Owner};
 use crate::read::SHOWN_AS;
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
+
+/// Of so many windows it is kept in mind what was replaced.
+const GONE_MAX: usize = 64;
 
 /// Decides whether a record is seen. What is not seen is not found, not counted and not followed.
 pub type Sees<'s> = dyn Fn(&Owner) -> terms::Result<bool> + 's;
@@ -26,6 +30,8 @@ pub(crate) struct Looking<'l> {
     pub(crate) sees_everything: bool,
     sees: &'l Sees<'l>,
     seen: RefCell<HashMap<i64, bool>>,
+    /// What was replaced, of the windows that were looked at.
+    gone: RefCell<HashMap<i64, Vec<i64>>>,
 }
 
 impl<'l> Looking<'l> {
@@ -41,7 +47,15 @@ impl<'l> Looking<'l> {
             None => newest(connection)?,
         };
         let runs = known.runs(connection)?;
-        Ok(Self { connection, runs, ceiling, sees_everything: false, sees, seen: RefCell::default() })
+        Ok(Self {
+            connection,
+            runs,
+            ceiling,
+            sees_everything: false,
+            sees,
+            seen: RefCell::default(),
+            gone: RefCell::default(),
+        })
     }
 
     /// The number of a word, if there is one.
@@ -56,19 +70,60 @@ impl<'l> Looking<'l> {
         }
         let (from, to) = (window * WINDOW, (window + 1) * WINDOW);
         (self.ceiling + 1..to).rev().take_while(|doc| *doc >= from).for_each(|doc| docs.clear(doc));
-        let gone = self.connection.all(
-            "select doc from doc where until is not null and until <= ? and doc >= ? and doc < ?",
-            &[self.ceiling.into(), from.into(), to.into()],
-            |row| row.get(0),
-        )?;
-        gone.into_iter().for_each(|doc| docs.clear(doc));
+        let mut gone = self.gone.borrow_mut();
+        if gone.len() >= GONE_MAX {
+            gone.clear();
+        }
+        let gone = match gone.entry(window) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => new.insert(self.connection.all(
+                "select doc from doc where until is not null and until <= ? and doc >= ? and doc < ?",
+                &[self.ceiling.into(), from.into(), to.into()],
+                |row| row.get(0),
+            )?),
+        };
+        gone.iter().for_each(|doc| docs.clear(*doc));
         Ok(docs)
     }
 
-    /// The record of a doc.
-    pub(crate) fn record(&self, doc: i64) -> Inner<i64> {
-        let found = self.connection.value("select record from doc where doc = ?", &[doc.into()])?;
-        found.ok_or_else(|| Error::fault("the search index is damaged: a doc is missing"))
+    /// The records of docs.
+    pub(crate) fn records(&self, docs: &[i64]) -> Inner<HashMap<i64, i64>> {
+        let mut records = HashMap::with_capacity(docs.len());
+        self.connection.among("select doc, record from doc where doc in (?)", docs, |row| {
+            records.insert(row.get(0)?, row.get(1)?);
+            Ok(())
+        })?;
+        Ok(records)
+    }
+
+    /// The docs of records, as far as they stand.
+    pub(crate) fn docs(&self, records: &[i64]) -> Inner<HashMap<i64, i64>> {
+        let mut docs = HashMap::with_capacity(records.len());
+        self.connection.among("select record, doc, until from doc where record in (?)", records, |row| {
+            let (doc, until): (i64, Option<i64>) = (row.get(1)?, row.get(2)?);
+            if doc <= self.ceiling && until.is_none_or(|until| until > self.ceiling) {
+                docs.insert(row.get(0)?, doc);
+            }
+            Ok(())
+        })?;
+        Ok(docs)
+    }
+
+    /// Which records docs refer to, each doc with each.
+    pub(crate) fn targets(&self, docs: &[i64]) -> Inner<Vec<(i64, i64)>> {
+        let mut targets = Vec::with_capacity(docs.len());
+        self.connection.among(
+            "select d.doc, f.to_record from doc d join reference f on f.record = d.record
+             where d.doc in (?) and f.to_record is not null",
+            docs,
+            |row| {
+                targets.push((row.get(0)?, row.get(1)?));
+                Ok(())
+            },
+        )?;
+        targets.sort_unstable();
+        targets.dedup();
+        Ok(targets)
     }
 
     /// The doc of a record that stands.
@@ -96,11 +151,7 @@ impl<'l> Looking<'l> {
 
     /// The docs of some that are seen, in their order, each with its record.
     pub(crate) fn seen(&self, docs: &[i64]) -> Inner<Vec<(i64, i64)>> {
-        let mut records = HashMap::with_capacity(docs.len());
-        self.connection.among("select doc, record from doc where doc in (?)", docs, |row| {
-            records.insert(row.get::<i64>(0)?, row.get::<i64>(1)?);
-            Ok(())
-        })?;
+        let records = self.records(docs)?;
         if !self.sees_everything {
             self.judge(&records.values().copied().collect::<Vec<_>>())?;
         }

@@ -2,7 +2,7 @@
 //! docs in, and narrows the docs of one window to those for which it holds.
 
 use super::bits::Bits;
-use super::body::{WINDOW, each_run, window_of};
+use super::body::{each_run, window_of};
 use super::follow::{Leading, Led};
 use super::leaf::Leaf;
 use super::looking::Looking;
@@ -226,24 +226,18 @@ impl Node {
         looking.standing(window, docs)
     }
 
-    /// Whether what `likely` leaves out holds for one doc.
-    pub(crate) fn surely(&mut self, looking: &Looking<'_>, doc: i64) -> Inner<bool> {
-        let Node::All(nodes) = self else { return Ok(true) };
+    /// Those of some docs of a window for which what `likely` leaves out holds.
+    pub(crate) fn sure(&mut self, looking: &Looking<'_>, window: i64, docs: Bits) -> Inner<Bits> {
+        let Node::All(nodes) = self else { return Ok(docs) };
+        let mut docs = docs;
         for node in nodes.iter_mut().filter(|node| node.is_costly()) {
-            if !node.holds(looking, doc)? {
-                return Ok(false);
-            }
+            docs = node.narrow(looking, window, docs)?;
         }
-        Ok(true)
+        Ok(docs)
     }
 
-    fn is_costly(&self) -> bool {
+    /// Whether it is asked doc by doc.
+    pub(crate) fn is_costly(&self) -> bool {
         self.cost() == ASKED_EACH
-    }
-
-    /// Whether it holds for one doc.
-    pub(crate) fn holds(&mut self, looking: &Looking<'_>, doc: i64) -> Inner<bool> {
-        let window = doc / WINDOW;
-        Ok(!self.narrow(looking, window, Bits::one(doc))?.is_empty())
     }
 }

@@ -2,10 +2,12 @@
 //! identifier: all of these keys are looked at, and where the reference leads says which of them are meant.
 
 use super::bits::Bits;
+use super::body::window_of;
 use super::leaf::Leaf;
 use super::looking::Looking;
-use crate::fault::Inner;
+use crate::fault::{Error, Inner};
 use fhir::search::{refers, refers_publicly, shares};
+use std::collections::HashMap;
 
 /// Docs that refer to one record.
 pub(crate) struct Pointing {
@@ -29,28 +31,44 @@ impl Pointing {
 
     /// To a record.
     pub(crate) fn to(looking: &Looking<'_>, places: &[u32], record: i64) -> Inner<Self> {
-        let (kind, id, public_id): (String, String, Option<String>) = looking.connection.only(
-            "select t.name, r.id, r.public_id from record r join word t on t.word = r.type where r.record = ?",
-            &[record.into()],
-            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+        let found = Self::to_each(looking, places, &[record])?.remove(&record);
+        found.ok_or_else(|| Error::fault("the database is damaged: a record is missing"))
+    }
+
+    /// To each of some records, whose ids and identifiers are asked together.
+    pub(crate) fn to_each(looking: &Looking<'_>, places: &[u32], records: &[i64]) -> Inner<HashMap<i64, Self>> {
+        let mut keys: HashMap<i64, Vec<u64>> = HashMap::with_capacity(records.len());
+        looking.connection.among(
+            "select r.record, t.name, r.id, r.public_id from record r join word t on t.word = r.type
+             where r.record in (?)",
+            records,
+            |row| {
+                let (kind, id, public_id): (String, String, Option<String>) = (row.get(1)?, row.get(2)?, row.get(3)?);
+                let shown = public_id.as_deref().unwrap_or(&id);
+                let each = |place: &u32| {
+                    [refers(*place, &kind, &id), refers(*place, &kind, shown), refers_publicly(*place, &kind, shown)]
+                };
+                keys.entry(row.get(0)?).or_default().extend(places.iter().flat_map(each));
+                Ok(())
+            },
         )?;
-        let borne: Vec<(String, String)> = looking.connection.all(
-            "select s.name, k.value from identifier i join token k on k.token = i.token
-             join word s on s.word = k.system where i.record = ?",
-            &[record.into()],
-            |row| Ok((row.get(0)?, row.get(1)?)),
+        looking.connection.among(
+            "select i.record, s.name, k.value from identifier i join token k on k.token = i.token
+             join word s on s.word = k.system where i.record in (?)",
+            records,
+            |row| {
+                let (system, value): (String, String) = (row.get(1)?, row.get(2)?);
+                let each = |place: &u32| shares(*place, &system, &value);
+                keys.entry(row.get(0)?).or_default().extend(places.iter().map(each));
+                Ok(())
+            },
         )?;
-        let mut keys = Vec::new();
-        for place in places {
-            let shown = public_id.as_deref().unwrap_or(&id);
-            keys.push(refers(*place, &kind, &id));
-            keys.push(refers(*place, &kind, shown));
-            keys.push(refers_publicly(*place, &kind, shown));
-            keys.extend(borne.iter().map(|(system, value)| shares(*place, system, value)));
-        }
-        keys.sort_unstable();
-        keys.dedup();
-        Ok(Self { leaves: keys.into_iter().map(Leaf::of_number).collect(), target: Some(record) })
+        let pointing = |(record, mut keys): (i64, Vec<u64>)| {
+            keys.sort_unstable();
+            keys.dedup();
+            (record, Self { leaves: keys.into_iter().map(Leaf::of_number).collect(), target: Some(record) })
+        };
+        Ok(keys.into_iter().map(pointing).collect())
     }
 
     pub(crate) fn next(&mut self, looking: &Looking<'_>, window: i64) -> Inner<Option<i64>> {
@@ -79,6 +97,11 @@ impl Pointing {
             found = found.or(&leaf.bits(looking, window)?);
         }
         Ok(found)
+    }
+
+    /// Whether one doc says the record's id or identifier.
+    pub(crate) fn is_likely(&mut self, looking: &Looking<'_>, doc: i64) -> Inner<bool> {
+        Ok(!Bits::one(doc).and(&self.likely(looking, window_of(doc))?).is_empty())
     }
 
     /// Whether a doc's reference leads there.
