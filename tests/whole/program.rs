@@ -50,14 +50,23 @@ pub fn eventually<T>(what: &str, mut now: impl FnMut() -> Option<T>) -> T {
 /// The files of a data directory, by their path inside it.
 type Files = Vec<(PathBuf, Vec<u8>)>;
 
-/// A made-up county of so many residents, made once per size; everyone gets a copy of their own. It is kept in
-/// memory, so that nothing stays behind when the tests end.
+/// A made-up county of so many residents.
 pub fn county(residents: usize, dir: &Path) {
-    static MADE: Mutex<BTreeMap<usize, Arc<OnceLock<Files>>>> = Mutex::new(BTreeMap::new());
-    let made = Arc::clone(MADE.lock().unwrap().entry(residents).or_default());
+    let residents = residents.to_string();
+    let make = |dir: &Path| {
+        run(&["demo", "--residents", &residents, "--no-serve", "--data", text(dir)]);
+    };
+    copied(&format!("county of {residents}"), dir, make);
+}
+
+/// A data directory that is made once; everyone gets a copy of their own. It is kept in memory, so that nothing stays
+/// behind when the tests end.
+pub fn copied(what: &str, dir: &Path, make: impl FnOnce(&Path)) {
+    static MADE: Mutex<BTreeMap<String, Arc<OnceLock<Files>>>> = Mutex::new(BTreeMap::new());
+    let made = Arc::clone(MADE.lock().unwrap().entry(what.to_owned()).or_default());
     let files = made.get_or_init(|| {
         let dir = tempfile::tempdir().unwrap();
-        run(&["demo", "--residents", &residents.to_string(), "--no-serve", "--data", text(dir.path())]);
+        make(dir.path());
         let mut files = Files::new();
         read_into(&mut files, dir.path(), Path::new(""));
         files
