@@ -5,6 +5,7 @@
 //! programme: what the work is, is content.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs))]
 
+pub mod answering;
 mod at_once;
 pub mod case;
 pub mod check;

@@ -13,6 +13,9 @@ use std::thread;
 use store::{Accepted, KeepRequest, NewArrival};
 use terms::{Actor, ArrivalId, ChangeNo, Day, Failure, Period, Result};
 
+/// So many numbers are counted ahead before it is asked again whether anybody waits for others.
+const AHEAD: usize = 8;
+
 /// What became of the resources of one arrival, or of several.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Carried {
@@ -153,12 +156,18 @@ pub async fn refresh(platform: &Platform, today: Day) -> Result<ChangeNo> {
     Ok(until)
 }
 
-/// 计算 ahead of the reader: the numbers of the open periods. Closed periods are counted when they are read; what
-/// was published is never counted again.
+/// 计算 ahead of the reader: the numbers of the open periods, whenever nobody is being answered. Closed periods
+/// are counted when they are read; what was published is never counted again.
 pub async fn count_open(platform: &Platform, today: Day) -> Result<()> {
     let mut open = Vec::new();
     for id in platform.rows.indicators() {
         open.push((id, Period::holding(platform.rows.head(id)?.grain, today)));
     }
-    platform.rows.refresh_counts(&open, today).await
+    let mut failed = None;
+    for some in open.chunks(AHEAD) {
+        platform.answering.pause().await;
+        // A count that fails is nobody else's loss; the first failure is told at the end.
+        failed = failed.or(platform.rows.refresh_counts(some, today).await.err());
+    }
+    failed.map_or(Ok(()), Err)
 }

@@ -1,5 +1,6 @@
 //! The running system: the store, the rows, the content, and which day it is.
 
+use crate::answering::Answering;
 use crate::flatten::{self, Flattener};
 use crate::{keep, path};
 use jiff::Timestamp;
@@ -50,6 +51,8 @@ pub struct Platform {
     pub timing: Timing,
     /// The content's views, compiled.
     pub flattener: Arc<Flattener>,
+    /// Who is being answered.
+    pub answering: Answering,
     /// One refresh at a time; a form's own refresh waits for the running one. Holds the day as seen from
     /// which everything is counted; none before the first refresh.
     pub(crate) counted_on: tokio::sync::Mutex<Option<Day>>,
@@ -121,7 +124,8 @@ impl Platform {
         flattener: Arc<Flattener>,
     ) -> Self {
         let (counted_on, numbering, left) = (tokio::sync::Mutex::default(), Mutex::default(), Mutex::default());
-        Platform { store, as_of, rows, content, timing, flattener, counted_on, numbering, left }
+        let answering = Answering::default();
+        Platform { store, as_of, rows, content, timing, flattener, answering, counted_on, numbering, left }
     }
 
     /// The next number of a series; each is given once.

@@ -11,9 +11,9 @@ use crate::state::{Web, WebOptions};
 use crate::visit::chosen_language;
 use crate::{rest, statics, wrong};
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request};
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderMap, HeaderValue, header};
-use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::{get, post};
 use flow::Platform;
@@ -70,12 +70,13 @@ pub fn router(platform: Arc<Platform>, options: WebOptions) -> Router {
         .fallback(wrong::nowhere)
         .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
         .layer(from_fn_with_state(Arc::clone(&web), wrong::in_words))
-        .layer(from_fn(around))
+        .layer(from_fn_with_state(Arc::clone(&web), around))
         .with_state(web)
 }
 
-/// Headers that every answer has, and the language cookie where an address chose one.
-async fn around(request: Request, next: Next) -> Response {
+/// Headers that every answer has, and the language cookie where an address chose one. What is done ahead waits.
+async fn around(State(web): State<Arc<Web>>, request: Request, next: Next) -> Response {
+    let _question = web.platform.answering.begin();
     let chosen =
         chosen_language(request.uri().query().unwrap_or_default()).map(|code| if code == "en" { "en" } else { "zh" });
     let mut response = next.run(request).await;
