@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use tokio::time::sleep;
 
 /// Nobody has been answered for so long: the next question is not on its way.
-const QUIET: Duration = Duration::from_millis(200);
+const QUIET: Duration = Duration::from_millis(100);
 
 /// Work ahead waits at most so long, so that it is done in the end however much is asked.
 const WAITED_MAX: Duration = Duration::from_secs(2);

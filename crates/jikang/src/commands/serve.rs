@@ -63,21 +63,22 @@ pub async fn serve<F: Future<Output = ()> + Send + 'static>(
     for account in &demo {
         print::line(format_args!("  {}  {}", account.account, account.password));
     }
-    let refreshing = tokio::spawn(keep_fresh(Arc::clone(&platform), more(address)));
+    let refreshing = tokio::spawn(keep_fresh(Arc::clone(&platform)));
+    let counting = tokio::spawn(count_ahead(Arc::clone(&platform), more(address)));
     let carrying = tokio::spawn(carry_on(Arc::clone(&platform)));
     let (loopback, exports) = (address.ip().is_loopback(), data.join("exports"));
     let options = WebOptions { demo, loopback, clock: Arc::new(clock::now), exports };
     let served = web::serve(listener, Arc::clone(&platform), options, stop()).await;
     refreshing.abort();
+    counting.abort();
     carrying.abort();
     platform.rows.persist().await?;
     served.map(|()| ExitCode::SUCCESS)
 }
 
-/// Brings rows up to what was kept by others than the pages, and the open periods' numbers up to the rows. After the
-/// first time, `more` is begun.
-async fn keep_fresh(platform: Arc<Platform>, more: impl Future<Output = ()> + Send + 'static) {
-    let (mut fresh, mut more) = (None, Some(more));
+/// Brings rows up to what was kept by others than the pages.
+async fn keep_fresh(platform: Arc<Platform>) {
+    let mut fresh = None;
     loop {
         let today = platform.timing.today(clock::now());
         if fresh != Some((platform.store.last_change(), today)) {
@@ -85,13 +86,26 @@ async fn keep_fresh(platform: Arc<Platform>, more: impl Future<Output = ()> + Se
                 Ok(until) => fresh = Some((until, today)),
                 Err(failure) => tracing::error!(%failure, "the rows could not be brought up to date"),
             }
+        }
+        tokio::time::sleep(REFRESH).await;
+    }
+}
+
+/// Brings the open periods' numbers up to the rows, beside what brings the rows up to date: that never waits.
+/// After the first time, `more` is done.
+async fn count_ahead(platform: Arc<Platform>, more: impl Future<Output = ()> + Send + 'static) {
+    let (mut counted, mut more) = (None, Some(more));
+    loop {
+        let today = platform.timing.today(clock::now());
+        let rows = platform.rows.change();
+        if rows.is_some() && counted != Some((rows, today)) {
             if let Err(failure) = flow::count_open(&platform, today).await {
                 tracing::error!(%failure, "a number of an open period could not be counted");
             }
-        }
-        // What was written meanwhile does not wait for it.
-        if let Some(more) = more.take() {
-            tokio::spawn(more);
+            counted = Some((rows, today));
+            if let Some(more) = more.take() {
+                more.await;
+            }
         }
         tokio::time::sleep(REFRESH).await;
     }
