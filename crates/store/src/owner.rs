@@ -74,13 +74,19 @@ pub(crate) fn owners(connection: &dyn Connection, records: &[i64], besides: &str
 }
 
 fn from_row(row: &dyn Row) -> Inner<Owner> {
-    let whose = match (row.get::<Option<i64>>(4)?, row.get::<Option<i64>>(3)?, row.get::<Option<i64>>(2)?) {
+    Ok(Owner { sender: row.get(0)?, resource_type: row.get(1)?, whose: whose(row, 2)?, seals: Vec::new() })
+}
+
+/// Whose a record is, by its `current.subject_reference`, `current.subject` and `linked.resident`, which stand from
+/// this column on.
+pub(crate) fn whose(row: &dyn Row, from: usize) -> Inner<Whose> {
+    let number = |column| row.get::<Option<i64>>(column);
+    Ok(match (number(from + 2)?, number(from + 1)?, number(from)?) {
         (Some(resident), ..) => Whose::Resident(ResidentId(resident as u64)),
         (None, Some(_), _) => Whose::Case,
         (None, None, Some(_)) => Whose::Awaited,
         _ => Whose::Nobody,
-    };
-    Ok(Owner { sender: row.get(0)?, resource_type: row.get(1)?, whose, seals: Vec::new() })
+    })
 }
 
 // The order of the joins is said: these tables are small at the left and large at the right.

@@ -5,6 +5,7 @@ use crate::block::{self, Part, Span};
 use crate::database::{Connection, Row};
 use crate::fault::{Error, Inner};
 use crate::keep::{ContentHash, Identifier, RecordKey, content_hash};
+use crate::owner::{self, Whose};
 use crate::rank::{RANK_COLUMNS, Rank};
 use crate::reader::Reader;
 use crate::store::Store;
@@ -252,28 +253,45 @@ pub(crate) fn meta(reader: &Reader, row: &dyn Row) -> Inner<VersionMeta> {
     })
 }
 
-/// The versions that docs of the search index stand for, in the same order.
-pub(crate) fn of_docs(reader: &Reader, docs: &[i64]) -> Inner<Vec<Version>> {
+/// What a doc of the search index stands for.
+pub(crate) struct Standing {
+    /// Which doc.
+    pub(crate) doc: i64,
+    /// The version.
+    pub(crate) meta: VersionMeta,
+    /// Whose its record is now.
+    pub(crate) whose: Whose,
+    /// Whether its record is no more by now.
+    pub(crate) is_gone: bool,
+}
+
+/// What docs of the search index stand for, in the same order; all that a page asks of them in one statement.
+pub(crate) fn of_docs(reader: &Reader, docs: &[i64]) -> Inner<Vec<Standing>> {
     let sql = format!(
-        "select {RANK_COLUMNS}, {COLUMNS}, {IS_CURRENT}, d.doc
+        "select {RANK_COLUMNS}, {COLUMNS}, k.change = v.change and k.ordinal = v.ordinal,
+                d.doc, k.subject_reference, k.subject, n.resident, k.deleted
          from doc d
          join version v on v.change = d.change and v.ordinal = d.ordinal
          join record r on r.record = v.record
+         join current k on k.record = v.record
          join change c on c.change = (
              select max(change) from change where change <= v.change)
+         left join linked n on n.record = k.subject
          where d.doc in (?)"
     );
-    let mut metas = HashMap::with_capacity(docs.len());
+    let mut found = HashMap::with_capacity(docs.len());
     reader.connection.among(&sql, docs, |row| {
-        metas.insert(row.get::<i64>(20)?, meta(reader, row)?);
+        let doc = row.get(20)?;
+        let (whose, is_gone) = (owner::whose(row, 21)?, row.get(24)?);
+        found.insert(doc, Standing { doc, meta: meta(reader, row)?, whose, is_gone });
         Ok(())
     })?;
-    let meta = |doc| metas.remove(doc).ok_or_else(|| Error::fault("the search index is damaged: a version is missing"));
-    all_with_bytes(reader, docs.iter().map(meta).collect::<Inner<_>>()?)
+    let one = |doc| found.remove(doc).ok_or_else(|| Error::fault("the search index is damaged: a version is missing"));
+    docs.iter().map(one).collect()
 }
 
 /// Reads the bytes of several versions, in the same order.
-fn all_with_bytes(reader: &Reader, metas: Vec<VersionMeta>) -> Inner<Vec<Version>> {
+pub(crate) fn all_with_bytes(reader: &Reader, metas: Vec<VersionMeta>) -> Inner<Vec<Version>> {
     let mut versions = Vec::with_capacity(metas.len());
     let mut rest = metas.into_iter().peekable();
     while rest.peek().is_some() {

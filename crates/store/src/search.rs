@@ -28,7 +28,7 @@ use crate::access;
 use crate::database::Connection;
 use crate::fault::{Error, Inner};
 use crate::owner::Owner;
-use crate::read::{self, Version};
+use crate::read::{self, Standing, Version};
 use crate::reader::Reader;
 use crate::store::Store;
 use bits::Bits;
@@ -109,7 +109,7 @@ pub(crate) fn own(connection: &dyn Connection, known: &Known, sender: &str, want
     let looking = Looking::at(connection, known, None, &sees)?;
     let mut found = Vec::new();
     let mut node = node::of_type(&looking, wanted)?;
-    each_seen(&looking, &mut node, (0, ENOUGH), &mut |_, record| {
+    each_seen(&looking, &mut node, (0, ENOUGH), &|docs| looking.seen(docs), &mut |(_, record)| {
         found.push(RecordId(record as u64));
         Ok(if found.len() < ENOUGH { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
     })?;
@@ -121,42 +121,46 @@ fn page(reader: &Reader, looking: &Looking<'_>, ask: &Ask<'_>) -> Inner<Page> {
     let after = ask.after.map_or(0, |mark| mark.last);
     // One more than are shown says whether there is another page.
     let wanted = ask.size.saturating_add(1);
-    let mut docs: Vec<i64> = Vec::new();
+    let mut found: Vec<Standing> = Vec::new();
     let mut total = None;
     if ask.sort.is_empty() {
         if ask.size > 0 {
-            each_seen(looking, &mut node, (after + 1, wanted.min(TOGETHER_MAX)), &mut |doc, _| {
-                docs.push(doc);
-                Ok(if docs.len() < wanted { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
+            let see = |docs: &[i64]| looking.shown(reader, docs);
+            each_seen(looking, &mut node, (after + 1, wanted.min(TOGETHER_MAX)), &see, &mut |one| {
+                found.push(one);
+                Ok(if found.len() < wanted { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
             })?;
         }
     } else {
         let all = gathered(looking, &mut node)?;
         total = Some(all.len() as u64);
-        let sorted = order::sorted(looking, all, ask.sort, ask.after.map(|mark| mark.last))?;
-        docs.extend(sorted.into_iter().take(wanted));
+        let mut docs = order::sorted(looking, all, ask.sort, ask.after.map(|mark| mark.last))?;
+        docs.truncate(wanted);
+        found = read::of_docs(reader, &docs)?;
     }
-    let more = docs.len() > ask.size;
-    docs.truncate(ask.size);
+    let more = found.len() > ask.size;
+    found.truncate(ask.size);
     if total.is_none() && ask.counted {
         total = Some(count(looking, ask.wanted)?);
     } else if total.is_none() && ask.after.is_none() && !more && ask.size > 0 {
-        total = Some(docs.len() as u64);
+        total = Some(found.len() as u64);
     }
-    let next = docs.last().filter(|_| more).map(|last| Mark { ceiling: looking.ceiling, last: *last });
-    Ok(Page { versions: read::of_docs(reader, &docs)?, next, total })
+    let next = found.last().filter(|_| more).map(|last| Mark { ceiling: looking.ceiling, last: last.doc });
+    let versions = read::all_with_bytes(reader, found.into_iter().map(|one| one.meta).collect())?;
+    Ok(Page { versions, next, total })
 }
 
-/// Shows each doc and its record from a doc on, as far as it is seen; asks of so many together.
-fn each_seen(
+/// Shows what `see` makes of docs from one on, those that are seen; asks it of so many together.
+fn each_seen<T>(
     looking: &Looking<'_>,
     node: &mut Node,
     (from, together): (i64, usize),
-    visit: &mut dyn FnMut(i64, i64) -> Inner<ControlFlow<()>>,
+    see: &dyn Fn(&[i64]) -> Inner<Vec<T>>,
+    visit: &mut dyn FnMut(T) -> Inner<ControlFlow<()>>,
 ) -> Inner<()> {
     let mut show = |docs: &mut Vec<i64>| {
-        for (doc, record) in looking.seen(docs)? {
-            if visit(doc, record)?.is_break() {
+        for one in see(docs)? {
+            if visit(one)?.is_break() {
                 return Ok::<_, Error>(ControlFlow::Break(()));
             }
         }
@@ -181,7 +185,7 @@ fn each_seen(
 /// Every doc that is seen.
 fn gathered(looking: &Looking<'_>, node: &mut Node) -> Inner<Vec<i64>> {
     let mut docs = Vec::new();
-    each_seen(looking, node, (0, TOGETHER_MAX), &mut |doc, _| {
+    each_seen(looking, node, (0, TOGETHER_MAX), &|docs| looking.seen(docs), &mut |(doc, _)| {
         docs.push(doc);
         if docs.len() > GATHERED_MAX {
             return Err(Refusal::new("search_too_wide").with("max", GATHERED_MAX).into());

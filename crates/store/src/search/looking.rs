@@ -6,7 +6,8 @@ use super::runs::{Known, Run};
 use crate::database::Connection;
 use crate::fault::Inner;
 use crate::owner::{self, Owner};
-use crate::read::SHOWN_AS;
+use crate::read::{self, SHOWN_AS, Standing};
+use crate::reader::Reader;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -157,6 +158,28 @@ impl<'l> Looking<'l> {
         }
         let with_record = docs.iter().filter_map(|doc| Some((*doc, *records.get(doc)?)));
         Ok(with_record.filter(|(_, record)| self.sees_everything || self.judged(*record)).collect())
+    }
+
+    /// What of docs is seen, in their order, as it is shown on a page.
+    pub(crate) fn shown(&self, reader: &Reader, docs: &[i64]) -> Inner<Vec<Standing>> {
+        let standing = read::of_docs(reader, docs)?;
+        if self.sees_everything {
+            return Ok(standing);
+        }
+        let records: Vec<i64> = standing.iter().map(|one| one.meta.record.0 as i64).collect();
+        let mut sealed = owner::seals(self.connection, &records)?;
+        let mut shown = Vec::with_capacity(standing.len());
+        for (one, record) in standing.into_iter().zip(records) {
+            let key = &one.meta.key;
+            let (sender, resource_type) = (key.sender.clone(), key.resource_type.clone());
+            // A page shows a record once at most, so its seals are asked for once.
+            let owner =
+                Owner { sender, resource_type, whose: one.whose, seals: sealed.remove(&record).unwrap_or_default() };
+            if !one.is_gone && (self.sees)(&owner)? {
+                shown.push(one);
+            }
+        }
+        Ok(shown)
     }
 
     fn judged(&self, record: i64) -> bool {
