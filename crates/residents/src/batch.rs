@@ -7,11 +7,13 @@ mod cluster;
 mod columns;
 mod compare;
 mod cores;
+mod crowd;
 mod estimate;
 mod few;
 mod heads;
 mod intern;
 mod read;
+mod screen;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -75,6 +77,11 @@ pub fn find(first: File, second: Option<File>, columns: &Columns, settings: Opti
     }
     let candidates = Candidates::of(&table);
     let blocks = candidates.blocks();
+    issues.extend(crowd::told(
+        &table,
+        &candidates,
+        [Some(first), second].map(|file| file.map_or("", |(name, _)| name)),
+    ));
     let model = settings.map_or_else(|| estimate::estimate(&table, &candidates, &blocks), Settings::model);
     let scorer = match settings {
         Some(settings) => Scorer::by(&table, settings),
@@ -87,12 +94,15 @@ pub fn find(first: File, second: Option<File>, columns: &Columns, settings: Opti
 
 /// The pairs that are likelier one person than two, the likeliest first, and how many were compared.
 fn likely(candidates: &Candidates, blocks: &[Stretch], scorer: &Scorer) -> (Vec<Pair>, u64) {
+    let screen = scorer.screen();
     let found = cores::each(blocks, |some| {
-        let (mut found, mut compared) = (Vec::new(), 0);
-        candidates.each(*some, |met| {
-            compared += 1;
+        let mut found = Vec::new();
+        let compared = candidates.each(*some, screen.clone(), |met| {
             let Met { left, right, rows: [one, other], .. } = met;
-            if let Some(own) = scorer.own(one, other, 0.0).filter(|_| !candidates.told_before(&met)) {
+            // Those of one birthday have mostly been told; of the others most are nobody's.
+            let told = || candidates.told_before(&met);
+            let own = if one.born == other.born && told() { None } else { scorer.own(one, other, 0.0) };
+            if let Some(own) = own.filter(|_| one.born == other.born || !told()) {
                 found.extend(scorer.odds_with(own, one, other, 0.0).map(|odds| Pair { left, right, odds }));
             }
         });

@@ -13,12 +13,14 @@ mod han;
 pub mod level;
 mod pattern;
 mod settings;
+mod shape;
 mod sound;
 
 pub use field::{Field, Kind};
 pub use level::{LEVELS, Value};
 pub use pattern::{Given, Pattern};
 pub use settings::Settings;
+pub use shape::Shape;
 pub use sound::{family_sound, initial, sound};
 
 /// How often each level comes, by what is given by the part of the address that the field depends on.
@@ -83,10 +85,14 @@ impl Prior {
         -((-strangers).exp2() + (-household).exp2() + (-twins).exp2()).log2()
     }
 
-    /// What the odds cannot exceed: the least of those against each kind of two people.
-    pub fn at_most(self, weight: Weight) -> f32 {
-        let [strangers, household, twins] = self.against(weight);
-        strangers.min(household).min(twins)
+    /// What one's own must weigh at least, beside that birthday, for such odds against household and twins.
+    pub fn least_own(self, least: f32, birth: f32) -> f32 {
+        (least - self.household - birth).max(least - self.twins)
+    }
+
+    /// What households share must weigh at least for such odds against strangers.
+    pub fn least_shared(self, least: f32, weight: Weight) -> f32 {
+        least - self.strangers - weight.own - weight.birth
     }
 
     fn against(self, weight: Weight) -> [f32; 3] {

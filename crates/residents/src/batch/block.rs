@@ -6,6 +6,7 @@
 
 use super::cores;
 use super::heads::Heads;
+use super::screen::Screen;
 use super::table::{Row, Table};
 use crate::model::Field;
 
@@ -149,6 +150,13 @@ impl<'a> Candidates<'a> {
         self.keys.iter().enumerate().flat_map(some).collect()
     }
 
+    /// The largest block of which only neighbours are compared.
+    pub fn too_large(&self) -> Option<&[u32]> {
+        let all = (0..self.keys.len()).map(|key| Stretch { key, from: 0, to: self.keys[key].ends.len() });
+        let large = all.flat_map(|key| self.each_block(key)).filter(|(_, neighbours)| *neighbours);
+        large.map(|(rows, _)| rows).max_by_key(|rows| rows.len())
+    }
+
     /// How many pairs these have at most.
     pub fn count(&self, some: Stretch) -> u64 {
         self.each_block(some)
@@ -169,10 +177,11 @@ impl<'a> Candidates<'a> {
         })
     }
 
-    /// Calls with each pair of each block.
-    pub fn each(&self, some: Stretch, mut pair: impl FnMut(Met)) {
+    /// Calls with each pair of each block that is worth it at a first look, and tells how many there are at all.
+    pub fn each(&self, some: Stretch, mut screen: Screen, mut pair: impl FnMut(Met)) -> u64 {
         let (mut gathered, mut blocks) = (Vec::<Row>::new(), self.each_block(some).peekable());
         let mut together = Vec::with_capacity(BLOCKS_GATHERED);
+        let mut count = 0;
         while blocks.peek().is_some() {
             gathered.clear();
             together.clear();
@@ -181,46 +190,61 @@ impl<'a> Candidates<'a> {
                 // Rows lie anywhere: fetched one after the other they are waited for together.
                 gathered.extend(numbers.iter().map(|row| self.table.rows[*row as usize]));
             }
+            screen.fill(&gathered);
             let mut rest = gathered.as_slice();
             for (numbers, neighbours) in &together {
                 let (rows, after) = rest.split_at(numbers.len());
-                self.pairs(numbers, *neighbours, |left, right| {
-                    let (rows, key, neighbours) = ([&rows[left], &rows[right]], some.key, *neighbours);
-                    pair(Met { left: numbers[left], right: numbers[right], rows, key, neighbours });
-                });
+                let start = gathered.len() - rest.len();
+                for one in 0..rows.len() {
+                    let end = end(one, rows.len(), *neighbours);
+                    count += (end - one - 1) as u64;
+                    for other in screen.beside(start + one, start + one + 1..start + end) {
+                        let Some([left, right]) = self.ordered(numbers, one, other - start) else { continue };
+                        let (rows, key, neighbours) = ([&rows[left], &rows[right]], some.key, *neighbours);
+                        pair(Met { left: numbers[left], right: numbers[right], rows, key, neighbours });
+                    }
+                }
                 rest = after;
             }
         }
+        count
     }
 
-    /// Calls with the numbers of each pair, the earlier row first.
-    pub fn each_number(&self, some: Stretch, mut pair: impl FnMut(u32, u32)) {
+    /// Calls with the numbers of each pair whose earlier row is chosen.
+    pub fn each_chosen(&self, some: Stretch, chosen: impl Fn(u32) -> bool, mut pair: impl FnMut(u32, u32)) {
         for (rows, neighbours) in self.each_block(some) {
-            self.pairs(rows, neighbours, |left, right| pair(rows[left], rows[right]));
-        }
-    }
-
-    /// The places of the pairs that are to be compared, that of the earlier row first.
-    fn pairs(&self, rows: &[u32], neighbours: bool, mut pair: impl FnMut(usize, usize)) {
-        let second = self.table.second.map(|second| second as u32);
-        for (at, one) in rows.iter().enumerate() {
-            let end = if neighbours { rows.len().min(at + 1 + WINDOW) } else { rows.len() };
-            for (other, number) in rows.iter().enumerate().take(end).skip(at + 1) {
-                let (left, right) = if one < number { (at, other) } else { (other, at) };
-                if second.is_none_or(|second| rows[left] < second && rows[right] >= second) {
-                    pair(left, right);
+            for one in (0..rows.len()).filter(|one| chosen(rows[*one])) {
+                let start = if neighbours { one.saturating_sub(WINDOW) } else { 0 };
+                for other in start..end(one, rows.len(), neighbours) {
+                    match self.ordered(rows, one, other) {
+                        Some([left, right]) if left == one => pair(rows[left], rows[right]),
+                        _ => {}
+                    }
                 }
             }
         }
     }
 
+    /// Two places of a block, that of the earlier row first; none if they are not to be compared.
+    fn ordered(&self, rows: &[u32], one: usize, other: usize) -> Option<[usize; 2]> {
+        let [left, right] = if rows[one] < rows[other] { [one, other] } else { [other, one] };
+        let second = self.table.second.map(|second| second as u32);
+        let apart = second.is_none_or(|second| rows[left] < second && rows[right] >= second);
+        (apart && left != right).then_some([left, right])
+    }
+
     /// Whether an earlier key has told a pair. In a block that was parted it may lie apart, unless the two agree
     /// in all that blocks are parted by.
     pub fn told_before(&self, met: &Met) -> bool {
-        let parted = if met.neighbours { 0 } else { self.parted[met.left as usize] };
-        let agree = |key: usize| ALL[key].iter().all(|part| self.heads.agree(self.table, *part, met.rows));
-        (0..met.key).any(|key| parted >> key & 1 == 0 && agree(key))
+        let agree = |key: &[Part]| key.iter().all(|part| self.heads.agree(self.table, *part, met.rows));
+        let parted = |key: usize| !met.neighbours && self.parted[met.left as usize] >> key & 1 != 0;
+        ALL[..met.key].iter().enumerate().any(|(key, parts)| agree(parts) && !parted(key))
     }
+}
+
+/// Up to where rows of a block are compared with one of them.
+fn end(one: usize, rows: usize, neighbours: bool) -> usize {
+    if neighbours { rows.min(one + 1 + WINDOW) } else { rows }
 }
 
 /// Makes keys: a hash with a row's number in its last bits, so that a sort moves one word.

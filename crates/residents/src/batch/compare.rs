@@ -1,8 +1,9 @@
 //! Compares two rows of a table, and weighs what they agree in.
 
+use super::screen::Screen;
 use super::table::{Row, Table, kept};
 use crate::model::level::{self, CLOSE, DIFFER, EXACT, LEVELS, MISSING, SIMILAR, SWAPPED};
-use crate::model::{Field, Given, Model, Pattern, Prior, Settings, Weight};
+use crate::model::{Field, Given, Kind, Model, Pattern, Prior, Settings, Weight};
 
 /// What is not shared by households: without it no pair is likely, whatever else agrees. Birthday and sex stand in the
 /// row itself; a name is read last, since most pairs are told apart without it.
@@ -22,15 +23,32 @@ const SHARED: [Field; 8] = [
 ];
 
 /// The level of one field of two rows, transpositions with its partner aside.
+#[inline(always)]
 fn level(table: &Table, field: Field, left: &Row, right: &Row) -> u8 {
     let (one, other) = (left.value(field), right.value(field));
-    match kept(field).map(|at| (left.present[at], right.present[at])) {
+    match field {
         _ if one == 0 || other == 0 => MISSING,
         _ if one == other => EXACT,
-        Some((one, other)) if field == Field::BirthDate && one != 0 && other != 0 => level::day(one, other),
-        Some((one, other)) if level::beyond(one, other) => DIFFER,
+        Field::Sex => DIFFER,
+        Field::BirthDate if left.born != 0 && right.born != 0 => level::day(left.born, right.born),
+        _ if apart(field, left, right) => DIFFER,
         _ => level::of(field, table.value(field, one), table.value(field, other)),
     }
+}
+
+/// The field whose partner this one is.
+const fn behind(field: Field) -> Option<Field> {
+    match field {
+        Field::FamilyName => Some(Field::GivenName),
+        Field::Address2 => Some(Field::Address1),
+        _ => None,
+    }
+}
+
+/// Whether the values of a field differ at a look.
+#[inline(always)]
+fn apart(field: Field, left: &Row, right: &Row) -> bool {
+    kept(field).is_some_and(|at| left.shapes[at].apart(right.shapes[at], field.kind() == Kind::Name))
 }
 
 /// The level of two values, each of any of the fields that share their numbers.
@@ -85,6 +103,8 @@ pub struct Scorer<'a> {
     rarity: [Vec<f32>; Field::COUNT],
     /// The best that two values that are not the same can say.
     best: [f32; Field::COUNT],
+    /// The best that two values that have nothing in common can say.
+    worst: [f32; Field::COUNT],
 }
 
 impl<'a> Scorer<'a> {
@@ -103,13 +123,14 @@ impl<'a> Scorer<'a> {
 
     fn with(table: &'a Table, model: &Model, share: impl Fn(Field, usize) -> f64) -> Self {
         let mut bits = [[[0.0; LEVELS]; Given::COUNT]; Field::COUNT];
-        let mut best = [f32::MIN; Field::COUNT];
+        let (mut best, mut worst) = ([f32::MIN; Field::COUNT], [f32::MIN; Field::COUNT]);
         for (field, given) in Field::ALL.into_iter().flat_map(|field| Given::ALL.map(|given| (field, given))) {
             let of = &mut bits[field.at()][given as usize];
             for level in [EXACT, CLOSE, SIMILAR, DIFFER] {
                 of[level as usize] = model.bits(field, given, level);
             }
             best[field.at()] = of[2..5].iter().copied().fold(best[field.at()], f32::max);
+            worst[field.at()] = worst[field.at()].max(of[DIFFER as usize]);
             of[SWAPPED as usize] = model.m[field.at()][given as usize][SWAPPED as usize].log2() as f32;
             if given != Given::Agreeing {
                 of[EXACT as usize] = model.m[field.at()][given as usize][EXACT as usize].log2() as f32;
@@ -117,7 +138,16 @@ impl<'a> Scorer<'a> {
         }
         let rarity = Field::ALL
             .map(|field| (0..table.counts[field.at()].len()).map(|value| -share(field, value).log2() as f32).collect());
-        Self { table, prior: model.prior(), bits, rarity, best }
+        Self { table, prior: model.prior(), bits, rarity, best, worst }
+    }
+
+    /// A first look at rows: whether birthdays that are apart leave only those of one name or with numbers.
+    pub fn screen(&self) -> Screen {
+        let nothing = |field: Field| &self.bits[field.at()][Given::Nothing as usize];
+        let rarest = self.rarity[Field::Sex.at()].iter().skip(1).copied().fold(0.0, f32::max);
+        let sex = (nothing(Field::Sex)[EXACT as usize] + rarest).max(nothing(Field::Sex)[DIFFER as usize]).max(0.0);
+        let name = self.best[Field::GivenName.at()].max(0.0);
+        Screen::new(sex + name >= self.prior.least_own(0.0, nothing(Field::BirthDate)[DIFFER as usize]))
     }
 
     /// The odds of two rows in bits, or nothing once they cannot reach `least`.
@@ -126,39 +156,36 @@ impl<'a> Scorer<'a> {
     }
 
     /// What is one's own of two rows, or nothing once the odds cannot reach `least`.
+    #[inline]
     pub fn own(&self, left: &Row, right: &Row, least: f32) -> Option<Own> {
-        let mut own = Own { weight: Weight { shared: f32::INFINITY, ..Weight::default() }, ..Own::default() };
-        for field in BORN {
-            own.weight.add(field, self.settle(field, &mut own.pattern, left, right));
+        let mut pattern = Pattern::default();
+        let [birth, sex] = BORN.map(|field| self.settle(field, &mut pattern, left, right));
+        let mut weight = Weight { birth, own: sex, shared: 0.0 };
+        let least = self.prior.least_own(least, birth);
+        let [card, given] = OWN;
+        if weight.own + self.most(card, left, right) + self.most(given, left, right) < least {
+            return None;
         }
-        self.narrow(OWN, &mut own, (left, right), least)?;
-        Some(own)
+        for field in OWN {
+            weight.own += self.settle(field, &mut pattern, left, right);
+        }
+        (weight.own >= least).then_some(Own { weight, pattern })
     }
 
-    /// The odds of two rows of which that is known.
-    pub fn odds_with(&self, mut own: Own, left: &Row, right: &Row, least: f32) -> Option<f32> {
-        own.weight.shared = 0.0;
-        self.narrow(SHARED, &mut own, (left, right), least)?;
-        Some(self.prior.odds(own.weight)).filter(|odds| *odds >= least)
-    }
-
-    /// Adds what these fields say, the most that they can first, and gives up once that is too little.
-    fn narrow<const N: usize>(
-        &self,
-        fields: [Field; N],
-        Own { weight, pattern }: &mut Own,
-        (left, right): (&Row, &Row),
-        least: f32,
-    ) -> Option<()> {
-        let most = fields.map(|field| self.most(field, left, right));
-        fields.into_iter().zip(most).for_each(|(field, most)| weight.add(field, most));
-        for (field, most) in fields.into_iter().zip(most) {
-            if self.prior.at_most(*weight) < least {
+    /// The odds of two rows of which that is known: the most that each field can say first, and nothing once
+    /// that is too little.
+    pub fn odds_with(&self, Own { mut weight, mut pattern }: Own, left: &Row, right: &Row, least: f32) -> Option<f32> {
+        let most = SHARED.map(|field| self.most(field, left, right));
+        let least_shared = self.prior.least_shared(least, weight);
+        let mut rest: f32 = most.iter().sum();
+        for (field, most) in SHARED.into_iter().zip(most) {
+            if weight.shared + rest < least_shared {
                 return None;
             }
-            weight.add(field, self.settle(field, pattern, left, right) - most);
+            rest -= most;
+            weight.shared += self.settle(field, &mut pattern, left, right);
         }
-        Some(())
+        Some(self.prior.odds(weight)).filter(|odds| *odds >= least)
     }
 
     /// The odds of two rows, and each field's level and weight.
@@ -175,13 +202,9 @@ impl<'a> Scorer<'a> {
     }
 
     /// Finds a field's level, notes it, and gives its weight.
+    #[inline(always)]
     fn settle(&self, field: Field, pattern: &mut Pattern, left: &Row, right: &Row) -> f32 {
-        let behind = match field {
-            Field::FamilyName => Some(Field::GivenName),
-            Field::Address2 => Some(Field::Address1),
-            _ => None,
-        };
-        if behind.is_some_and(|first| pattern.level(first) == SWAPPED) {
+        if behind(field).is_some_and(|first| pattern.level(first) == SWAPPED) {
             return 0.0;
         }
         if let Some(bits) = self.crossed(field, left, right) {
@@ -193,6 +216,7 @@ impl<'a> Scorer<'a> {
         self.bits(field, pattern.given(field), level, left.value(field))
     }
 
+    #[inline(always)]
     fn bits(&self, field: Field, given: Given, level: u8, value: u32) -> f32 {
         let rare = level == EXACT && given != Given::Agreeing;
         let bits = self.bits[field.at()][given as usize][level as usize];
@@ -200,6 +224,7 @@ impl<'a> Scorer<'a> {
     }
 
     /// What a field can say for a pair at the most, told without reading its values.
+    #[inline(always)]
     fn most(&self, field: Field, left: &Row, right: &Row) -> f32 {
         let (one, other) = (left.value(field), right.value(field));
         if one == other && one != 0 {
@@ -208,15 +233,23 @@ impl<'a> Scorer<'a> {
                 bits[Given::Nothing as usize][EXACT as usize].max(bits[Given::Differing as usize][EXACT as usize]);
             return (alone + self.rarity[field.at()][one as usize]).max(bits[Given::Agreeing as usize][EXACT as usize]);
         }
-        let straight = if one == 0 || other == 0 { 0.0 } else { self.best[field.at()].max(0.0) };
+        let straight = match one == 0 || other == 0 {
+            true => 0.0,
+            false if apart(field, left, right) => self.worst[field.at()],
+            false => self.best[field.at()],
+        };
+        // It says nothing once its partner has changed places with it.
+        let straight = if behind(field).is_some() { straight.max(0.0) } else { straight };
         self.across(field, left, right).map_or(straight, |across| across.max(straight))
     }
 
     /// The weight of values that have changed places with their partner's, if they have.
+    #[inline(always)]
     fn crossed(&self, field: Field, left: &Row, right: &Row) -> Option<f32> {
         self.across(field, left, right).filter(|_| swapped(self.table, field, left, right))
     }
 
+    #[inline(always)]
     fn across(&self, field: Field, left: &Row, right: &Row) -> Option<f32> {
         let (left, right, first, second) = (&left.values, &right.values, field.at(), field.partner()?.at());
         let one = left[first] != 0 && left[first] == right[second];

@@ -115,14 +115,11 @@ fn spread(levels: &mut Levels, assumed: [f64; LEVELS]) {
 fn sharing(table: &Table, candidates: &Candidates, blocks: &[Stretch]) -> (Counts, f64) {
     let all: u64 = blocks.iter().map(|some| candidates.count(*some)).sum();
     let step = all / SHARING_PAIRS + 1;
+    // Whose row is chosen has all its pairs looked at: a few rows are found sooner than a few pairs.
+    let chosen = |row: u32| ((u64::from(row) + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 20).is_multiple_of(step);
     let found = cores::each(blocks, |some| {
         let mut pairs = Vec::new();
-        candidates.each_number(*some, |left, right| {
-            let pair = u64::from(left) << 32 | u64::from(right);
-            if (pair.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 20).is_multiple_of(step) {
-                pairs.push((left, right));
-            }
-        });
+        candidates.each_chosen(*some, chosen, |left, right| pairs.push((left, right)));
         pairs
     });
     let mut pairs: Vec<(u32, u32)> = found.into_iter().flatten().collect();
@@ -138,28 +135,42 @@ fn sharing(table: &Table, candidates: &Candidates, blocks: &[Stretch]) -> (Count
 
 /// The patterns of pairs at random among those that share a part of their address.
 fn neighbours(table: &Table, parent: Field) -> Counts {
-    let mut by_value: Vec<(u32, u32)> = (0..)
-        .zip(&table.rows)
-        .map(|(row, values)| (values.value(parent), row))
-        .filter(|(value, _)| *value != 0)
-        .collect();
-    by_value.sort_unstable();
-    let groups: Vec<&[(u32, u32)]> = by_value.chunk_by(|one, other| one.0 == other.0).collect();
-    let all: f64 = groups.iter().map(|group| group.len() as f64 * (group.len() as f64 - 1.0)).sum();
+    let (rows, ends) = by_value(table, parent);
+    let groups = || ends.windows(2).map(|ends| &rows[ends[0] as usize..ends[1] as usize]);
+    let all: f64 = groups().map(|group| group.len() as f64 * (group.len() as f64 - 1.0)).sum();
     let mut patterns = Vec::with_capacity(NEIGHBOURS);
     let mut state = 1;
     let mut owed = 0.0;
-    for group in groups {
+    for group in groups() {
         owed += NEIGHBOURS as f64 * group.len() as f64 * (group.len() as f64 - 1.0) / all;
         while owed >= 1.0 {
             owed -= 1.0;
             let (left, right) = (draw(&mut state, group.len()), draw(&mut state, group.len() - 1));
             let right = if right >= left { right + 1 } else { right };
-            let rows = (&table.rows[group[left].1 as usize], &table.rows[group[right].1 as usize]);
+            let rows = (&table.rows[group[left] as usize], &table.rows[group[right] as usize]);
             patterns.push(pattern(table, rows.0, rows.1));
         }
     }
     counted(patterns)
+}
+
+/// The rows that say a field, sorted by its value, and where each value's rows end, from 0 on.
+fn by_value(table: &Table, field: Field) -> (Vec<u32>, Vec<u32>) {
+    let mut ends = vec![0u32];
+    let counts = table.counts[field.at()].iter().skip(1);
+    ends.extend(counts.scan(0, |end, count| {
+        *end += count;
+        Some(*end)
+    }));
+    let mut next = ends.clone();
+    let mut rows = vec![0; ends.last().map_or(0, |end| *end as usize)];
+    for (row, values) in (0..).zip(&table.rows) {
+        if let Some(value) = (values.value(field) as usize).checked_sub(1) {
+            rows[next[value] as usize] = row;
+            next[value] += 1;
+        }
+    }
+    (rows, ends)
 }
 
 /// One round: who is how likely the same by the model, and the model by that.

@@ -33,7 +33,7 @@ impl Heads {
                 [0, _] | [_, 0] => 0,
                 [given, family] => u64::from(given.min(family)) << 32 | u64::from(given.max(family)),
             },
-            Part::Born(from, to) => match row.present[0] {
+            Part::Born(from, to) => match row.born {
                 // Fewer digits than a whole birthday are not kept in the row.
                 0 => digits(table.symbols(Field::BirthDate, row.value(Field::BirthDate)), from, to),
                 born => 1 << 32 | u64::from(born << (4 * from) >> (4 * (8 + from - to))),
@@ -42,7 +42,11 @@ impl Heads {
     }
 
     /// Whether two rows say the same of a part.
+    #[inline]
     pub fn agree(&self, table: &Table, part: Part, [left, right]: [&Row; 2]) -> bool {
+        if let Part::Whole(field) = part {
+            return left.value(field) == right.value(field) && left.value(field) != 0;
+        }
         let of = self.part(table, left, part);
         of != 0 && of == self.part(table, right, part)
     }

@@ -2,7 +2,7 @@
 
 use super::table::Cells;
 use crate::model::distance::SYMBOLS_MAX;
-use crate::model::{Field, Value, even};
+use crate::model::{Field, Shape, Value, even};
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
@@ -14,12 +14,12 @@ pub struct Interned {
     numbers: HashMap<u64, u32, BuildHasherDefault<Itself>>,
 }
 
-/// Where a value's symbols stand, and which there are: together, since both are asked for at once.
+/// Where a value's symbols stand, and what they look like: together, since both are asked for at once.
 #[derive(Clone, Copy)]
 struct Place {
     start: u32,
     length: u32,
-    present: u32,
+    shape: Shape,
 }
 
 /// The hash of a hash is itself.
@@ -49,8 +49,8 @@ impl Interned {
 
     /// A value as it is compared.
     pub fn value(&self, value: u32) -> Value<'_> {
-        let Place { start, length, present } = self.places[value as usize - 1];
-        Value { symbols: &self.symbols[start as usize..(start + length) as usize], present }
+        let Place { start, length, shape } = self.places[value as usize - 1];
+        Value { symbols: &self.symbols[start as usize..(start + length) as usize], shape }
     }
 
     fn number(&mut self, symbols: &[u16]) -> u32 {
@@ -63,7 +63,7 @@ impl Interned {
             // The hash is of all symbols, what is compared is the beginning.
             let symbols = &symbols[..symbols.len().min(SYMBOLS_MAX)];
             let (start, length) = (self.symbols.len() as u32, symbols.len() as u32);
-            self.places.push(Place { start, length, present: Value::of(symbols).present });
+            self.places.push(Place { start, length, shape: Shape::of(symbols) });
             self.symbols.extend_from_slice(symbols);
         }
         number

@@ -2,7 +2,7 @@
 
 use super::cores;
 use super::intern::{Column, Interned, intern};
-use crate::model::{Field, Value};
+use crate::model::{Field, Shape, Value};
 
 /// Texts one after the other.
 #[derive(Default)]
@@ -71,8 +71,10 @@ impl Cells {
 pub struct Row {
     /// The numbers of its values, field by field; 0 where it says nothing.
     pub values: [u32; Field::COUNT],
-    /// Which symbols the values of some fields have (`Value::present`); of a whole birthday its digits.
-    pub present: [u32; 4],
+    /// What the values of some fields look like.
+    pub shapes: [Shape; 3],
+    /// The digits of a whole birthday, four bits for each; else 0.
+    pub born: u32,
 }
 
 impl Row {
@@ -82,13 +84,12 @@ impl Row {
     }
 }
 
-/// Where a row keeps which symbols a field's value has.
+/// Where a row keeps what a field's value looks like.
 pub const fn kept(field: Field) -> Option<usize> {
     match field {
-        Field::BirthDate => Some(0),
-        Field::GivenName => Some(1),
-        Field::FamilyName => Some(2),
-        Field::Address1 => Some(3),
+        Field::GivenName => Some(0),
+        Field::FamilyName => Some(1),
+        Field::Address1 => Some(2),
         _ => None,
     }
 }
@@ -160,9 +161,10 @@ impl Table {
             row.values = std::array::from_fn(|field| columns[field][number]);
             for field in Field::ALL {
                 if let (Some(at), 1..) = (kept(field), row.value(field)) {
-                    row.present[at] = present(field, self.value(field, row.value(field)));
+                    row.shapes[at] = self.value(field, row.value(field)).shape;
                 }
             }
+            row.born = digits(self.symbols(Field::BirthDate, row.value(Field::BirthDate)));
         }
     }
 
@@ -195,11 +197,10 @@ pub fn space(field: Field) -> usize {
     }
 }
 
-/// What a row keeps of a value.
-fn present(field: Field, value: Value) -> u32 {
-    match field {
-        Field::BirthDate if value.symbols.len() != 8 => 0,
-        Field::BirthDate => value.symbols.iter().fold(0, |digits, digit| digits << 4 | u32::from(digit & 15)),
-        _ => value.present,
+/// The digits of a whole birthday; 0 of any other.
+fn digits(symbols: &[u16]) -> u32 {
+    if symbols.len() != 8 {
+        return 0;
     }
+    symbols.iter().fold(0, |digits, digit| digits << 4 | u32::from(digit & 15))
 }

@@ -124,6 +124,12 @@ fn rows_that_are_all_the_same_stay_as_many_pairs_as_rows() {
     let found = find(("a.csv", text.as_bytes()), None, &Columns::read(MAP).unwrap(), None).unwrap();
     assert!(found.count() < 100_000, "{}", found.count());
     assert!(found.compared < 10_000_000, "{}", found.compared);
+    let told: Vec<(&str, Vec<&str>)> = found
+        .issues
+        .iter()
+        .map(|issue| (issue.code.as_str(), issue.args.iter().map(|(_, value)| value.as_str()).collect()))
+        .collect();
+    assert_eq!(told, [("match_large_block", vec!["20000", "wei li 19800101 13800000000"])]);
 }
 
 #[test]

@@ -8,8 +8,12 @@ pub const SYMBOLS_MAX: usize = 64;
 /// The distance of two values of at most 64 symbols each; what is longer is cut.
 pub fn distance(left: &[u16], right: &[u16]) -> u32 {
     let (left, right) = (&left[..left.len().min(SYMBOLS_MAX)], &right[..right.len().min(SYMBOLS_MAX)]);
-    if left.is_empty() || right.is_empty() {
-        return (left.len() + right.len()) as u32;
+    let (left, right) = unlike(left, right);
+    match (left, right) {
+        ([], rest) | (rest, []) => return rest.len() as u32,
+        ([_], [_]) => return 1,
+        ([one, two], [three, four]) if one == four && two == three => return 1,
+        _ => {}
     }
     let last = 1u64 << (left.len() - 1);
     let (mut plus, mut minus, mut zero, mut before) = (u64::MAX, 0u64, 0u64, 0u64);
@@ -28,6 +32,14 @@ pub fn distance(left: &[u16], right: &[u16]) -> u32 {
         before = equal;
     }
     score
+}
+
+/// What lies between the same beginning and the same end, where no mistake is.
+fn unlike<'v>(left: &'v [u16], right: &'v [u16]) -> (&'v [u16], &'v [u16]) {
+    let same = left.iter().zip(right).take_while(|(one, other)| one == other).count();
+    let (left, right) = (&left[same..], &right[same..]);
+    let same = left.iter().rev().zip(right.iter().rev()).take_while(|(one, other)| one == other).count();
+    (&left[..left.len() - same], &right[..right.len() - same])
 }
 
 /// In which places of a value a symbol stands, a bit for each.

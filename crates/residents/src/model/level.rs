@@ -3,6 +3,7 @@
 use super::distance::distance;
 use super::field::{Field, Kind};
 use super::han;
+use super::shape::{Shape, mistakes_most};
 
 /// One of them does not say it.
 pub const MISSING: u8 = 0;
@@ -22,49 +23,41 @@ pub const LEVELS: usize = 6;
 /// As evidence and settings call them.
 pub const NAMES: [&str; LEVELS] = ["missing", "exact", "close", "similar", "differ", "swapped"];
 
-/// A value's symbols, and which there are, a bit for each (some share a bit).
+/// A value's symbols, and what they look like.
 #[derive(Clone, Copy, Debug)]
 pub struct Value<'a> {
     /// Its letters and digits, at most 64.
     pub symbols: &'a [u16],
-    /// Their last five bits.
-    pub present: u32,
+    /// Their shape.
+    pub shape: Shape,
 }
 
 impl<'a> Value<'a> {
     /// Of these symbols.
     pub fn of(symbols: &'a [u16]) -> Self {
-        Self { symbols, present: symbols.iter().fold(0, |bits, symbol| bits | 1 << (symbol & 31)) }
+        Self { symbols, shape: Shape::of(symbols) }
     }
 
-    /// Whether so few mistakes are possible: each adds or takes one symbol at most.
-    fn within(self, other: Self, mistakes: usize) -> bool {
-        self.symbols.len().abs_diff(other.symbols.len()) <= mistakes
-            && least_mistakes(self.present, other.present) as usize <= mistakes
+    /// Whether so few mistakes are possible.
+    fn within(self, other: Self, mistakes: u32) -> bool {
+        self.shape.least_mistakes(other.shape) <= mistakes
     }
-}
-
-/// More mistakes than this no spelling has, however long it is.
-const MISTAKES_MAX: usize = 8;
-
-/// Whether two spellings differ for certain: too many mistakes, and neither can begin the other.
-pub fn beyond(left: u32, right: u32) -> bool {
-    let (one, other) = ((left & !right).count_ones(), (right & !left).count_ones());
-    one.max(other) as usize > MISTAKES_MAX && one.min(other) > 0
-}
-
-/// The fewest mistakes between values that have these symbols.
-fn least_mistakes(left: u32, right: u32) -> u32 {
-    (left & !right).count_ones().max((right & !left).count_ones())
 }
 
 /// The level of two values that are not the same; both say something.
 pub fn of(field: Field, left: Value, right: Value) -> u8 {
     match field.kind() {
+        Kind::Name | Kind::Words if left.shape.apart(right.shape, field.kind() == Kind::Name) => DIFFER,
+        _ => read(field, left, right),
+    }
+}
+
+/// The same of values whose look does not tell.
+pub fn read(field: Field, left: Value, right: Value) -> u8 {
+    match field.kind() {
         Kind::Choice => DIFFER,
         Kind::Date => date(left.symbols, right.symbols),
         Kind::Code => code(left, right),
-        Kind::Name | Kind::Words if beyond(left.present, right.present) => DIFFER,
         Kind::Name | Kind::Words => spelling(field, left, right),
     }
 }
@@ -102,11 +95,12 @@ pub fn day(left: u32, right: u32) -> u8 {
 
 fn spelling(field: Field, left: Value, right: Value) -> u8 {
     let (short, long) = if left.symbols.len() < right.symbols.len() { (left, right) } else { (right, left) };
-    let (short, long, most) = (short.symbols, long.symbols, (long.symbols.len() / 3).min(MISTAKES_MAX));
-    if field.kind() == Kind::Name && (chinese(short) || chinese(long)) {
+    if field.kind() == Kind::Name && (short.shape.chinese() || long.shape.chinese()) {
         return characters(short, long);
     }
-    let mistakes = if left.within(right, most) { distance(short, long) as usize } else { usize::MAX };
+    let most = mistakes_most(long.symbols.len() as u32);
+    let (short, long) = (short.symbols, long.symbols);
+    let mistakes = if left.within(right, most) { distance(short, long) } else { u32::MAX };
     match mistakes {
         // The number of a house is not mistyped like a word.
         0..=2 if mistakes <= most && !digits(short).eq(digits(long)) => SIMILAR,
@@ -118,17 +112,15 @@ fn spelling(field: Field, left: Value, right: Value) -> u8 {
     }
 }
 
-fn chinese(symbols: &[u16]) -> bool {
-    symbols.first().is_some_and(|first| han::is(*first))
-}
-
 fn digits(symbols: &[u16]) -> impl Iterator<Item = u16> {
     symbols.iter().copied().filter(|symbol| (u16::from(b'0')..=u16::from(b'9')).contains(symbol))
 }
 
 /// Names in characters, one perhaps in letters: the same sounds are close, half of the characters similar.
-fn characters(short: &[u16], long: &[u16]) -> u8 {
-    match (chinese(short), chinese(long)) {
+fn characters(short: Value, long: Value) -> u8 {
+    let chinese = (short.shape.chinese(), long.shape.chinese());
+    let (short, long) = (short.symbols, long.symbols);
+    match chinese {
         (true, false) if han::spelled(short, long) => return CLOSE,
         (false, true) if han::spelled(long, short) => return CLOSE,
         (true, true) => {}
