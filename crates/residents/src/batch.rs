@@ -3,6 +3,7 @@
 //! are closed to people.
 
 mod block;
+mod cells;
 mod cluster;
 mod columns;
 mod compare;
@@ -23,12 +24,13 @@ pub use few::{Likely, Said, Step, beside};
 
 use crate::model::{Field, Model, Settings, probability};
 use block::{Candidates, Met, Stretch};
+use cells::{Cells, Texts};
 use cluster::Pair;
 use compare::Scorer;
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::io::Write;
-use table::{Cells, Table, Texts};
+use table::Table;
 use terms::{Day, Issue, Result};
 
 /// A core writes so many pairs at a time, each of about so many bytes.
@@ -70,7 +72,7 @@ pub fn find(first: File, second: Option<File>, columns: &Columns, settings: Opti
     if let Some(second) = second {
         cells.extend(read::read(second, columns, &mut issues)?);
     }
-    let table = Table::of(&cells, second.map(|_| rows));
+    let table = Table::of(&mut cells, second.map(|_| rows));
     let ids = cells.into_iter().map(|cells| cells.ids).collect();
     if table.pairs() < 1.0 || table.rows.len() < ROWS_MIN {
         return Ok(Found { ids, pairs: Vec::new(), compared: 0, model: None, table, issues });

@@ -23,21 +23,14 @@ pub fn each<T: Sync, R: Send>(all: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R
     done.into_iter().map(|(_, result)| result).collect()
 }
 
-/// Does the work for as many parts of these as there are cores, told where each part begins; fewer than so many are
-/// not parted.
-pub fn split<T: Send>(all: &mut [T], few: usize, work: impl Fn(usize, &mut [T]) + Sync) {
-    let size = all.len().div_ceil(count()).max(few).max(1);
-    let mut parts = (0..).step_by(size).zip(all.chunks_mut(size));
-    let first = parts.next();
-    thread::scope(|scope| {
-        for (start, part) in parts {
-            let work = &work;
-            scope.spawn(move || work(start, part));
-        }
-        if let Some((start, part)) = first {
-            work(start, part);
-        }
-    });
+/// Does the work for each of these and takes it; where they are few no core is woken.
+pub fn each_of<T: Send, R: Send>(all: Vec<T>, few: bool, work: impl Fn(T) -> R + Sync) -> Vec<R> {
+    if few {
+        return all.into_iter().map(work).collect();
+    }
+    let all: Vec<Mutex<Option<T>>> = all.into_iter().map(|one| Mutex::new(Some(one))).collect();
+    let taken = |one: &Mutex<Option<T>>| one.lock().unwrap_or_else(|broken| broken.into_inner()).take().map(&work);
+    each(&all, taken).into_iter().flatten().collect()
 }
 
 /// Does two things at once.

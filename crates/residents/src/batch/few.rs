@@ -1,7 +1,8 @@
 //! A newcomer beside a few candidates: the comparison, the weights and the odds of the batch, and why.
 
+use super::cells::Cells;
 use super::compare::Scorer;
-use super::table::{Cells, Table};
+use super::table::Table;
 use crate::model::{Field, Settings, level, probability};
 use serde::{Deserialize, Serialize};
 
@@ -41,7 +42,7 @@ pub fn beside(settings: &Settings, newcomer: &Said, candidates: &[Said]) -> Vec<
         let fields = std::array::from_fn(|at| said.fields[at].as_bytes());
         cells.push(&[], fields, said.full_name.as_bytes());
     }
-    let table = Table::of(&[cells], Some(1));
+    let table = Table::of(&mut [cells], Some(1));
     let scorer = Scorer::by(&table, settings);
     let Some((newcomer, others)) = table.rows.split_first() else { return Vec::new() };
     let told = |other| {

@@ -2,6 +2,7 @@
 //! per row.
 
 use super::block::Part;
+use super::cells::space;
 use super::table::{Row, Table};
 use crate::model::{self, Field};
 
@@ -14,7 +15,7 @@ pub struct Heads {
 impl Heads {
     /// Of all names of a table.
     pub fn of(table: &Table) -> Self {
-        let count = table.values[Field::GivenName.at()].len() as u32;
+        let count = table.values[space(Field::GivenName)].len() as u32;
         let symbols = |name: u32| table.symbols(Field::GivenName, name);
         let initial = |name: u32| symbols(name).first().map_or(0, |first| model::initial(*first) as u32);
         Self {

@@ -1,8 +1,7 @@
 //! Numbers the values of a column: the same number where they are the same when written evenly.
 
-use super::table::Cells;
 use crate::model::distance::SYMBOLS_MAX;
-use crate::model::{Field, Shape, Value, even};
+use crate::model::{Shape, Value};
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
@@ -53,21 +52,46 @@ impl Interned {
         Value { symbols: &self.symbols[start as usize..(start + length) as usize], shape }
     }
 
-    fn number(&mut self, symbols: &[u16]) -> u32 {
+    /// The number of a value, a new one if it has none.
+    pub fn number(&mut self, symbols: &[u16]) -> u32 {
         if symbols.is_empty() {
             return 0;
         }
+        // The hash is of all symbols, what is compared is the beginning.
+        let beginning = &symbols[..symbols.len().min(SYMBOLS_MAX)];
+        self.hashed(hash(symbols), beginning, || Shape::of(beginning))
+    }
+
+    fn hashed(&mut self, hash: u64, symbols: &[u16], shape: impl FnOnce() -> Shape) -> u32 {
         let next = self.places.len() as u32 + 1;
-        let number = *self.numbers.entry(hash(symbols)).or_insert(next);
+        let number = *self.numbers.entry(hash).or_insert(next);
         if number == next {
-            // The hash is of all symbols, what is compared is the beginning.
-            let symbols = &symbols[..symbols.len().min(SYMBOLS_MAX)];
             let (start, length) = (self.symbols.len() as u32, symbols.len() as u32);
-            self.places.push(Place { start, length, shape: Shape::of(symbols) });
+            self.places.push(Place { start, length, shape: shape() });
             self.symbols.extend_from_slice(symbols);
         }
         number
     }
+}
+
+/// One space of several pieces: all values, and of each piece's numbers what they are among all.
+pub fn join(pieces: Vec<Interned>) -> (Interned, Vec<Vec<u32>>) {
+    let mut pieces = pieces.into_iter();
+    let mut all = pieces.next().unwrap_or_default();
+    let mut numbers = vec![(0..=all.len() as u32).collect()];
+    for mut piece in pieces {
+        let mut hashes = vec![0; piece.len() + 1];
+        std::mem::take(&mut piece.numbers).into_iter().for_each(|(hash, number)| hashes[number as usize] = hash);
+        let mut among = vec![0];
+        among.extend((1..).zip(&hashes[1..]).map(|(number, hash)| {
+            let value = piece.value(number);
+            all.hashed(*hash, value.symbols, || value.shape)
+        }));
+        numbers.push(among);
+    }
+    // Nothing is numbered any more.
+    all.numbers = HashMap::default();
+    (all, numbers)
 }
 
 /// 64 bits of all symbols; two values of the same hash are taken for the same.
@@ -76,43 +100,4 @@ fn hash(symbols: &[u16]) -> u64 {
         (hash.rotate_left(5) ^ u64::from(*symbol)).wrapping_mul(0x517c_c1b7_2722_0a95)
     });
     mixed ^ (mixed >> 29)
-}
-
-/// A field's values, row by row, and how many rows have each.
-pub struct Column {
-    /// The numbers of the values.
-    pub numbers: Vec<u32>,
-    /// By number; of 0 how many rows say nothing.
-    pub counts: Vec<u32>,
-}
-
-/// Numbers the values of fields that share their numbers, and gives each field's column.
-pub fn intern(fields: &[Field], cells: &[Cells]) -> (Interned, Vec<Column>) {
-    let mut values = Interned::default();
-    let mut symbols = Vec::with_capacity(SYMBOLS_MAX);
-    let rows = cells.iter().map(Cells::len).sum();
-    let mut columns = vec![Vec::with_capacity(rows); fields.len()];
-    let names = fields == [Field::GivenName, Field::FamilyName];
-    for piece in cells {
-        for (field, column) in fields.iter().zip(&mut columns) {
-            let full = piece.full_names.iter();
-            for (text, full) in piece.fields[field.at()].iter().zip(full) {
-                symbols.clear();
-                if names && text.is_empty() && !full.is_empty() {
-                    even::write_part(*field, full, &mut symbols);
-                } else {
-                    even::write(*field, text, &mut symbols);
-                }
-                column.push(values.number(&symbols));
-            }
-        }
-    }
-    values.numbers = HashMap::default();
-    let columns = columns.into_iter().map(|numbers| {
-        let mut counts = vec![0; values.len() + 1];
-        numbers.iter().for_each(|number| counts[*number as usize] += 1);
-        Column { numbers, counts }
-    });
-    let columns = columns.collect();
-    (values, columns)
 }

@@ -1,6 +1,6 @@
 //! Delimited text to cells, on all cores: UTF-8 or GB18030, cut where a line ends outside of quotes.
 
-use super::table::Cells;
+use super::cells::Cells;
 use super::{Columns, File, cores};
 use crate::model::Field;
 use csv::{ByteRecord, ReaderBuilder};
@@ -31,15 +31,9 @@ pub fn read((file, bytes): File, columns: &Columns, issues: &mut Vec<Issue>) -> 
 fn blank<'c>(cells: &'c [Cells], columns: &'c Columns) -> impl Iterator<Item = &'c String> {
     let fields = columns.fields.iter().map(|(field, name)| (Some(*field), name));
     let full = columns.full_name.iter().map(|name| (None, name));
-    let is_blank = |cells: &Cells, field: Option<Field>| match field {
-        Some(field) => cells.fields[field.at()].is_blank(),
-        None => cells.full_names.is_blank(),
-    };
+    let says = |field: Option<Field>| move |cells: &Cells| cells.said[field.map_or(Field::COUNT, Field::at)];
     let has_rows = cells.iter().any(|cells| cells.len() > 0);
-    fields
-        .chain(full)
-        .filter(move |(field, _)| has_rows && cells.iter().all(|cells| is_blank(cells, *field)))
-        .map(|(_, name)| name)
+    fields.chain(full).filter(move |(field, _)| has_rows && !cells.iter().any(says(*field))).map(|(_, name)| name)
 }
 
 /// UTF-8 if it is that, else GB18030 (which holds GBK and GB2312); broken characters are replaced and told.
@@ -108,7 +102,7 @@ fn pieces(rows: &[u8], count: usize) -> Vec<&[u8]> {
 
 /// The cells of a piece, and how many rows lack some, and how many an id.
 fn cells(piece: &[u8], places: &Places) -> (Cells, [u64; 2]) {
-    let mut cells = Cells::with_room(piece.len(), piece.len() / 80);
+    let mut cells = Cells::default();
     let mut record = ByteRecord::new();
     let mut reader = ReaderBuilder::new().has_headers(false).flexible(true).from_reader(piece);
     let mut wrong = [0; 2];

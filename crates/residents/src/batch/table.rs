@@ -1,69 +1,10 @@
 //! Descriptions of people, packed: each value once, a row as the numbers of its values.
 
+use super::cells::{Cells, SPACES, space};
 use super::cores;
-use super::intern::{Column, Interned, intern};
+use super::intern::{Interned, join};
 use crate::model::{Field, Shape, Value};
-
-/// Texts one after the other.
-#[derive(Default)]
-pub struct Texts {
-    bytes: Vec<u8>,
-    ends: Vec<u32>,
-}
-
-impl Texts {
-    fn push(&mut self, text: &[u8]) {
-        // A piece has less than 4 GiB: what would not fit is empty.
-        if self.bytes.len() + text.len() < u32::MAX as usize {
-            self.bytes.extend_from_slice(text);
-        }
-        self.ends.push(self.bytes.len() as u32);
-    }
-
-    /// Whether there is nothing but blanks in them.
-    pub fn is_blank(&self) -> bool {
-        self.bytes.trim_ascii().is_empty()
-    }
-
-    /// All of them in their order.
-    pub fn iter(&self) -> impl Iterator<Item = &[u8]> {
-        let starts = [0].into_iter().chain(self.ends.iter().copied());
-        starts.zip(&self.ends).map(|(start, end)| &self.bytes[start as usize..*end as usize])
-    }
-}
-
-/// The cells of some rows, column by column, as they were written.
-#[derive(Default)]
-pub struct Cells {
-    /// The rows' own ids.
-    pub ids: Texts,
-    /// Each field's values; none at all where the file has no such column.
-    pub fields: [Texts; Field::COUNT],
-    /// Full names, where the file has them in one column.
-    pub full_names: Texts,
-}
-
-impl Cells {
-    /// Nothing, with room for so many bytes in so many rows.
-    pub fn with_room(bytes: usize, rows: usize) -> Self {
-        let texts = |bytes| Texts { bytes: Vec::with_capacity(bytes), ends: Vec::with_capacity(rows) };
-        Self { ids: texts(bytes / 10), fields: std::array::from_fn(|_| texts(bytes / 20)), full_names: texts(0) }
-    }
-
-    /// How many rows there are.
-    pub fn len(&self) -> usize {
-        self.ids.ends.len()
-    }
-
-    /// Adds a row.
-    pub fn push(&mut self, id: &[u8], fields: [&[u8]; Field::COUNT], full_name: &[u8]) {
-        self.ids.push(id);
-        for (texts, cell) in self.fields.iter_mut().zip(fields) {
-            texts.push(cell);
-        }
-        self.full_names.push(full_name);
-    }
-}
+use std::iter;
 
 /// One row: a line of the processor's memory, so that most pairs that are none show it without more.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -99,7 +40,7 @@ pub struct Table {
     /// The rows.
     pub rows: Vec<Row>,
     /// Of each field the values; fields that swap with one another have the same ones.
-    pub values: [Interned; Field::COUNT],
+    pub values: [Interned; SPACES],
     /// How many rows of each field have a value.
     pub counts: [Vec<u32>; Field::COUNT],
     /// How many rows say anything, field by field.
@@ -111,60 +52,49 @@ pub struct Table {
 /// For fewer rows no core is woken.
 const FEW: usize = 1_000;
 
-/// Fields whose values are numbered together.
-const SPACES: [&[Field]; 10] = [
-    &[Field::GivenName, Field::FamilyName],
-    &[Field::Address1, Field::Address2],
-    &[Field::BirthDate],
-    &[Field::Sex],
-    &[Field::NationalId],
-    &[Field::Phone],
-    &[Field::StreetNumber],
-    &[Field::Suburb],
-    &[Field::Postcode],
-    &[Field::State],
-];
-
 impl Table {
-    /// Numbers the values of all cells, the spaces on all cores.
-    pub fn of(cells: &[Cells], second: Option<usize>) -> Self {
-        let few = cells.iter().map(Cells::len).sum::<usize>() < FEW;
-        let spaces = match few {
-            true => SPACES.iter().map(|fields| intern(fields, cells)).collect(),
-            false => cores::each(&SPACES, |fields| intern(fields, cells)),
-        };
-        Self::join(SPACES.iter().map(|fields| fields[0].at()).zip(spaces), second)
-    }
-
-    fn join(spaces: impl Iterator<Item = (usize, (Interned, Vec<Column>))>, second: Option<usize>) -> Self {
-        let (mut values, mut counts, mut said): ([Interned; Field::COUNT], [Vec<u32>; Field::COUNT], _) =
-            (Default::default(), Default::default(), [0; Field::COUNT]);
-        let mut columns: [Vec<u32>; Field::COUNT] = Default::default();
-        for (first, (interned, of)) in spaces {
-            for (number, column) in (first..).zip(of) {
-                said[number] = column.numbers.len() as u32 - column.counts[0];
-                counts[number] = column.counts;
-                columns[number] = column.numbers;
+    /// Joins the pieces of one or two files: their values space by space, then their rows piece by piece, on all
+    /// cores. What was numbered is given back.
+    pub fn of(cells: &mut [Cells], second: Option<usize>) -> Self {
+        let count = cells.iter().map(Cells::len).sum();
+        let few = count < FEW;
+        let spaces: Vec<Vec<Interned>> = (0..SPACES)
+            .map(|space| cells.iter_mut().map(|cells| std::mem::take(&mut cells.values[space])).collect())
+            .collect();
+        let joined = cores::each_of(spaces, few, join);
+        let mut values: [Interned; SPACES] = Default::default();
+        let mut numbers: Vec<[Vec<u32>; SPACES]> = cells.iter().map(|_| Default::default()).collect();
+        for (space, (all, pieces)) in joined.into_iter().enumerate() {
+            values[space] = all;
+            for (of, piece) in numbers.iter_mut().zip(pieces) {
+                of[space] = piece;
             }
-            values[first] = interned;
         }
-        let mut table = Self { rows: vec![Row::default(); columns[0].len()], values, counts, said, second };
-        let mut rows = std::mem::take(&mut table.rows);
-        cores::split(&mut rows, FEW, |start, rows| table.fill(rows, &columns, start));
-        table.rows = rows;
+        let columns = cells.iter_mut().map(|cells| std::mem::take(&mut cells.columns)).zip(numbers);
+        // The first piece has room for the others.
+        let rooms = [count].into_iter().chain(iter::repeat(0));
+        let pieces: Vec<_> = columns.zip(rooms).collect();
+        let mut pieces =
+            cores::each_of(pieces, few, |((columns, numbers), room)| fill(&values, &columns, &numbers, room))
+                .into_iter();
+        let mut rows = pieces.next().unwrap_or_default();
+        pieces.for_each(|piece| rows.extend(piece));
+        let mut table = Self { rows, values, counts: Default::default(), said: [0; Field::COUNT], second };
+        table.count(few);
         table
     }
 
-    /// Fills in the rows from one on.
-    fn fill(&self, rows: &mut [Row], columns: &[Vec<u32>; Field::COUNT], start: usize) {
-        for (number, row) in (start..).zip(rows) {
-            row.values = std::array::from_fn(|field| columns[field][number]);
-            for field in Field::ALL {
-                if let (Some(at), 1..) = (kept(field), row.value(field)) {
-                    row.shapes[at] = self.value(field, row.value(field)).shape;
-                }
-            }
-            row.born = digits(self.symbols(Field::BirthDate, row.value(Field::BirthDate)));
+    /// Counts each field's values.
+    fn count(&mut self, few: bool) {
+        let fields: Vec<Field> = Field::ALL.into();
+        let counts = cores::each_of(fields, few, |field| {
+            let mut counts = vec![0; self.values[space(field)].len() + 1];
+            self.rows.iter().for_each(|row| counts[row.value(field) as usize] += 1);
+            counts
+        });
+        for (field, counts) in counts.into_iter().enumerate() {
+            self.said[field] = self.rows.len() as u32 - counts[0];
+            self.counts[field] = counts;
         }
     }
 
@@ -188,13 +118,28 @@ impl Table {
     }
 }
 
-/// The field under which a field's values are numbered.
-pub fn space(field: Field) -> usize {
-    match field {
-        Field::FamilyName => Field::GivenName.at(),
-        Field::Address2 => Field::Address1.at(),
-        other => other.at(),
+/// The rows of a piece, of its own numbers and what these are among all.
+fn fill(
+    values: &[Interned; SPACES],
+    columns: &[Vec<u32>; Field::COUNT],
+    numbers: &[Vec<u32>; SPACES],
+    room: usize,
+) -> Vec<Row> {
+    let count = columns.iter().map(Vec::len).max().unwrap_or(0);
+    let mut rows = Vec::with_capacity(count.max(room));
+    for at in 0..count {
+        let mut row = Row::default();
+        for field in Field::ALL {
+            let number = columns[field.at()].get(at).copied().unwrap_or(0);
+            row.values[field.at()] = numbers[space(field)][number as usize];
+            if let (Some(at), 1..) = (kept(field), number) {
+                row.shapes[at] = values[space(field)].value(row.value(field)).shape;
+            }
+        }
+        row.born = digits(values[space(Field::BirthDate)].symbols(row.value(Field::BirthDate)));
+        rows.push(row);
     }
+    rows
 }
 
 /// The digits of a whole birthday; 0 of any other.
