@@ -129,7 +129,8 @@ impl<'a> Candidates<'a> {
     /// Sorts all rows into blocks, the keys on all cores.
     pub fn of(table: &'a Table) -> Self {
         let heads = Heads::of(table);
-        let keys = cores::each(&ALL, |parts| Keyed::of(table, &heads).blocks(parts));
+        let room = || [(); 2].map(|()| Vec::with_capacity(table.rows.len()));
+        let keys = cores::each_with(&ALL, room, |room, parts| Keyed::of(table, &heads).blocks(parts, room));
         let mut parted = vec![0; table.rows.len()];
         for (key, blocks) in keys.iter().enumerate() {
             blocks.parted.iter().for_each(|row| parted[*row as usize] |= 1 << key);
@@ -267,12 +268,17 @@ impl<'a> Keyed<'a> {
         (packed & ((1 << self.row_bits) - 1)) as u32
     }
 
-    fn blocks(&self, parts: &[Part]) -> Blocks {
+    /// The blocks of a key. Its keys are dealt out by their first bits before they are sorted: short runs of them
+    /// are sorted in the processor's nearest memory.
+    fn blocks(&self, parts: &[Part], [keys, dealt]: &mut [Vec<u64>; 2]) -> Blocks {
         let rows = (0..).zip(&self.table.rows);
-        let mut keys: Vec<u64> =
-            rows.filter_map(|(number, row)| Some(self.pack(self.key(row, parts)?, number))).collect();
+        keys.clear();
+        keys.extend(rows.filter_map(|(number, row)| Some(self.pack(self.key(row, parts)?, number))));
+        let ends = deal(keys, dealt);
         let mut blocks = Blocks { rows: Vec::with_capacity(keys.len()), ends: Vec::new(), parted: Vec::new() };
-        self.part(&mut keys, &PARTED_BY, &mut blocks);
+        for ends in ends.windows(2) {
+            self.part(&mut dealt[ends[0]..ends[1]], &PARTED_BY, &mut blocks);
+        }
         blocks
     }
 
@@ -312,6 +318,27 @@ impl<'a> Keyed<'a> {
             }
         }
     }
+}
+
+/// By so many of their first bits keys are dealt out.
+const DEALT_BITS: u32 = 8;
+
+/// Deals keys out by their first bits; tells where each run of them begins and the last one ends.
+fn deal(keys: &[u64], dealt: &mut Vec<u64>) -> Vec<usize> {
+    let run = |key: u64| (key >> (u64::BITS - DEALT_BITS)) as usize;
+    let mut ends = vec![0; (1 << DEALT_BITS) + 1];
+    keys.iter().for_each(|key| ends[run(*key) + 1] += 1);
+    for at in 1..ends.len() {
+        ends[at] += ends[at - 1];
+    }
+    dealt.resize(keys.len(), 0);
+    let mut next = ends.clone();
+    for key in keys {
+        let place = &mut next[run(*key)];
+        dealt[*place] = *key;
+        *place += 1;
+    }
+    ends
 }
 
 fn mix(key: u64, more: u64) -> u64 {

@@ -60,6 +60,12 @@ pub struct Cells {
 }
 
 impl Cells {
+    /// None yet, with room for so many rows.
+    pub fn with_room(rows: usize) -> Self {
+        let columns = std::array::from_fn(|_| Vec::with_capacity(rows));
+        Self { ids: Texts { bytes: Vec::new(), ends: Vec::with_capacity(rows) }, columns, ..Self::default() }
+    }
+
     /// How many rows there are.
     pub fn len(&self) -> usize {
         self.ids.ends.len()

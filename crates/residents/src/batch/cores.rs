@@ -6,13 +6,23 @@ use std::thread;
 
 /// Does the work for each of these; each core takes the next that nobody has.
 pub fn each<T: Sync, R: Send>(all: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    each_with(all, || (), |(), one| work(one))
+}
+
+/// The same with room of its own for each core, which it has again for the next.
+pub fn each_with<T: Sync, R: Send, S>(
+    all: &[T],
+    room: impl Fn() -> S + Sync,
+    work: impl Fn(&mut S, &T) -> R + Sync,
+) -> Vec<R> {
     let next = AtomicUsize::new(0);
     let done: Mutex<Vec<(usize, R)>> = Mutex::default();
     thread::scope(|scope| {
         for _ in 0..count().min(all.len()) {
             scope.spawn(|| {
+                let mut room = room();
                 while let Some((at, one)) = take(&next, all) {
-                    let result = work(one);
+                    let result = work(&mut room, one);
                     done.lock().unwrap_or_else(|broken| broken.into_inner()).push((at, result));
                 }
             });

@@ -16,6 +16,8 @@ const RANDOM_PAIRS: usize = 200_000;
 const NEIGHBOURS: usize = 50_000;
 /// About so many pairs that share a key are compared.
 const SHARING_PAIRS: u64 = 500_000;
+/// One in so many pairs of a row: those of one row say much the same, so that more rows are looked at.
+const OF_A_ROW: u64 = 6;
 /// So often the estimate is made better; less if it no longer moves.
 const ROUNDS: usize = 60;
 /// What is assumed of records of one person before the first round, by level.
@@ -115,11 +117,14 @@ fn spread(levels: &mut Levels, assumed: [f64; LEVELS]) {
 fn sharing(table: &Table, candidates: &Candidates, blocks: &[Stretch]) -> (Counts, f64) {
     let all: u64 = blocks.iter().map(|some| candidates.count(*some)).sum();
     let step = all / SHARING_PAIRS + 1;
-    // Whose row is chosen has all its pairs looked at: a few rows are found sooner than a few pairs.
-    let chosen = |row: u32| ((u64::from(row) + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 20).is_multiple_of(step);
+    let of_a_row = OF_A_ROW.min(step);
+    let rows = step.div_ceil(of_a_row);
+    // A few rows are found sooner than a few pairs.
     let found = cores::each(blocks, |some| {
         let mut pairs = Vec::new();
+        let chosen = |row| chosen(u64::from(row), rows);
         candidates.each_chosen(*some, chosen, |left, right| pairs.push((left, right)));
+        pairs.retain(|(left, right)| self::chosen(u64::from(*left) << 32 | u64::from(*right), of_a_row));
         pairs
     });
     let mut pairs: Vec<(u32, u32)> = found.into_iter().flatten().collect();
@@ -130,7 +135,12 @@ fn sharing(table: &Table, candidates: &Candidates, blocks: &[Stretch]) -> (Count
         let of = |(left, right): &(u32, u32)| pattern(table, &table.rows[*left as usize], &table.rows[*right as usize]);
         pairs.iter().map(of).collect::<Vec<Pattern>>()
     });
-    (counted(patterns.concat()), 1.0 / step as f64)
+    (counted(patterns.concat()), 1.0 / (rows * of_a_row) as f64)
+}
+
+/// Whether a number is one of one in so many.
+fn chosen(number: u64, one_in: u64) -> bool {
+    ((number + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 20).is_multiple_of(one_in)
 }
 
 /// The patterns of pairs at random among those that share a part of their address.

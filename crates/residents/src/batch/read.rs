@@ -8,6 +8,9 @@ use encoding_rs::{GB18030, UTF_8};
 use std::borrow::Cow;
 use terms::{Issue, Refusal, Result};
 
+/// A row has about so many bytes.
+const ROW_BYTES: usize = 80;
+
 /// Reads one file's rows. Cells that a row lacks are empty; what cannot be read as text is said.
 pub fn read((file, bytes): File, columns: &Columns, issues: &mut Vec<Issue>) -> Result<Vec<Cells>> {
     let text = decode(bytes, file, issues);
@@ -102,7 +105,7 @@ fn pieces(rows: &[u8], count: usize) -> Vec<&[u8]> {
 
 /// The cells of a piece, and how many rows lack some, and how many an id.
 fn cells(piece: &[u8], places: &Places) -> (Cells, [u64; 2]) {
-    let mut cells = Cells::default();
+    let mut cells = Cells::with_room(piece.len() / ROW_BYTES);
     let mut record = ByteRecord::new();
     let mut reader = ReaderBuilder::new().has_headers(false).flexible(true).from_reader(piece);
     let mut wrong = [0; 2];
