@@ -22,7 +22,7 @@ fn no_page_is_wider_than_the_screen_of_a_phone_or_of_an_old_pc() {
     site.sign_in("yuanzhang");
     let mut wanted: Vec<String> =
         ["/", "/arrivals", "/links", "/due", "/programmes", "/ledgers", "/indicators"].map(str::to_owned).to_vec();
-    // From every list on to the first page of each kind behind it.
+    // From every list on to the first pages of each kind behind it; no two residents have the same to do.
     let mut at = 0;
     while at < wanted.len() {
         let path = wanted[at].clone();
@@ -30,8 +30,9 @@ fn no_page_is_wider_than_the_screen_of_a_phone_or_of_an_old_pc() {
         let (status, page) = site.get(&path);
         assert_eq!(status, 200, "{path}");
         for next in links(&page) {
-            let is_new_kind = !wanted.iter().any(|known| kind(known) == kind(&next));
-            if is_new_kind && wanted.len() < 40 {
+            let known = wanted.iter().filter(|known| kind(known) == kind(&next)).count();
+            let enough = if kind(&next) == "/residents/N" { 8 } else { 1 };
+            if known < enough && !wanted.contains(&next) && wanted.len() < 48 {
                 wanted.push(next);
             }
         }

@@ -157,7 +157,7 @@ fn programmes(frame: &Frame, list: &[Membership]) -> Markup {
             @if one.to_on.is_some() { (tag("", frame.say("member.ended"))) }
             br;
             span.soft.small {
-                (one.institution) " · "
+                @if !one.institution.is_empty() { (one.institution) " · " }
                 @if let Some(day) = one.from_on { (wording::day(day)) } " – " @if let Some(day) = one.to_on { (wording::day(day)) }
                 @if let Some(reason) = &one.end_reason { " · " (frame.word(&one.programme, &format!("end.{reason}"))) }
             }

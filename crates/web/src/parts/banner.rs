@@ -19,11 +19,18 @@ pub fn banner(frame: &Frame, person: &Banner) -> Markup {
                 }
             }
             dl.facts {
-                dt { (frame.say("person.id_card")) } dd { (person.id_card) }
-                dt { (frame.say("person.phone")) } dd { (people::phone(&person.phone)) }
-                dt { (frame.say("person.village")) } dd { (person.village) }
+                dt { (frame.say("person.id_card")) } dd { (told(frame, &person.id_card)) }
+                dt { (frame.say("person.phone")) } dd {
+                    @if person.phone.is_empty() { (told(frame, "")) } @else { (people::phone(&person.phone)) }
+                }
+                dt { (frame.say("person.village")) } dd { (told(frame, &person.village)) }
                 @if !person.address.is_empty() { dt { (frame.say("person.address")) } dd { (person.address) } }
             }
         }
     }
+}
+
+/// What is not known is said to be unknown.
+fn told(frame: &Frame, text: &str) -> Markup {
+    html! { @if text.is_empty() { span.soft { (frame.say("person.not_recorded")) } } @else { (text) } }
 }
