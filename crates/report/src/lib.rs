@@ -1,8 +1,9 @@
 //! Reads a report and says which of its sentences contradict each other: what is claimed, where, what
-//! follows from the other claims, and why.
+//! follows from the other claims, and why. Writes a report ([`write`]): numbers in words and a document.
 //!
-//! Words and patterns are data (`languages/LANGUAGE/report.toml`). Never does I/O beyond the bytes that it
-//! is given, never computes an indicator, never changes a report that it reads.
+//! Words and patterns are data (`languages/LANGUAGE/report.toml` for reading, `writing.toml` for writing).
+//! Never does I/O beyond the bytes that it is given, never computes an indicator, never changes a report that
+//! it reads.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs))]
 
 mod claim;
@@ -13,6 +14,7 @@ mod lexicon;
 mod scan;
 #[cfg(test)]
 mod tests;
+pub mod write;
 
 pub use claim::{Claim, Kind, Severity, Verdict, Why};
 pub use draft::Draft;
