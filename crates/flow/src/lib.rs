@@ -28,6 +28,7 @@ pub mod path;
 pub mod platform;
 pub mod publish;
 pub mod read;
+pub mod report;
 pub mod review;
 pub mod sheet;
 pub mod show;

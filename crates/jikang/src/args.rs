@@ -11,7 +11,7 @@ mod residents;
 pub use indicator::{By, Diff, Indicator, Publish, Published, Run};
 pub use keeping::{Audit, Backup, Records};
 pub use place::Place;
-pub use report::{Report, ReportCheck};
+pub use report::{Report, ReportBuild, ReportCheck, ReportNumber};
 pub use residents::{Compare, Match, Residents};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -69,7 +69,7 @@ pub enum Command {
     Programmes(programmes::Programmes),
     /// Show what became of an arrival, station by station.
     Trace(Trace),
-    /// Check a report against itself.
+    /// Write a report from data, or check one against itself.
     #[command(subcommand)]
     Report(Report),
     /// Copy the records at one moment into a new folder, while the program may go on.

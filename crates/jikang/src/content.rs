@@ -12,10 +12,11 @@ use terms::{Failure, Issue, Refusal, Result, Texts};
 static PROGRAMMES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../programmes");
 static INSTITUTIONS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../institutions");
 static REGIONS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../regions");
+static REPORTS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../reports");
 static LANGUAGES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../languages");
 
 /// The folders that are content.
-const FOLDERS: [&str; 4] = ["programmes", "institutions", "regions", "languages"];
+const FOLDERS: [&str; 5] = ["programmes", "institutions", "regions", "languages", "reports"];
 
 /// The content's files: from the directory that was named, else from the working directory if it has
 /// programmes, else the built-in copy.
@@ -75,7 +76,7 @@ pub fn embedded_words() -> &'static Texts {
 
 fn embedded() -> Files {
     let mut files = Files::new();
-    for (name, dir) in FOLDERS.iter().zip([&PROGRAMMES, &INSTITUTIONS, &REGIONS, &LANGUAGES]) {
+    for (name, dir) in FOLDERS.iter().zip([&PROGRAMMES, &INSTITUTIONS, &REGIONS, &LANGUAGES, &REPORTS]) {
         add_embedded(&mut files, name, dir);
     }
     files

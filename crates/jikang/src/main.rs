@@ -55,7 +55,7 @@ async fn run(cli: Cli) -> terms::Result<ExitCode> {
         Command::Programmes(args) => commands::programmes::run(content, args),
         Command::Account(args) => commands::account::run(content, args).await,
         Command::Trace(args) => commands::trace::run(content, &args).await,
-        Command::Report(args) => commands::report::run(content, &args),
+        Command::Report(args) => commands::report::run(content, args).await,
         Command::Backup(args) => commands::backup::backup(&args),
         Command::Restore(args) => commands::backup::restore(&args),
         Command::Drill(args) => commands::drill::run(content, &args).await,

@@ -12,7 +12,9 @@ use crate::seals::Seals;
 use crate::series::Schedule;
 use crate::template::Template;
 use crate::{answers, decision};
+use crate::wording::Wording;
 use intake::form::{Form, Items, TOGETHER};
+use report::write::{Manner, Template as ReportTemplate};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -55,6 +57,12 @@ pub struct Content {
     pub papers: BTreeMap<String, Paper>,
     /// Offices' own layouts of papers, by `programme/paper`.
     pub templates: BTreeMap<String, Arc<Template>>,
+    /// Templates of reports, by the folder's name.
+    pub reports: BTreeMap<String, ReportTemplate>,
+    /// How a language's reports print what they know, by the language's folder.
+    pub manners: BTreeMap<String, Manner>,
+    /// Fixed wording of reports.
+    pub wordings: Vec<Wording>,
     /// Which days are worked.
     pub workdays: Workdays,
     /// Examples of the ledgers, by file.
@@ -267,6 +275,12 @@ impl Content {
     /// The forms of one programme.
     pub fn forms_of<'a>(&'a self, programme: &'a str) -> impl Iterator<Item = &'a FormDef> {
         self.forms.values().filter(move |def| def.form.programme() == programme)
+    }
+
+    /// The fixed wording that holds on a day.
+    pub fn wording(&self, language: Language, key: &str, on: Day) -> Option<&str> {
+        let holds = self.wordings.iter().filter(|wording| wording.key == key && wording.holds_on(on));
+        holds.max_by_key(|wording| wording.from_on).map(|wording| wording.words[language as usize].as_str())
     }
 
     /// The target of an indicator for an area, else for the region's root, on a day.

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 pub type Files = BTreeMap<String, Vec<u8>>;
 
 /// The top folders that are content; everything else in the directory is no concern of ours.
-pub const FOLDERS: [&str; 4] = ["programmes", "institutions", "regions", "languages"];
+pub const FOLDERS: [&str; 5] = ["programmes", "institutions", "regions", "languages", "reports"];
 
 /// SHA-256 over the sorted paths and their bytes, in hexadecimal. Lengths are hashed too, so that
 /// moving bytes from one file to the next cannot go unseen.

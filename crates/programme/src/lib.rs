@@ -21,6 +21,7 @@ pub mod seals;
 pub mod series;
 pub mod span;
 pub mod template;
+pub mod wording;
 
 pub use content::{Class, Content, FormDef, Indicator, Programme, SheetColumns, View, ViewSource};
 pub use decision::Decided;

@@ -8,6 +8,7 @@ mod forms;
 mod mappings;
 mod programmes;
 mod regions;
+mod reports;
 mod series;
 mod sql;
 mod tables;
@@ -80,9 +81,12 @@ impl Loading<'_> {
             [.., "README.md"] if parts[0] == "institutions" => {}
             [sender, file] if parts[0] == "institutions" => self.mapping(path, sender, file, text),
             [region, file] if parts[0] == "regions" => self.region_file(path, region, file, text),
+            ["_shared", "wordings.csv"] if parts[0] == "reports" => self.wordings(path, text),
+            [name, "report.toml"] if parts[0] == "reports" => self.report(path, name, text),
             ["interface.csv"] if parts[0] == "languages" => self.terms(path, "", text),
             [.., "README.md"] => {}
-            // Lexicons and patterns belong to the reports and are read there.
+            [language, "writing.toml"] if parts[0] == "languages" => self.manner(path, language, text),
+            // What reports are read by is read where they are.
             [_, ..] if parts[0] == "languages" => {}
             _ => self.fault("content_unknown_place", path, 1),
         }
@@ -152,6 +156,7 @@ impl Loading<'_> {
         self.check_forms();
         self.check_cycles();
         self.check_papers();
+        self.check_reports();
         self.check_series();
         self.check_sql();
         self.check_due();

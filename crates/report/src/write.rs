@@ -4,11 +4,17 @@
 //! is handed, and compares what it has printed.
 
 mod change;
+mod document;
+mod docx;
 mod manner;
 mod number;
+pub mod template;
 #[cfg(test)]
 mod tests;
 
 pub use change::{Beside, Change};
+pub use document::{Block, Document, Run, Table};
+pub use docx::{Copy, docx};
 pub use manner::Manner;
 pub use number::{About, Figure, Measure, Printed, Shape};
+pub use template::Template;

@@ -12,11 +12,11 @@ const PICTURE: &[(&str, &[&str])] = &[
     ("intake", &["terms", "fhir"]),
     ("residents", &["terms", "fhir"]),
     ("views", &["terms", "fhir"]),
-    ("programme", &["terms", "fhir", "intake", "residents", "views"]),
+    ("programme", &["terms", "fhir", "intake", "residents", "views", "report"]),
     ("store", &["terms", "fhir"]),
     ("rows", &["terms"]),
     ("report", &["terms"]),
-    ("flow", &["terms", "fhir", "intake", "residents", "views", "programme", "store", "rows"]),
+    ("flow", &["terms", "fhir", "intake", "residents", "views", "report", "programme", "store", "rows"]),
     ("web", &["terms", "fhir", "intake", "programme", "store", "rows", "flow"]),
     ("synth", &["terms", "fhir", "intake", "programme"]),
     (

@@ -15,6 +15,11 @@ impl Limit {
         Self((!look.sees_people()).then_some(i64::from(platform.content.region.hide_below)))
     }
 
+    /// The limit where anybody may be the viewer.
+    pub fn of_everybody(platform: &Platform) -> Self {
+        Self(Some(i64::from(platform.content.region.hide_below)))
+    }
+
     /// What is hidden of lines that add up to a total.
     pub fn marks(self, head: &Head, total: &rows::Tally, parts: &[&rows::Tally]) -> Marks {
         let cells = || parts.iter().map(|part| cell(head, part)).collect::<Option<Vec<_>>>();
@@ -43,6 +48,16 @@ impl Limit {
         }
         mark
     }
+}
+
+/// Whether the number is a share of those who were looked at; how many they are everybody sees.
+pub fn is_share(head: &Head) -> bool {
+    (head.kind, head.aggregate) == (Kind::YesNo, Aggregate::Mean)
+}
+
+/// Whether the number itself says how many or how much, and is divided by nothing.
+pub fn is_count(head: &Head) -> bool {
+    matches!((head.kind, head.aggregate), (Kind::YesNo | Kind::Amount, Aggregate::Sum) | (Kind::Amount, Aggregate::Distinct))
 }
 
 /// The people in a number; none where it counts none, as an average or a quotient of sums.

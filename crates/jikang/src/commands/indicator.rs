@@ -179,7 +179,7 @@ fn earlier(earlier: &Earlier) -> Value {
 }
 
 /// A count is printed without a point.
-fn number(value: f64) -> Value {
+pub fn number(value: f64) -> Value {
     if value.fract() == 0.0 && value.abs() < 9e15 {
         return Value::from(value as i64);
     }

@@ -1,5 +1,7 @@
-//! `jikang report check FILE`: the claims of a draft, each with its verdict and the reason. Needs no data
-//! directory.
+//! `jikang report`: a draft is checked, a report is written, a number of one is found again.
+
+mod build;
+mod number;
 
 use crate::args::{Report, ReportCheck};
 use crate::{content, files, print, say};
@@ -12,8 +14,17 @@ use terms::{Failure, Issue, Language, Refusal, Result, Texts};
 /// The words by which Chinese reports are understood.
 const LEXICON: &str = "languages/zh/report.toml";
 
-pub fn run(content: Option<&Path>, args: &Report) -> Result<ExitCode> {
-    let Report::Check(args) = args;
+pub async fn run(content: Option<&Path>, args: Report) -> Result<ExitCode> {
+    match args {
+        Report::Check(args) => check(content, &args),
+        Report::Build(args) => build::run(content, args).await,
+        Report::List { json } => build::list(content, json),
+        Report::Number(args) => number::run(content, args).await,
+    }
+}
+
+/// The claims of a draft, each with its verdict and the reason. Needs no data directory.
+fn check(content: Option<&Path>, args: &ReportCheck) -> Result<ExitCode> {
     let lexicon = lexicon(content)?;
     let draft = match Draft::read(&files::bytes(&args.file)?) {
         Ok(draft) => draft,

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use terms::Issue;
+use terms::{Day, Issue};
 
 /// All of them.
 #[derive(Clone, Debug, Deserialize)]
@@ -12,7 +12,10 @@ pub struct Manner {
     pub(super) year: Changes,
     pub(super) period: Changes,
     pub(super) target: Targets,
+    pub(super) dates: Dates,
     pub(super) headings: Headings,
+    pub(super) page: Page,
+    pub(super) fonts: Fonts,
 }
 
 /// How numbers stand in a sentence.
@@ -70,6 +73,15 @@ pub(super) struct Targets {
     pub none: String,
 }
 
+/// How a day is written.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Dates {
+    pub day: String,
+    /// The names of the months; none where they are counted.
+    pub months: Vec<String>,
+}
+
 /// What stands before a heading.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -78,6 +90,29 @@ pub(super) struct Headings {
     pub digits: Vec<String>,
     pub ten: String,
     pub annex: String,
+}
+
+/// What a page is like.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Page {
+    /// The language's tag (BCP 47).
+    pub language: String,
+    /// Letters to a line; 0 where letters are not all as wide.
+    pub letters: u32,
+    pub number: String,
+}
+
+/// Fonts, each with those that may stand for it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Fonts {
+    pub latin: Vec<String>,
+    pub title: Vec<String>,
+    pub body: Vec<String>,
+    pub heading_1: Vec<String>,
+    pub heading_2: Vec<String>,
+    pub page_number: Vec<String>,
 }
 
 impl Manner {
@@ -89,6 +124,15 @@ impl Manner {
     /// Whether there is such a word that multiplies.
     pub fn has_scale(&self, name: &str) -> bool {
         self.number.scales.contains_key(name)
+    }
+
+    /// A day in words.
+    pub fn day(&self, day: Day) -> String {
+        let month = usize::from(day.month().unsigned_abs());
+        let named = self.dates.months.get(month.saturating_sub(1)).cloned();
+        let month = named.unwrap_or_else(|| month.to_string());
+        let args = [("year", day.year().to_string()), ("month", month), ("day", day.day().to_string())];
+        filled(&self.dates.day, &args.each_ref().map(|(name, value)| (*name, value.as_str())))
     }
 
     /// How deep headings go.

@@ -136,6 +136,8 @@ fn a_target_is_reached_missed_or_not_set() {
 
 #[test]
 fn headings_are_counted_in_the_language_s_numerals() {
+    let day = "2026-11-16".parse().unwrap();
+    assert_eq!([zh().day(day), en().day(day)], ["2026年11月16日", "16 November 2026"]);
     let before = |n| zh().before_heading(0, n);
     assert_eq!([1, 10, 11, 20, 23].map(before), ["一、", "十、", "十一、", "二十、", "二十三、"]);
     assert_eq!([zh().before_heading(1, 2), zh().before_heading(2, 3)], ["（二）", "3."]);
