@@ -109,6 +109,7 @@ fn what_is_sealed_is_not_there_to_be_read_found_counted_or_taken_away() {
     let late = condition(&site, "Condition/zq-late", "F31.1");
     wait_for(&site, LIS, "Patient/p");
     wait_for(&site, NAMED, "QuestionnaireResponse/zq-form");
+    wait_for(&site, NAMED, "Patient/zq-vip");
 
     for address in SEALED {
         told(&get(&site, LIS, address), 404, "not_found");
@@ -120,7 +121,8 @@ fn what_is_sealed_is_not_there_to_be_read_found_counted_or_taken_away() {
         let history = get(&site, LIS, &format!("{kind}/_history?_count=500")).text;
         assert!(!history.contains("zq-"), "{history}");
         for who in [HIS, NAMED] {
-            assert_eq!(get(&site, who, address).status, 200, "{address}");
+            let sent = get(&site, who, address);
+            assert_eq!(sent.status, 200, "{address} {}: {}", who.1, sent.text);
             assert!(get(&site, who, &format!("{address}/_history")).text.contains(id));
             assert_eq!(found(&site, who, &format!("{kind}?_id={id}")), address);
         }

@@ -21,12 +21,12 @@ pub(super) fn writing(file: &Path, layout: i64) -> Inner<Sqlite> {
     let connection = rusqlite::Connection::open(file)?;
     plan_once(&connection)?;
     connection.execute_batch(
-        "pragma page_size = 8192;
+        "pragma page_size = 4096;
          pragma journal_mode = wal;
          pragma synchronous = full;
          pragma temp_store = memory;
          pragma cache_size = -131072;
-         pragma wal_autocheckpoint = 8000;",
+         pragma wal_autocheckpoint = 16000;",
     )?;
     lay_out(&connection, layout)?;
     Ok(Sqlite { connection })

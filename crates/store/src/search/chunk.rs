@@ -6,7 +6,7 @@ use crate::fault::Inner;
 use std::ops::ControlFlow;
 
 /// Two chunks share a page of the database.
-const CHUNK_BYTES: usize = 4_000;
+const CHUNK_BYTES: usize = 1_950;
 
 /// What a row holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -53,6 +53,8 @@ pub(crate) struct Writing {
     /// its first version was replayed.
     pub(crate) replaying: bool,
     begun: Result<()>,
+    /// Whether the transaction holds nothing yet: what fails now is taken back with all of it.
+    is_first: bool,
     words: HashMap<Box<str>, i64>,
     records: HashMap<(i64, i64, Box<str>), i64>,
     tokens: HashMap<(i64, Box<str>), i64>,
@@ -79,6 +81,7 @@ impl Writing {
             audit_hash,
             replaying: false,
             begun: Ok(()),
+            is_first: true,
             words: HashMap::new(),
             records: HashMap::new(),
             tokens: HashMap::new(),
@@ -104,6 +107,7 @@ impl Writing {
             Connected::Anew => self.start_anew(),
         });
         self.begun = begun.map_err(Failure::from);
+        self.is_first = true;
     }
 
     /// While the connection was lost, others may have written.
@@ -114,20 +118,28 @@ impl Writing {
         Ok(())
     }
 
-    /// Carries out one act; a failing or panicking one leaves nothing behind.
+    /// Carries out one act; a failing or panicking one leaves nothing behind. A place to go back to costs a copy of
+    /// every page that the act changes, so the first act of a transaction has none.
     pub(crate) fn attempt<T>(&mut self, act: impl FnOnce(&mut Self) -> Inner<T>) -> Result<T> {
         self.begun.clone()?;
         let before = self.counters;
         self.gathered = self.pending.gathered();
-        self.connection.step(Step::Act).map_err(Failure::from)?;
+        if !self.is_first {
+            self.connection.step(Step::Act).map_err(Failure::from)?;
+        }
         let outcome = guarded(|| {
             let answer = act(self)?;
-            self.connection.step(Step::Release)?;
+            if !self.is_first {
+                self.connection.step(Step::Release)?;
+            }
             Ok(answer)
         });
         let written = self.written.take();
         match outcome {
-            Ok(answer) => Ok(answer),
+            Ok(answer) => {
+                self.is_first = false;
+                Ok(answer)
+            }
             Err(error) => {
                 let failure = Failure::from(error);
                 match written {
@@ -176,6 +188,13 @@ impl Writing {
     fn take_back(&mut self, before: Counters, failure: &Failure) {
         self.counters = before;
         self.forget();
+        if self.is_first {
+            if self.connection.is_in_transaction() {
+                // Where this fails, the beginning says so.
+                let _ = self.connection.step(Step::Rollback);
+            }
+            return self.begin();
+        }
         let undone = self.connection.is_in_transaction() && self.connection.step(Step::TakeBack).is_ok();
         if !undone {
             self.begun = Err(failure.clone());

@@ -1,0 +1,5 @@
+-- as: inspection_visit/indicators/visited_on_time.sql
+-- with: place_kind for visit_kind
+-- with: = 'check' for = 'visit'
+-- with: 'ended' for 'cancelled'
+-- One row per look that fell due in the year; finding a fault is a look too.

@@ -1,0 +1,4 @@
+-- as: inspection_visit/indicators/visit_count.sql
+-- with: place_kind for visit_kind
+-- with: enabled_on for done_on
+-- One row per device that came into service in the year, split by kind of place.

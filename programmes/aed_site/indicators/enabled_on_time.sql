@@ -1,0 +1,5 @@
+-- as: inspection_visit/indicators/visited_on_time.sql
+-- with: place_kind for visit_kind
+-- with: = 'enable' for = 'visit'
+-- with: 'ended' for 'cancelled'
+-- One row per device that was to come into service in the year.

@@ -1,0 +1,5 @@
+-- as: inspection_visit/indicators/visited_on_time.sql
+-- with: place_kind for visit_kind
+-- with: = 'pads' for = 'visit'
+-- with: 'ended' for 'cancelled'
+-- One row per set of pads that expired in the year.

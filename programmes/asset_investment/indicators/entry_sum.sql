@@ -1,0 +1,5 @@
+-- as: inspection_visit/indicators/visit_count.sql
+-- with: invest_kind for visit_kind
+-- with: entered_on for done_on
+-- with: entry_amount as amount for 1 as amount
+-- One row per project entered in the year; the amount is what was entered.

@@ -1,0 +1,5 @@
+-- as: inspection_visit/indicators/visit_count.sql
+-- with: invest_kind for visit_kind
+-- with: reported_on for done_on
+-- with: output_sum as amount for 1 as amount
+-- One row per project that reported in the year; the amount is its output so far.

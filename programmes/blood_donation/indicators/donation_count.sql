@@ -1,0 +1,5 @@
+-- as: inspection_visit/indicators/visit_count.sql
+-- with: abo_group, collection_site for visit_kind
+-- with: collected_on for done_on
+-- with: and :today and state <> 'annulled' for and :today
+-- One row per donation of the year.

@@ -1,0 +1,4 @@
+-- as: inspection_visit/indicators/overdue_count.sql
+-- with: abo_group for visit_kind
+-- with: ('test', 'shelf', 'report') for ('visit', 'feed_back', 'answer')
+-- One row per clock past its last day and not met.

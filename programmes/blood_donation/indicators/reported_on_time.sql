@@ -1,0 +1,5 @@
+-- as: inspection_visit/indicators/visited_on_time.sql
+-- with: abo_group for visit_kind
+-- with: = 'report' for = 'visit'
+-- with: 'ended' for 'cancelled'
+-- One row per reaction to be reported in the year.

@@ -1,0 +1,5 @@
+-- as: inspection_visit/indicators/visited_on_time.sql
+-- with: abo_group for visit_kind
+-- with: = 'test' for = 'visit'
+-- with: 'ended' for 'cancelled'
+-- One row per unit to be tested in the year.

@@ -1,0 +1,6 @@
+-- as: inspection_visit/indicators/visit_count.sql
+-- with: abo_group, collection_site for visit_kind
+-- with: collected_on for done_on
+-- with: volume_ml as amount for 1 as amount
+-- with: and :today and state <> 'annulled' for and :today
+-- One row per donation of the year; the amount is its volume.

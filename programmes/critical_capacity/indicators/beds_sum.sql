@@ -1,0 +1,5 @@
+-- as: inspection_visit/indicators/visit_count.sql
+-- with: unit_kind for visit_kind
+-- with: reported_on for done_on
+-- with: beds_open as amount for 1 as amount
+-- One row per unit that reported in the year; the amount is beds open at the last report.

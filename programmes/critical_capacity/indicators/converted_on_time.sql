@@ -1,0 +1,5 @@
+-- as: inspection_visit/indicators/visited_on_time.sql
+-- with: unit_kind for visit_kind
+-- with: = 'convert' for = 'visit'
+-- with: 'ended' for 'cancelled'
+-- One row per order to convert in the year.

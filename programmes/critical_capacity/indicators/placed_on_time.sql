@@ -1,0 +1,5 @@
+-- as: inspection_visit/indicators/visited_on_time.sql
+-- with: unit_kind for visit_kind
+-- with: = 'place' for = 'visit'
+-- with: 'ended' for 'cancelled'
+-- One row per outage of the year.

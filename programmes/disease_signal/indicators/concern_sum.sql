@@ -1,0 +1,5 @@
+-- as: inspection_visit/indicators/visit_count.sql
+-- with: signal_source for visit_kind
+-- with: looked_into_on for done_on
+-- with: samples_of_concern as amount for 1 as amount
+-- One row per signal looked into in the year; the amount is samples of concern.

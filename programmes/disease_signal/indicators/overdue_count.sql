@@ -1,0 +1,4 @@
+-- as: inspection_visit/indicators/overdue_count.sql
+-- with: signal_source for visit_kind
+-- with: ('verify', 'look_into') for ('visit', 'feed_back', 'answer')
+-- One row per clock past its last day and not met.

@@ -1,0 +1,4 @@
+-- as: inspection_visit/indicators/visit_count.sql
+-- with: signal_source, signal_rule for visit_kind
+-- with: found_on for done_on
+-- One row per signal of the year.

@@ -1,0 +1,5 @@
+-- as: inspection_visit/indicators/visited_on_time.sql
+-- with: signal_source for visit_kind
+-- with: = 'verify' for = 'visit'
+-- with: 'ended' for 'cancelled'
+-- One row per signal to be verified in the year.

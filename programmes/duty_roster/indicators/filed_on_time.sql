@@ -1,0 +1,5 @@
+-- as: inspection_visit/indicators/visited_on_time.sql
+-- with: duty_kind for visit_kind
+-- with: = 'file' for = 'visit'
+-- with: 'ended' for 'cancelled'
+-- One row per week to be filed in the year.

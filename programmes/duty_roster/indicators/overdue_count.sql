@@ -1,0 +1,4 @@
+-- as: inspection_visit/indicators/overdue_count.sql
+-- with: duty_kind for visit_kind
+-- with: ('publish', 'explain', 'file') for ('visit', 'feed_back', 'answer')
+-- One row per clock past its last day and not met.

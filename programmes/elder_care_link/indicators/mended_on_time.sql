@@ -1,0 +1,5 @@
+-- as: inspection_visit/indicators/visited_on_time.sql
+-- with: home_kind for visit_kind
+-- with: = 'mend' for = 'visit'
+-- with: 'ended' for 'cancelled'
+-- One row per home that was to put something right in the year.

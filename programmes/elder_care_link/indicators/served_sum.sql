@@ -1,0 +1,5 @@
+-- as: inspection_visit/indicators/visit_count.sql
+-- with: home_kind for visit_kind
+-- with: served_on for done_on
+-- with: people_seen as amount for 1 as amount
+-- One row per home served in the year; the amount is how many were seen, each time.

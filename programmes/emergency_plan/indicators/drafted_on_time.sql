@@ -1,0 +1,5 @@
+-- as: inspection_visit/indicators/visited_on_time.sql
+-- with: scheme_kind for visit_kind
+-- with: = 'draft' for = 'visit'
+-- with: 'ended' for 'cancelled'
+-- One row per draft due in the year.

@@ -1,0 +1,4 @@
+-- as: inspection_visit/indicators/visit_count.sql
+-- with: scheme_kind for visit_kind
+-- with: issued_on for done_on
+-- One row per plan issued in the year.

@@ -1,0 +1,4 @@
+-- as: inspection_visit/indicators/visit_count.sql
+-- with: scheme_kind for visit_kind
+-- with: revised_on for done_on
+-- One row per plan whose revision began in the year.

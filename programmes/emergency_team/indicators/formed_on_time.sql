@@ -1,0 +1,5 @@
+-- as: inspection_visit/indicators/visited_on_time.sql
+-- with: team_kind for visit_kind
+-- with: = 'form' for = 'visit'
+-- with: 'ended' for 'cancelled'
+-- One row per team to be set up in the year.

@@ -1,0 +1,5 @@
+-- as: inspection_visit/indicators/visited_on_time.sql
+-- with: team_kind for visit_kind
+-- with: = 'muster' for = 'visit'
+-- with: 'ended' for 'cancelled'
+-- One row per call of the year.

@@ -1,0 +1,4 @@
+-- as: inspection_visit/indicators/visit_count.sql
+-- with: team_kind for visit_kind
+-- with: equipped_on for done_on
+-- One row per team that was set up in the year.

@@ -1,0 +1,5 @@
+-- as: inspection_visit/indicators/visit_count.sql
+-- with: team_kind for visit_kind
+-- with: trained_on for done_on
+-- with: trained_people as amount for 1 as amount
+-- One row per team that trained in the year; the amount is how many took part, each time.

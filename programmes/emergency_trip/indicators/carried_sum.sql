@@ -1,0 +1,5 @@
+-- as: inspection_visit/indicators/visit_count.sql
+-- with: call_kind for visit_kind
+-- with: handed_over_on for done_on
+-- with: persons_carried as amount for 1 as amount
+-- One row per trip that was handed over in the year.

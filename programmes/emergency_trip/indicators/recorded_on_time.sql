@@ -1,0 +1,5 @@
+-- as: inspection_visit/indicators/visited_on_time.sql
+-- with: call_kind for visit_kind
+-- with: = 'record' for = 'visit'
+-- with: 'ended' for 'cancelled'
+-- One row per record due in the year.

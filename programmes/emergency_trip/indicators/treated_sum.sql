@@ -1,0 +1,5 @@
+-- as: inspection_visit/indicators/visit_count.sql
+-- with: call_kind for visit_kind
+-- with: arrived_on for done_on
+-- with: persons_treated as amount for 1 as amount
+-- One row per trip that reached the scene in the year.

@@ -1,0 +1,4 @@
+-- as: inspection_visit/indicators/visit_count.sql
+-- with: call_kind for visit_kind
+-- with: dispatched_on for done_on
+-- One row per trip of the year.

@@ -1,0 +1,4 @@
+-- as: inspection_visit/indicators/visit_count.sql
+-- with: clinic_kind for visit_kind
+-- with: opened_clinic_on for done_on
+-- One row per site that opened in the year.

@@ -1,0 +1,5 @@
+-- as: inspection_visit/indicators/visited_on_time.sql
+-- with: clinic_kind for visit_kind
+-- with: = 'open' for = 'visit'
+-- with: 'ended' for 'cancelled'
+-- One row per site to be opened in the year.

@@ -1,0 +1,4 @@
+-- as: inspection_visit/indicators/overdue_count.sql
+-- with: clinic_kind for visit_kind
+-- with: ('open', 'report', 'mend', 'reopen') for ('visit', 'feed_back', 'answer')
+-- One row per clock past its last day and not met.

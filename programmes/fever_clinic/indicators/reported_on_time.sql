@@ -1,0 +1,5 @@
+-- as: inspection_visit/indicators/visited_on_time.sql
+-- with: clinic_kind for visit_kind
+-- with: = 'report' for = 'visit'
+-- with: 'ended' for 'cancelled'
+-- One row per weekly report due in the year.

@@ -1,0 +1,5 @@
+-- as: inspection_visit/indicators/visit_count.sql
+-- with: clinic_kind for visit_kind
+-- with: reported_on for done_on
+-- with: fever_visits_sum as amount for 1 as amount
+-- One row per site that reported in the year; the amount is its visits.

@@ -1,0 +1,5 @@
+-- as: inspection_visit/indicators/visited_on_time.sql
+-- with: title_kind for visit_kind
+-- with: = 'create' for = 'visit'
+-- with: 'ended' for 'cancelled'
+-- One row per first look due in the year.

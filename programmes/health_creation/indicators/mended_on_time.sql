@@ -1,0 +1,5 @@
+-- as: inspection_visit/indicators/visited_on_time.sql
+-- with: title_kind for visit_kind
+-- with: = 'mend' for = 'visit'
+-- with: 'ended' for 'cancelled'
+-- One row per place to be put right in the year.

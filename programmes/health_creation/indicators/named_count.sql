@@ -1,0 +1,4 @@
+-- as: inspection_visit/indicators/visit_count.sql
+-- with: title_kind, title_level for visit_kind
+-- with: named_on for done_on
+-- One row per title given in the year.

@@ -1,0 +1,4 @@
+-- as: inspection_visit/indicators/visit_count.sql
+-- with: honour_kind, honour_level for visit_kind
+-- with: given_on for done_on
+-- One row per honour given in the year.

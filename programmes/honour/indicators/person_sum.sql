@@ -1,0 +1,6 @@
+-- as: inspection_visit/indicators/visit_count.sql
+-- with: honour_kind, honour_level for visit_kind
+-- with: given_on for done_on
+-- with: persons_count as amount for 1 as amount
+-- with: and :today and honour_kind = 'person' for and :today
+-- One row per honour for persons; the amount is how many.

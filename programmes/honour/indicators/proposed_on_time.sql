@@ -1,0 +1,5 @@
+-- as: inspection_visit/indicators/visited_on_time.sql
+-- with: honour_kind for visit_kind
+-- with: = 'propose' for = 'visit'
+-- with: 'ended' for 'cancelled'
+-- One row per proposal due in the year.

@@ -1,0 +1,5 @@
+-- as: inspection_visit/indicators/visit_count.sql
+-- with: honour_kind, honour_level for visit_kind
+-- with: given_on for done_on
+-- with: and :today and years_in_a_row >= 2 for and :today
+-- One row per honour that came again.

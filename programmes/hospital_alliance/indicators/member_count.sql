@@ -1,0 +1,4 @@
+-- as: inspection_visit/indicators/visit_count.sql
+-- with: alliance_kind, member_mode for visit_kind
+-- with: opened_on for done_on
+-- One row per membership signed in the year.

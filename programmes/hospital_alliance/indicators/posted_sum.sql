@@ -1,0 +1,6 @@
+-- as: inspection_visit/indicators/visit_count.sql
+-- with: alliance_kind for visit_kind
+-- with: worked_on for done_on
+-- with: posted as amount for 1 as amount
+-- with: and :today and posted is not null for and :today
+-- One row per membership with joint work in the year; the amount is days.

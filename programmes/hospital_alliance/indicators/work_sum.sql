@@ -1,0 +1,5 @@
+-- as: inspection_visit/indicators/visit_count.sql
+-- with: alliance_kind for visit_kind
+-- with: worked_on for done_on
+-- with: times as amount for 1 as amount
+-- One row per membership with joint work in the year; the amount is how often.

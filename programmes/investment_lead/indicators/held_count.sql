@@ -1,0 +1,4 @@
+-- as: inspection_visit/indicators/visit_count.sql
+-- with: lead_field, lead_kind for visit_kind
+-- with: held_on for done_on
+-- One row per activity held in the year.

@@ -1,0 +1,5 @@
+-- as: inspection_visit/indicators/visited_on_time.sql
+-- with: lead_field for visit_kind
+-- with: = 'money' for = 'visit'
+-- with: 'ended' for 'cancelled'
+-- One row per contract due in the year.

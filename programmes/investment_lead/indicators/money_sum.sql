@@ -1,0 +1,5 @@
+-- as: inspection_visit/indicators/visit_count.sql
+-- with: lead_field for visit_kind
+-- with: paid_on for done_on
+-- with: money_sum as amount for 1 as amount
+-- One row per lead whose last money came in the year; the amount is all that came.

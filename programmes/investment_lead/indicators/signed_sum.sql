@@ -1,0 +1,5 @@
+-- as: inspection_visit/indicators/visit_count.sql
+-- with: lead_field for visit_kind
+-- with: signed_on for done_on
+-- with: signed_amount as amount for 1 as amount
+-- One row per contract of the year; the amount is what was signed for.

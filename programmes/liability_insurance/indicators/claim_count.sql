@@ -1,0 +1,5 @@
+-- as: inspection_visit/indicators/visit_count.sql
+-- with: institution_level for visit_kind
+-- with: last_claim_on for done_on
+-- with: claims as amount for 1 as amount
+-- One row per institution with a claim in the year; the amount is how many it had.

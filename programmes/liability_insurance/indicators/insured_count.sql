@@ -1,0 +1,4 @@
+-- as: inspection_visit/indicators/visit_count.sql
+-- with: institution_level for visit_kind
+-- with: insured_on for done_on
+-- One row per institution insured in the year.

@@ -1,0 +1,5 @@
+-- as: inspection_visit/indicators/visited_on_time.sql
+-- with: institution_level for visit_kind
+-- with: = 'report' for = 'visit'
+-- with: 'ended' for 'cancelled'
+-- One row per claim to be told in the year.

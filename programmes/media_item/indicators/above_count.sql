@@ -1,0 +1,5 @@
+-- as: inspection_visit/indicators/visit_count.sql
+-- with: media_kind, media_level for visit_kind
+-- with: published_on for done_on
+-- with: and :today and media_level in ('city', 'province', 'nation') for and :today
+-- One row per item in a medium of the city or above.

@@ -1,0 +1,5 @@
+-- as: inspection_visit/indicators/visited_on_time.sql
+-- with: media_kind for visit_kind
+-- with: = 'correct' for = 'visit'
+-- with: 'ended' for 'cancelled'
+-- One row per error to be corrected in the year.

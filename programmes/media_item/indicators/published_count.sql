@@ -1,0 +1,4 @@
+-- as: inspection_visit/indicators/visit_count.sql
+-- with: media_kind, media_level for visit_kind
+-- with: published_on for done_on
+-- One row per item published in the year.

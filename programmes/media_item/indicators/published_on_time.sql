@@ -1,0 +1,5 @@
+-- as: inspection_visit/indicators/visited_on_time.sql
+-- with: media_kind for visit_kind
+-- with: = 'publish' for = 'visit'
+-- with: 'ended' for 'cancelled'
+-- One row per item due in the year.

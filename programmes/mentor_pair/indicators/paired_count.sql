@@ -1,0 +1,4 @@
+-- as: inspection_visit/indicators/visit_count.sql
+-- with: trainee_kind for visit_kind
+-- with: paired_on for done_on
+-- One row per trainee paired in the year.

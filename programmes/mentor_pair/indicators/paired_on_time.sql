@@ -1,0 +1,5 @@
+-- as: inspection_visit/indicators/visited_on_time.sql
+-- with: trainee_kind for visit_kind
+-- with: = 'pair' for = 'visit'
+-- with: 'ended' for 'cancelled'
+-- One row per trainee to be paired in the year.

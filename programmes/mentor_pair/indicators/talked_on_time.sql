@@ -1,0 +1,5 @@
+-- as: inspection_visit/indicators/visited_on_time.sql
+-- with: trainee_kind for visit_kind
+-- with: = 'talk' for = 'visit'
+-- with: 'ended' for 'cancelled'
+-- One row per talk due in the year.

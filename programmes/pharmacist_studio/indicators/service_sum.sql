@@ -1,0 +1,5 @@
+-- as: inspection_visit/indicators/visit_count.sql
+-- with: studio_kind for visit_kind
+-- with: reported_on for done_on
+-- with: coalesce(reviews, 0) + coalesce(consults, 0) + coalesce(visits, 0) as amount for 1 as amount
+-- One row per studio that reported in the year; the amount is its services.

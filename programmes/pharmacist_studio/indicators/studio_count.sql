@@ -1,0 +1,4 @@
+-- as: inspection_visit/indicators/visit_count.sql
+-- with: studio_kind for visit_kind
+-- with: accepted_on for done_on
+-- One row per studio accepted in the year.

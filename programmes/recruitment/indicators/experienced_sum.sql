@@ -1,0 +1,5 @@
+-- as: inspection_visit/indicators/visit_count.sql
+-- with: recruit_kind for visit_kind
+-- with: hired_on for done_on
+-- with: experienced_count as amount for 1 as amount
+-- One row per session; the amount is experienced staff among the hired.

@@ -1,0 +1,5 @@
+-- as: inspection_visit/indicators/visited_on_time.sql
+-- with: recruit_kind for visit_kind
+-- with: = 'finish' for = 'visit'
+-- with: 'ended' for 'cancelled'
+-- One row per session due in the year.

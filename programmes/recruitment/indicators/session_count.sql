@@ -1,0 +1,4 @@
+-- as: inspection_visit/indicators/visit_count.sql
+-- with: recruit_kind for visit_kind
+-- with: announced_from for done_on
+-- One row per session announced in the year.

@@ -1,0 +1,5 @@
+-- as: inspection_visit/indicators/visit_count.sql
+-- with: centre_kind for visit_kind
+-- with: case_on for done_on
+-- with: cases as amount for 1 as amount
+-- One row per centre with a case in the year; the amount is how many cases.

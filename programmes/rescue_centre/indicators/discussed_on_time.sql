@@ -1,0 +1,5 @@
+-- as: inspection_visit/indicators/visited_on_time.sql
+-- with: centre_kind for visit_kind
+-- with: = 'discuss' for = 'visit'
+-- with: 'ended' for 'cancelled'
+-- One row per critical case due in the year.

@@ -1,0 +1,5 @@
+-- as: inspection_visit/indicators/visit_count.sql
+-- with: centre_kind for visit_kind
+-- with: drilled_on for done_on
+-- with: drills as amount for 1 as amount
+-- One row per centre that drilled in the year; the amount is how many drills.

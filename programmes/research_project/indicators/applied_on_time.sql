@@ -1,0 +1,5 @@
+-- as: inspection_visit/indicators/visited_on_time.sql
+-- with: science_kind for visit_kind
+-- with: = 'apply' for = 'visit'
+-- with: 'ended' for 'cancelled'
+-- One row per application due in the year.

@@ -1,0 +1,4 @@
+-- as: inspection_visit/indicators/visit_count.sql
+-- with: science_kind, science_level for visit_kind
+-- with: approved_on for done_on
+-- One row per approval of the year.

@@ -1,0 +1,4 @@
+-- as: inspection_visit/indicators/visit_count.sql
+-- with: science_kind, science_level for visit_kind
+-- with: concluded_on for done_on
+-- One row per project concluded in the year.

@@ -1,0 +1,5 @@
+-- as: inspection_visit/indicators/visited_on_time.sql
+-- with: science_kind for visit_kind
+-- with: = 'conclude' for = 'visit'
+-- with: 'ended' for 'cancelled'
+-- One row per project due in the year.

@@ -1,0 +1,6 @@
+-- as: inspection_visit/indicators/visit_count.sql
+-- with: teaching_kind for visit_kind
+-- with: held_on for done_on
+-- with: people_came as amount for 1 as amount
+-- with: and :today and people_came is not null for and :today
+-- One row per training or talk of the year; the amount is how many came.

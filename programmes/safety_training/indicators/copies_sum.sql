@@ -1,0 +1,6 @@
+-- as: inspection_visit/indicators/visit_count.sql
+-- with: teaching_kind for visit_kind
+-- with: held_on for done_on
+-- with: copies_made as amount for 1 as amount
+-- with: and :today and copies_made is not null for and :today
+-- One row per product of the year; the amount is its copies.

@@ -1,0 +1,5 @@
+-- as: inspection_visit/indicators/visited_on_time.sql
+-- with: teaching_kind for visit_kind
+-- with: = 'hold' for = 'visit'
+-- with: 'ended' for 'cancelled'
+-- One row per plan due in the year.

@@ -1,0 +1,5 @@
+-- as: inspection_visit/indicators/visited_on_time.sql
+-- with: teaching_kind for visit_kind
+-- with: = 'make_up' for = 'visit'
+-- with: 'ended' for 'cancelled'
+-- One row per training to be made up in the year.

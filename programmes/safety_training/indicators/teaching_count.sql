@@ -1,0 +1,4 @@
+-- as: inspection_visit/indicators/visit_count.sql
+-- with: teaching_kind for visit_kind
+-- with: held_on for done_on
+-- One row per training, talk or product of the year.

@@ -1,0 +1,4 @@
+-- as: inspection_visit/indicators/visit_count.sql
+-- with: standard_kind, site_level for visit_kind
+-- with: accepted_on for done_on
+-- One row per site accepted in the year.

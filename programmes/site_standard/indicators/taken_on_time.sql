@@ -1,0 +1,5 @@
+-- as: inspection_visit/indicators/visited_on_time.sql
+-- with: standard_kind for visit_kind
+-- with: = 'accept' for = 'visit'
+-- with: 'ended' for 'cancelled'
+-- One row per application for acceptance due in the year.

@@ -1,0 +1,4 @@
+-- as: inspection_visit/indicators/visit_count.sql
+-- with: course_kind for visit_kind
+-- with: held_on for done_on
+-- One row per course held in the year.

@@ -1,0 +1,5 @@
+-- as: inspection_visit/indicators/visited_on_time.sql
+-- with: course_kind for visit_kind
+-- with: = 'hold' for = 'visit'
+-- with: 'ended' for 'cancelled'
+-- One row per course due in the year.

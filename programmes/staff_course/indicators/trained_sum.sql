@@ -1,0 +1,5 @@
+-- as: inspection_visit/indicators/visit_count.sql
+-- with: course_kind for visit_kind
+-- with: held_on for done_on
+-- with: staff_came as amount for 1 as amount
+-- One row per course held in the year; the amount is how many came.

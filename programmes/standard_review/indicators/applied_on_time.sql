@@ -1,0 +1,5 @@
+-- as: inspection_visit/indicators/visited_on_time.sql
+-- with: review_kind for visit_kind
+-- with: = 'assess' for = 'visit'
+-- with: 'ended' for 'cancelled'
+-- One row per application due in the year.
