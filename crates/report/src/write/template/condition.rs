@@ -103,7 +103,7 @@ impl Clause {
         let slots = [Some(Slot::read(left)?), right.as_ref().and_then(Operand::slot).cloned()];
         let is_word = |slot: &Slot| !slot.facet.is_number();
         match slots {
-            [Some(left), other] if !is_word(&left) && !other.is_some_and(|other| is_word(&other)) => {
+            [Some(left), other] if !is_word(&left) && !other.as_ref().is_some_and(is_word) => {
                 Ok(Self { left, op, right })
             }
             _ => Err(bad()),
