@@ -16,12 +16,14 @@ mod order;
 mod refers;
 mod rows;
 mod runs;
+mod turn;
 mod write;
 
 pub(crate) use join::{Joining, join_all};
 pub use looking::Sees;
 pub(crate) use looking::newest;
 pub(crate) use runs::Known;
+pub(crate) use turn::Turns;
 pub(crate) use write::{Gathered, Pending, flush, put};
 
 use crate::access;
@@ -83,6 +85,7 @@ impl Store {
     /// The records for which something holds, as far as they are seen.
     pub fn search(&self, actor: &Actor, ask: &Ask<'_>, sees: &Sees<'_>) -> Result<Page> {
         access::may_read_records(actor)?;
+        let _turn = self.turns().take();
         self.read_with(|reader| {
             let mut looking = Looking::at(&*reader.connection, &reader.runs, ask.after.map(|mark| mark.ceiling), sees)?;
             looking.sees_everything = actor.is(Post::Operator);

@@ -5,6 +5,7 @@ use crate::database::{Claimed, Connection, Place};
 use crate::fault::Inner;
 use crate::noted::Noted;
 use crate::reader::{Pool, Reader};
+use crate::search::Turns;
 use crate::setting::settle_audit_hash;
 use crate::writer::{Writer, Writing};
 use jiff::Timestamp;
@@ -57,6 +58,7 @@ pub struct Store {
 // and leaves none behind, and the lock is released after it.
 struct Opened {
     pool: Pool,
+    turns: Turns,
     writer: Writer,
     reads: Reads,
     audit_hash: AuditHash,
@@ -90,7 +92,18 @@ impl Store {
         let writer = Writer::start((connection, &place), audit_hash, noted, options.queue_length_max)?;
         let reads = Reads::open(dir, audit_hash, options.started_at)?;
         let pool = Pool::new(place.clone(), options.readers_idle_max);
-        Ok(Store { inner: Arc::new(Opened { pool, writer, reads, audit_hash, options, place, _lock: lock }) })
+        Ok(Store {
+            inner: Arc::new(Opened {
+                pool,
+                turns: Turns::new(),
+                writer,
+                reads,
+                audit_hash,
+                options,
+                place,
+                _lock: lock,
+            }),
+        })
     }
 
     /// Waits for the writer to end if this is the last handle. What was answered is on disk in
@@ -126,6 +139,10 @@ impl Store {
 
     pub(crate) fn read_with<T>(&self, read: impl FnOnce(&Reader) -> Inner<T>) -> Result<T> {
         self.inner.pool.read(read).map_err(Failure::from)
+    }
+
+    pub(crate) fn turns(&self) -> &Turns {
+        &self.inner.turns
     }
 
     pub(crate) fn reads(&self) -> &Reads {

@@ -1,7 +1,10 @@
 //! SQLite in the data directory: WAL with full sync, so that a commit returns when it is on disk.
 
+mod carrying;
+
 use super::{Connected, Connection, Row, Step, TABLES, Value, Visit};
 use crate::fault::{Error, Inner};
+use carrying::Carrying;
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
@@ -14,22 +17,24 @@ const STATEMENTS_CACHED: usize = 128;
 /// A connection to the database file.
 pub(super) struct Sqlite {
     connection: rusqlite::Connection,
+    /// Where much is written. It ends with the connection, and so comes after it.
+    _carrying: Option<Carrying>,
 }
 
 /// The one connection that writes; lays the tables out if there are none.
 pub(super) fn writing(file: &Path, layout: i64) -> Inner<Sqlite> {
-    let connection = rusqlite::Connection::open(file)?;
+    let mut connection = rusqlite::Connection::open(file)?;
     plan_once(&connection)?;
     connection.execute_batch(
         "pragma page_size = 4096;
          pragma journal_mode = wal;
          pragma synchronous = full;
          pragma temp_store = memory;
-         pragma cache_size = -131072;
-         pragma wal_autocheckpoint = 16000;",
+         pragma cache_size = -131072;",
     )?;
     lay_out(&connection, layout)?;
-    Ok(Sqlite { connection })
+    let carrying = Carrying::beside(&mut connection, file)?;
+    Ok(Sqlite { connection, _carrying: Some(carrying) })
 }
 
 /// A connection that can only read, and leaves the log as it is when it ends.
@@ -40,7 +45,7 @@ pub(super) fn reading(file: &Path) -> Inner<Sqlite> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     connection.busy_timeout(Duration::from_secs(10))?;
     connection.execute_batch("pragma temp_store = memory; pragma cache_size = -32768;")?;
-    Ok(Sqlite { connection })
+    Ok(Sqlite { connection, _carrying: None })
 }
 
 /// Reads every page, and holds every entry of every index against its table. Says what is wrong, up to a hundred
@@ -73,7 +78,8 @@ fn alone(connection: &rusqlite::Connection) -> Inner<()> {
 pub(super) fn made(file: &Path, layout: i64, fill: impl FnOnce(&dyn Connection) -> Inner<()>) -> Inner<()> {
     let made = writing(file, layout)?;
     fill(&made)?;
-    alone(&made.connection)
+    drop(made);
+    alone(&rusqlite::Connection::open(file)?)
 }
 
 /// Without a stable plan SQLite prepares statements anew for other values of `limit ?`.
