@@ -98,3 +98,5 @@ mod two_persons;
 mod views;
 #[path = "whole/waiting.rs"]
 mod waiting;
+#[path = "whole/written.rs"]
+mod written;

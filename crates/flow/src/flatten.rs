@@ -6,7 +6,7 @@ use crate::case::{self, CaseRows};
 use crate::count;
 use crate::platform::Platform;
 use arrow::array::RecordBatch;
-use programme::{Content, ViewSource};
+use programme::{Class, Content, ViewSource};
 use rows::{Checked, Definition, IndicatorDef, SubjectKind, TableDef, Touched};
 use std::collections::HashMap;
 use store::Resource;
@@ -125,18 +125,27 @@ pub async fn definition(content: &Content, flattener: &Flattener) -> Checking<Ch
     }
     for indicator in content.indicators.values() {
         match IndicatorDef::read(&indicator.id, &indicator.sql) {
-            Ok(read) => definition.indicators.push(read),
+            Ok(read) => definition.indicators.push(classed(content, read)),
             Err(issue) => issues.push(issue),
         }
     }
     for (until, indicator) in &content.older {
         match IndicatorDef::read(&indicator.id, &indicator.sql) {
-            Ok(read) => definition.indicators.push(read.until(*until)),
+            Ok(read) => definition.indicators.push(classed(content, read).until(*until)),
             Err(issue) => issues.push(issue),
         }
     }
     definition.limits = content.limits.clone();
     if issues.is_empty() { definition.check().await } else { Err(issues) }
+}
+
+/// The documents, drills and sites of a ledger are nobody's data, however few they are.
+fn classed(content: &Content, indicator: IndicatorDef) -> IndicatorDef {
+    let class = content.programmes.get(indicator.programme()).map(|programme| programme.class);
+    match (class, indicator.head.subject) {
+        (Some(Class::General), SubjectKind::Case) => indicator.of_nobody(),
+        _ => indicator,
+    }
 }
 
 /// What a programme's own views are about.

@@ -93,6 +93,7 @@ fn what_is_told_twice_is_the_same() {
     finds(&text(312), &["312例 = same_elsewhere"]);
     finds(&text(321), &["321例 error differs_elsewhere"]);
     finds("2022年1-6月报告传染病病例12例。\n2022年1-9月报告传染病病例32例。", &[]);
+    finds("发现隐患19条，同比下降17.39%。\n\n报告病例13例，同比下降7.14%。", &[]);
 }
 
 #[test]

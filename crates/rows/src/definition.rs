@@ -129,6 +129,12 @@ impl IndicatorDef {
         Ok(Self { id: id.into(), sql: sql.into(), head, until: None })
     }
 
+    /// The same, of data that are of nobody in particular.
+    pub fn of_nobody(mut self) -> Self {
+        self.head.of_people = false;
+        self
+    }
+
     /// The same as a definition that held for periods that end up to and including this day.
     pub fn until(self, day: Day) -> Self {
         Self { until: Some(day), ..self }

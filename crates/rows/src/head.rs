@@ -32,6 +32,9 @@ pub struct Head {
     pub denominator: Denominator,
     /// What the rows are about.
     pub subject: SubjectKind,
+    /// Whether a small number may tell of a person: not where the programme says that its data are of nobody in
+    /// particular.
+    pub of_people: bool,
     /// How long before the period's start a day's rows may still matter; none: for ever. Rows of a day after
     /// the one up to which is counted then never do.
     pub lookback: Option<Lookback>,
@@ -160,6 +163,7 @@ impl Head {
             unit: optional(&said, "unit", Unit::Subject, unit)?,
             denominator: optional(&said, "denominator", Denominator::Rows, denominator)?,
             subject: optional(&said, "subject", SubjectKind::Resident, SubjectKind::of_word)?,
+            of_people: true,
             lookback: said
                 .contains_key("lookback")
                 .then(|| required(&said, "lookback", Lookback::of_word))

@@ -71,8 +71,19 @@ pub(super) fn code(slot: &Slot, area: &str, told: &Told) -> String {
 
 /// The columns of the fact sheet, as keys of the interface's words.
 const COLUMNS: [&str; 13] = [
-    "code", "printed", "exact", "numerator", "denominator", "indicator", "name", "facet", "area", "period", "until",
-    "change", "heading",
+    "code",
+    "printed",
+    "exact",
+    "numerator",
+    "denominator",
+    "indicator",
+    "name",
+    "facet",
+    "area",
+    "period",
+    "until",
+    "change",
+    "heading",
 ];
 
 /// The fact sheet (.xlsx): a line for each number.
@@ -104,7 +115,8 @@ fn row(fact: &Fact, texts: &Texts, language: Language) -> [String; 13] {
 fn put(head: &[String], rows: &[[String; 13]], today: Day) -> std::result::Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
     // The report's day and nobody's name, so that the same report has the same fact sheet.
-    let made = ExcelDateTime::from_ymd(today.year().unsigned_abs(), today.month().unsigned_abs(), today.day().unsigned_abs())?;
+    let made =
+        ExcelDateTime::from_ymd(today.year().unsigned_abs(), today.month().unsigned_abs(), today.day().unsigned_abs())?;
     book.set_properties(&DocProperties::new().set_creation_datetime(&made));
     let text = Format::new().set_num_format("@").set_text_wrap();
     let bold = Format::new().set_bold().set_num_format("@").set_text_wrap();

@@ -1,8 +1,8 @@
 //! Fills a template: part by part, in its order, each where its condition holds.
 
+use super::Wanted;
 use super::facts::{Fact, code};
 use super::numbers::{Numbers, Unit};
-use super::Wanted;
 use crate::Platform;
 use crate::show::people::{area_name, institution_name};
 use report::write::template::{AreaTable, Condition, Part, PartKind, Piece, Roll, Text, Word};

@@ -246,7 +246,9 @@ impl Numbers<'_> {
             Facet::Value | Facet::YearBefore | Facet::PeriodBefore => manner.print(figure, shape).text,
             Facet::Numerator | Facet::Denominator | Facet::Rest => manner.print(figure, &count()).text,
             Facet::Rank | Facet::Peers => manner.print(figure, &Shape::default()).text,
-            Facet::Target => self.target(reading, shape).map_or_else(|| manner.print(figure, shape).text, |goal| goal.text),
+            Facet::Target => {
+                self.target(reading, shape).map_or_else(|| manner.print(figure, shape).text, |goal| goal.text)
+            }
             Facet::AgainstTarget => {
                 manner.against(&now(), self.target(reading, shape).as_ref(), shape.measure, reading.higher_is_better)
             }

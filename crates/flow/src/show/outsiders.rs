@@ -57,12 +57,15 @@ pub fn is_share(head: &Head) -> bool {
 
 /// Whether the number itself says how many or how much, and is divided by nothing.
 pub fn is_count(head: &Head) -> bool {
-    matches!((head.kind, head.aggregate), (Kind::YesNo | Kind::Amount, Aggregate::Sum) | (Kind::Amount, Aggregate::Distinct))
+    matches!(
+        (head.kind, head.aggregate),
+        (Kind::YesNo | Kind::Amount, Aggregate::Sum) | (Kind::Amount, Aggregate::Distinct)
+    )
 }
 
 /// The people in a number; none where it counts none, as an average or a quotient of sums.
 fn cell(head: &Head, tally: &rows::Tally) -> Option<Cell> {
-    let of_people = matches!(head.subject, SubjectKind::Resident | SubjectKind::Case);
+    let of_people = head.of_people && matches!(head.subject, SubjectKind::Resident | SubjectKind::Case);
     let (numerator, denominator) = (tally.numerator as i64, tally.denominator as i64);
     match (head.kind, head.aggregate) {
         _ if !of_people => None,

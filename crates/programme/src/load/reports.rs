@@ -60,9 +60,9 @@ impl Loading<'_> {
                 }
                 let scale = number.shape.scale.as_ref();
                 let stray = scale.filter(|scale| manner.is_some_and(|manner| !manner.has_scale(scale)));
-                found.extend(stray.map(|scale| {
-                    Issue::blocking("content_bad_value", place(number.line)).with("value", scale)
-                }));
+                found.extend(
+                    stray.map(|scale| Issue::blocking("content_bad_value", place(number.line)).with("value", scale)),
+                );
             }
             for (line, text) in template.texts() {
                 let is_known = |key: &str| self.content.wordings.iter().any(|wording| wording.key == key);

@@ -40,9 +40,19 @@ fn key(book: &Book<'_>, at: At) -> Option<Key> {
     let mention = book.mention(at);
     let is_rate = matches!(mention.measure, Measure::Percent | Measure::Permille);
     let least = if is_rate { RATE_NAME_MIN } else { NAME_MIN };
-    let name = book.label(at);
+    let name = named(book, at);
     let plain = mention.about == About::Exactly && mention.upper.is_none() && !mention.spelled;
-    (plain && name.len() >= least).then(|| (name.iter().collect(), mention.unit.clone(), when(book, at, mention)))
+    (plain && name.len() >= least).then(|| (name.into_iter().collect(), mention.unit.clone(), when(book, at, mention)))
+}
+
+/// The words that name what is counted, without those that only say which way it moves: `同比下降` names nothing.
+fn named(book: &Book<'_>, at: At) -> Vec<char> {
+    let words = &book.lexicon.words;
+    let mut name: String = book.label(at).iter().collect();
+    for word in [&words.compared, &words.rise, &words.fall].into_iter().flatten() {
+        name = name.replace(word.as_str(), "");
+    }
+    name.chars().collect()
 }
 
 /// The times that the sentence names before the number.

@@ -55,7 +55,7 @@ pub fn docx(document: &Document, manner: &Manner, copy: Copy) -> ZipResult<Vec<u
     let parts = [
         ("[Content_Types].xml", parts::types()),
         ("_rels/.rels", parts::relations()),
-        ("word/document.xml", body::document(document, manner, copy)),
+        ("word/document.xml", body::document(document, copy)),
         ("word/_rels/document.xml.rels", parts::own_relations()),
         ("word/styles.xml", parts::styles(manner)),
         ("word/settings.xml", parts::settings(manner)),

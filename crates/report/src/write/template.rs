@@ -161,7 +161,9 @@ impl Part {
             PartKind::Heading { text, .. } | PartKind::Sentence(text) => vec![text],
             PartKind::Paragraph { opener, text } => opener.iter().chain([text]).collect(),
             PartKind::Roll(roll) => vec![&roll.before, &roll.each, &roll.after],
-            PartKind::Table(table) => [&table.caption].into_iter().chain(table.columns.iter().map(|(_, cell)| cell)).collect(),
+            PartKind::Table(table) => {
+                [&table.caption].into_iter().chain(table.columns.iter().map(|(_, cell)| cell)).collect()
+            }
         }
     }
 

@@ -3,8 +3,8 @@
 use crate::args::ReportBuild;
 use crate::commands::open;
 use crate::{clock, content, print};
-use flow::report::{self, Wanted};
 use ::report::write::{Copy, docx};
+use flow::report::{self, Wanted};
 use sonic_rs::{Value, json};
 use std::fs::File;
 use std::io::{ErrorKind, Write};
@@ -23,7 +23,8 @@ pub async fn run(content: Option<&Path>, args: ReportBuild) -> Result<ExitCode> 
     let wanted = Wanted { template: args.template, area: args.area, period: args.period };
     let written = report::write(platform, &wanted, today).await?;
     let copy = if args.is_final { Copy::Final } else { Copy::Working };
-    let file = docx(&written.document, &written.manner, copy).map_err(|error| Failure::fault("writing a report", error))?;
+    let file =
+        docx(&written.document, &written.manner, copy).map_err(|error| Failure::fault("writing a report", error))?;
     let facts = report::workbook(&written.facts, &platform.content.texts, written.language, today)?;
     let beside = args.out.with_extension("xlsx");
     put(&args.out, &file)?;
@@ -39,9 +40,7 @@ pub async fn run(content: Option<&Path>, args: ReportBuild) -> Result<ExitCode> 
 pub fn list(dir: Option<&Path>, as_json: bool) -> Result<ExitCode> {
     let content = content::load(dir)?;
     if as_json {
-        let one = |of: &::report::write::Template| {
-            json!({"report": of.id.as_str(), "language": of.language.as_str(), "zh": of.name[0].as_str(), "en": of.name[1].as_str()})
-        };
+        let one = |of: &::report::write::Template| json!({"report": of.id.as_str(), "language": of.language.as_str(), "zh": of.name[0].as_str(), "en": of.name[1].as_str()});
         let all: sonic_rs::Array = content.reports.values().map(one).collect();
         print::line(format_args!("{}", Value::from(all)));
     } else {

@@ -1,11 +1,9 @@
 //! The document's body: paragraphs, tables, and the section with its page.
 
 use super::{
-    BOTTOM, Copy, FOOTER, HEAD, LEFT, LETTER, LINES, MAIN, PAGE, RELATED, RIGHT, TABLE, TABLE_LINE, TEXT, TOP, WIDTH,
-    escaped,
+    BOTTOM, Copy, FOOTER, HEAD, LEFT, LINES, MAIN, PAGE, RELATED, RIGHT, TABLE, TABLE_LINE, TEXT, TOP, WIDTH, escaped,
 };
 use crate::write::document::{Block, Document, Run, Table};
-use crate::write::manner::Manner;
 use std::fmt::Write as _;
 
 /// Tenths of the width that the other columns have: the first one holds names.
@@ -18,33 +16,24 @@ struct Writing {
     bookmarks: u32,
 }
 
-pub(super) fn document(document: &Document, manner: &Manner, copy: Copy) -> String {
+pub(super) fn document(document: &Document, copy: Copy) -> String {
     let mut writing = Writing { out: String::new(), copy, bookmarks: 0 };
     document.blocks.iter().for_each(|block| writing.block(block));
     let body = writing.out;
     format!(
         "{HEAD}<w:document xmlns:w=\"{MAIN}\" xmlns:r=\"{RELATED}\"><w:body>{body}{}</w:body></w:document>",
-        section(manner)
+        section()
     )
 }
 
-fn section(manner: &Manner) -> String {
+fn section() -> String {
     let pitch = (PAGE.1 - TOP - BOTTOM) / LINES;
-    let letters = manner.page.letters;
-    // By how much a letter is wider than the text's own, in 4096ths of a point.
-    let wider = |letters: u32| (f64::from(WIDTH) / f64::from(letters) - f64::from(LETTER)) / 20.0 * 4096.0;
-    let grid = match letters {
-        0 => format!("<w:docGrid w:type=\"lines\" w:linePitch=\"{pitch}\"/>"),
-        letters => format!(
-            "<w:docGrid w:type=\"linesAndChars\" w:linePitch=\"{pitch}\" w:charSpace=\"{}\"/>",
-            wider(letters).floor()
-        ),
-    };
     format!(
         "<w:sectPr><w:footerReference w:type=\"default\" r:id=\"rId4\"/>\
          <w:footerReference w:type=\"even\" r:id=\"rId5\"/>\
          <w:pgSz w:w=\"{}\" w:h=\"{}\"/><w:pgMar w:top=\"{TOP}\" w:right=\"{RIGHT}\" w:bottom=\"{BOTTOM}\" \
-         w:left=\"{LEFT}\" w:header=\"851\" w:footer=\"{FOOTER}\" w:gutter=\"0\"/>{grid}</w:sectPr>",
+         w:left=\"{LEFT}\" w:header=\"851\" w:footer=\"{FOOTER}\" w:gutter=\"0\"/>\
+         <w:docGrid w:type=\"lines\" w:linePitch=\"{pitch}\"/></w:sectPr>",
         PAGE.0, PAGE.1
     )
 }
@@ -83,7 +72,9 @@ impl Writing {
         let strong = if run.strong { "<w:rStyle w:val=\"Opener\"/>" } else { "" };
         let properties = format!("{strong}{properties}");
         let properties = if properties.is_empty() { properties } else { format!("<w:rPr>{properties}</w:rPr>") };
-        let text = escaped(&run.text);
+        // A title says itself where its lines end.
+        let lines: Vec<String> = run.text.split('\n').map(escaped).collect();
+        let text = lines.join("</w:t><w:br/><w:t xml:space=\"preserve\">");
         let _ = write!(self.out, "<w:r>{properties}<w:t xml:space=\"preserve\">{text}</w:t></w:r>");
         if code.is_some() {
             let _ = write!(self.out, "<w:bookmarkEnd w:id=\"{}\"/>", self.bookmarks);
@@ -106,10 +97,7 @@ impl Writing {
         table.rows.iter().for_each(|row| self.row(row, &widths, ""));
         self.out.push_str("</w:tbl>");
         // A table is not the last thing of a page, nor right before another table.
-        let _ = write!(
-            self.out,
-            "<w:p><w:pPr><w:spacing w:line=\"{TABLE_LINE}\" w:lineRule=\"exact\"/></w:pPr></w:p>"
-        );
+        let _ = write!(self.out, "<w:p><w:pPr><w:spacing w:line=\"{TABLE_LINE}\" w:lineRule=\"exact\"/></w:pPr></w:p>");
     }
 
     fn row(&mut self, cells: &[Run], widths: &[u32], kind: &str) {

@@ -1,7 +1,7 @@
 //! The parts beside the body: what is in the file, styles, fonts with those that stand for them, page numbers.
 
 use super::{
-    HEAD, LETTER, LINE, MAIN, PAGE_NUMBER, RELATED, TABLE, TABLE_LINE, TEXT, TITLE, TITLE_LINE, escaped, first,
+    HEAD, LETTER, LINE, MAIN, PAGE_NUMBER, RELATED, TABLE, TABLE_LINE, TEXT, TITLE, TITLE_LINE, WIDTH, escaped, first,
 };
 use crate::write::manner::Manner;
 use std::collections::BTreeSet;
@@ -115,12 +115,13 @@ pub(super) fn styles(manner: &Manner) -> String {
          <w:szCs w:val=\"{TEXT}\"/><w:lang w:val=\"en-US\" w:eastAsia=\"{language}\"/></w:rPr></w:rPrDefault>\
          <w:pPrDefault/></w:docDefaults>\
          <w:style w:type=\"paragraph\" w:default=\"1\" w:styleId=\"Normal\"><w:name w:val=\"Normal\"/><w:pPr>{}{}\
-         <w:jc w:val=\"both\"/></w:pPr></w:style>{styles}\
+         <w:jc w:val=\"both\"/></w:pPr>{}</w:style>{styles}\
          <w:style w:type=\"character\" w:styleId=\"Opener\"><w:name w:val=\"Opener\"/><w:rPr><w:b/></w:rPr></w:style>\
          </w:styles>",
         faces(manner, &fonts.body),
         line(LINE),
-        set_in(2)
+        set_in(2),
+        closer(manner.page.letters)
     )
 }
 
@@ -176,6 +177,15 @@ fn line(height: u32) -> String {
 /// The first line is set in by so many letters.
 fn set_in(letters: u32) -> String {
     format!("<w:ind w:firstLineChars=\"{}\" w:firstLine=\"{}\"/>", letters * 100, letters * LETTER)
+}
+
+/// As much closer as makes room for so many letters in a line. Not a grid of letters: what one is wide is not the
+/// same to all programs that read it.
+fn closer(letters: u32) -> String {
+    let Some(room) = WIDTH.checked_div(letters) else { return String::new() };
+    // A letter that only just fits may not, where widths are rounded.
+    let by = i64::from(room) - 1 - i64::from(LETTER);
+    format!("<w:rPr><w:spacing w:val=\"{by}\"/></w:rPr>")
 }
 
 /// The page's number, one letter from the edge.

@@ -82,7 +82,8 @@ fn only_the_working_copy_names_its_numbers() {
     assert_eq!(Draft::read(&working).unwrap(), Draft::read(&last).unwrap());
     // Nobody's name, no comments, no links: there is not even a part for them.
     for file in [working, last] {
-        let strange = |name: &&String| name.contains("docProps") || name.contains("comments") || name.contains("custom");
+        let strange =
+            |name: &&String| name.contains("docProps") || name.contains("comments") || name.contains("custom");
         assert_eq!(names(&file).iter().find(strange), None);
         assert!(!part(&file, "word/_rels/document.xml.rels").contains("External"));
     }
@@ -105,11 +106,13 @@ fn every_part_is_xml_that_is_named_and_typed() {
 fn a_page_has_twenty_two_lines_of_twenty_eight_letters() {
     let height = PAGE.1 - TOP - BOTTOM;
     assert_eq!(height / LINE, LINES);
-    let xml = part(&docx(&report(), &zh(), Copy::Final).unwrap(), "word/document.xml");
+    let xml = part(&docx(&report(), &zh(), Copy::Final).unwrap(), "word/styles.xml");
     let xml = Xml::parse(&xml).unwrap();
-    let grid = xml.descendants().find(|node| node.tag_name().name() == "docGrid").unwrap();
-    let wider: f64 = grid.attribute((MAIN, "charSpace")).unwrap().parse().unwrap();
-    let letter = f64::from(LETTER) + wider / 4096.0 * 20.0;
+    let closer = xml.descendants().find_map(|node| {
+        let is_of_letters = node.parent().is_some_and(|parent| parent.tag_name().name() == "rPr");
+        node.attribute((MAIN, "val")).filter(|_| is_of_letters && node.tag_name().name() == "spacing")
+    });
+    let letter = f64::from(LETTER) + closer.unwrap().parse::<f64>().unwrap();
     assert_eq!((f64::from(WIDTH) / letter).floor(), 28.0);
     let millimetres = [TOP, RIGHT, BOTTOM, LEFT].map(|twips| (f64::from(twips) / 1440.0 * 25.4).round());
     assert_eq!(millimetres, [37.0, 26.0, 35.0, 28.0]);

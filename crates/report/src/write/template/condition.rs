@@ -51,14 +51,8 @@ pub enum Op {
     Unknown,
 }
 
-const OPS: [(&str, Op); 6] = [
-    ("=", Op::Equal),
-    ("!=", Op::Differs),
-    ("<", Op::Less),
-    ("<=", Op::AtMost),
-    (">", Op::More),
-    (">=", Op::AtLeast),
-];
+const OPS: [(&str, Op); 6] =
+    [("=", Op::Equal), ("!=", Op::Differs), ("<", Op::Less), ("<=", Op::AtMost), (">", Op::More), (">=", Op::AtLeast)];
 
 impl Condition {
     /// Reads a condition.

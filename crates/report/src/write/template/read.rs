@@ -1,8 +1,6 @@
 //! Reads a template from its file and tells every fault with its line.
 
-use super::{
-    AreaTable, Condition, Number, Part, PartKind, Roll, Shape, Slot, Span, Template, Text, about_of,
-};
+use super::{AreaTable, Condition, Number, Part, PartKind, Roll, Shape, Slot, Span, Template, Text, about_of};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use terms::Issue;

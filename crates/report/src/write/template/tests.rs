@@ -48,14 +48,29 @@ fn what_cannot_be_is_told_with_its_line() {
     let used = "[[part]]\nparagraph = \"{rate}\"\n";
     faults(used, &[]);
     faults("", &[(at("reports/a/report.toml:5"), "report_unused_number")]);
-    faults(&format!("{used}[[part]]\nsentence = \"{{cured}}\"\n"), &[("reports/a/report.toml:10", "report_unknown_number")]);
-    faults(&format!("{used}[[part]]\nsentence = \"{{rate.half}}\"\n"), &[("reports/a/report.toml:10", "report_unknown_facet")]);
+    faults(
+        &format!("{used}[[part]]\nsentence = \"{{cured}}\"\n"),
+        &[("reports/a/report.toml:10", "report_unknown_number")],
+    );
+    faults(
+        &format!("{used}[[part]]\nsentence = \"{{rate.half}}\"\n"),
+        &[("reports/a/report.toml:10", "report_unknown_facet")],
+    );
     faults(&format!("{used}[[part]]\nsentence = \"率{{rate\"\n"), &[("reports/a/report.toml:10", "report_open_brace")]);
     faults(&format!("{used}[[part]]\nsentence = \"率}}\"\n"), &[("reports/a/report.toml:10", "report_open_brace")]);
-    faults(&format!("{used}[[part]]\nheading = \"a\"\nsentence = \"b\"\n"), &[("reports/a/report.toml:10", "report_part_kind")]);
+    faults(
+        &format!("{used}[[part]]\nheading = \"a\"\nsentence = \"b\"\n"),
+        &[("reports/a/report.toml:10", "report_part_kind")],
+    );
     faults(&format!("{used}[[part]]\nopener = \"a\"\n"), &[("reports/a/report.toml:10", "report_part_kind")]);
-    faults(&format!("{used}[[part]]\nsentence = \"b\"\nwhen = \"rate is 3\"\n"), &[("reports/a/report.toml:10", "report_bad_condition")]);
-    faults(&format!("{used}[[part]]\nsentence = \"b\"\nwhen = \"rate.on_year = 3\"\n"), &[("reports/a/report.toml:10", "report_bad_condition")]);
+    faults(
+        &format!("{used}[[part]]\nsentence = \"b\"\nwhen = \"rate is 3\"\n"),
+        &[("reports/a/report.toml:10", "report_bad_condition")],
+    );
+    faults(
+        &format!("{used}[[part]]\nsentence = \"b\"\nwhen = \"rate.on_year = 3\"\n"),
+        &[("reports/a/report.toml:10", "report_bad_condition")],
+    );
     faults(&format!("{used}[[part]]\nsentense = \"b\"\n"), &[("reports/a/report.toml:11", "content_toml")]);
 }
 

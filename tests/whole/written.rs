@@ -1,0 +1,141 @@
+//! Reports that are written from data: every template agrees with itself before the checker, is the same file when it
+//! is written again, and each of its numbers leads back to what was counted.
+
+use crate::program::{county, json, output, run, text};
+use sonic_rs::{JsonContainerTrait, JsonValueTrait};
+use std::fs::{self, File};
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use zip::write::SimpleFileOptions;
+use zip::{ZipArchive, ZipWriter};
+
+const BODY: &str = "word/document.xml";
+
+/// Writes a report about the demo's year; gives its two files.
+fn built(data: &Path, template: &str, out: &Path, more: &[&str]) -> (PathBuf, PathBuf) {
+    let args = ["report", "build", template, "--data", text(data), "--period", "2026", "--today", "2026-11-16"];
+    run(&[&args[..], &["--out", text(out)], more].concat());
+    (out.to_owned(), out.with_extension("xlsx"))
+}
+
+fn parts(docx: &Path) -> Vec<(String, String)> {
+    let mut archive = ZipArchive::new(File::open(docx).unwrap()).unwrap();
+    let part = |at| {
+        let mut file = archive.by_index(at).unwrap();
+        let mut text = String::new();
+        file.read_to_string(&mut text).unwrap();
+        (file.name().unwrap().into_owned(), text)
+    };
+    (0..ZipArchive::new(File::open(docx).unwrap()).unwrap().len()).map(part).collect()
+}
+
+fn body(docx: &Path) -> String {
+    parts(docx).into_iter().find(|(name, _)| name == BODY).unwrap().1
+}
+
+/// The words of a document, and the names of its bookmarks with the words that they hold.
+fn marked(body: &str) -> Vec<(String, String)> {
+    let marks = body.split("<w:bookmarkStart ").skip(1);
+    let mark = |mark: &str| {
+        let name = mark.split("w:name=\"").nth(1).unwrap().split('"').next().unwrap();
+        let words = mark.split("<w:t xml:space=\"preserve\">").nth(1).unwrap().split('<').next().unwrap();
+        (name.to_owned(), words.to_owned())
+    };
+    marks.map(mark).collect()
+}
+
+#[test]
+fn every_template_makes_a_report_that_agrees_with_itself_and_is_the_same_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data");
+    county(600, &data);
+    let templates = json(&["report", "list", "--json"]);
+    let templates = templates.as_array().unwrap();
+    let languages = |wanted: &str| templates.iter().filter(|one| one["language"].as_str() == Some(wanted)).count();
+    assert!(languages("zh") >= 5 && languages("en") >= 1);
+    for template in templates {
+        let name = template["report"].as_str().unwrap();
+        let [one, other, last] = ["one", "other", "last"].map(|which| dir.path().join(format!("{name}-{which}.docx")));
+        let (working, facts) = built(&data, name, &one, &[]);
+        let again = built(&data, name, &other, &[]);
+        assert_eq!(fs::read(&working).unwrap(), fs::read(again.0).unwrap(), "{name}");
+        assert_eq!(fs::read(&facts).unwrap(), fs::read(again.1).unwrap(), "{name}");
+
+        let checked = output(&["report", "check", text(&working)]);
+        assert_eq!(checked.status.code(), Some(0), "{name}: {}", String::from_utf8_lossy(&checked.stdout));
+
+        let marks = marked(&body(&working));
+        let mut names: Vec<&str> = marks.iter().map(|(name, _)| name.as_str()).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert!(!marks.is_empty() && names.len() == marks.len(), "{name}: names of bookmarks are there once");
+        // A code says nothing of the number that it stands for.
+        assert!(names.iter().all(|name| name.starts_with('n') && name.len() >= 21));
+
+        let (last, _) = built(&data, name, &last, &["--final"]);
+        let strange = |part: &(String, String)| part.1.contains("bookmark") || part.0.contains("docProps");
+        assert!(!parts(&last).iter().any(strange), "{name}: the final copy has no marks");
+    }
+}
+
+#[test]
+fn a_number_changed_by_hand_is_found_and_a_report_is_not_written_over() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data");
+    county(600, &data);
+    let (docx, _) = built(&data, "annual_report", &dir.path().join("annual.docx"), &[]);
+    let before = fs::read(&docx).unwrap();
+    let again = ["report", "build", "annual_report", "--data", text(&data), "--period", "2026", "--out", text(&docx)];
+    let refused = output(&again);
+    assert_eq!((refused.status.code(), fs::read(&docx).unwrap()), (Some(2), before));
+
+    // The rate that follows from the two counts before it.
+    let old = body(&docx);
+    let (at, words) = marked(&old)
+        .windows(3)
+        .find_map(|three| {
+            let [whole, part, rate] = [0, 1, 2].map(|at| three[at].1.trim_end_matches(['人', '%']).parse::<f64>().ok());
+            let follows = (part? / whole? * 100.0 - rate?).abs() < 0.006;
+            (follows && three[2].1.ends_with('%')).then(|| three[2].clone())
+        })
+        .expect("a rate with both its counts");
+    let wrong = format!("{:.2}%", words.trim_end_matches('%').parse::<f64>().unwrap() - 7.13);
+    let place = old.find(&format!("w:name=\"{at}\"")).unwrap();
+    let changed = format!("{}{}", &old[..place], old[place..].replacen(&words, &wrong, 1));
+    let forged = dir.path().join("forged.docx");
+    let mut archive = ZipWriter::new(File::create(&forged).unwrap());
+    for (name, text) in parts(&docx) {
+        archive.start_file(&name, SimpleFileOptions::default()).unwrap();
+        archive.write_all(if name == BODY { changed.as_bytes() } else { text.as_bytes() }).unwrap();
+    }
+    archive.finish().unwrap();
+    let told = output(&["report", "check", text(&forged)]);
+    let words = String::from_utf8(told.stdout).unwrap();
+    assert!(told.status.code() == Some(1) && words.contains(&wrong), "{words}");
+}
+
+#[test]
+fn a_code_leads_back_to_what_was_counted_then_and_now() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data");
+    county(600, &data);
+    let (docx, _) = built(&data, "annual_report", &dir.path().join("then.docx"), &[]);
+    let (code, printed) = marked(&body(&docx)).into_iter().find(|(_, words)| words.ends_with('人')).unwrap();
+    let ask = || json(&["report", "number", &code, "--json", "--data", text(&data)]);
+    let told = ask();
+    let change = told["as_of"]["change"].as_u64().unwrap().to_string();
+    let count = |told: &sonic_rs::Value, when: &str| told[when][told["facet"].as_str().unwrap()].as_f64().unwrap();
+    let number: f64 = printed.trim_end_matches('人').parse().unwrap();
+    assert_eq!((count(&told, "then"), count(&told, "now")), (number, number));
+
+    let late = dir.path().join("late.ndjson");
+    let somebody = r#"{"resourceType":"Patient","id":"p1","name":[{"text":"司徒无误"}],"birthDate":"1956-02-01","gender":"male","address":[{"extension":[{"url":"urn:jikang:area","valueCode":"990121100201"}]}]}"#;
+    fs::write(&late, somebody).unwrap();
+    run(&["import", "--data", text(&data), "--sender", "late", text(&late)]);
+    let then = built(&data, "annual_report", &dir.path().join("again.docx"), &["--as-of", &change]);
+    assert_eq!(body(&then.0), body(&docx), "the same report years later, to the digit");
+    assert_eq!(count(&ask(), "then"), number);
+
+    let unknown = output(&["report", "number", "nffffffffffffffffffff", "--data", text(&data)]);
+    assert_eq!(unknown.status.code(), Some(2));
+}
