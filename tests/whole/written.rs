@@ -2,6 +2,7 @@
 //! is written again, and each of its numbers leads back to what was counted.
 
 use crate::program::{county, json, output, run, text};
+use crate::site::{Site, hidden};
 use sonic_rs::{JsonContainerTrait, JsonValueTrait};
 use std::fs::{self, File};
 use std::io::{Read, Write};
@@ -138,4 +139,42 @@ fn a_code_leads_back_to_what_was_counted_then_and_now() {
 
     let unknown = output(&["report", "number", "nffffffffffffffffffff", "--data", text(&data)]);
     assert_eq!(unknown.status.code(), Some(2));
+}
+
+#[test]
+fn a_report_is_looked_at_and_taken_away_and_a_draft_is_checked_on_pages() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data");
+    county(600, &data);
+    let site = Site::start(&data);
+    site.sign_in("zhuren");
+    assert!(site.page("/indicators").contains("href=\"/reports\""));
+    assert!(site.page("/reports").contains("/reports/annual_report"));
+    let page = site.page("/reports/annual_report?period=2026");
+    assert!(page.contains("class=\"number\" href=\"/indicators/hypertension/managed_rate?period=2026&amp;area="));
+    let csrf = hidden(&page, "csrf");
+    let fields = |kind| [("csrf", csrf.as_str()), ("period", "2026"), ("area", ""), ("file", kind)];
+    let [working, last] = ["working", "final"].map(|kind| {
+        let file = dir.path().join(kind);
+        fs::write(&file, site.posted_file("/reports/annual_report/file", &fields(kind))).unwrap();
+        body(&file)
+    });
+    assert!(!marked(&working).is_empty() && marked(&last).is_empty());
+    assert!(site.posted_file("/reports/annual_report/file", &fields("facts")).starts_with(b"PK"));
+    let forged = [("csrf", "0"), ("period", "2026"), ("area", ""), ("file", "final")];
+    assert_eq!(site.post("/reports/annual_report/file", &forged).0, 403);
+    assert_eq!(site.get("/reports/annual_report?area=000").0, 400, "there is no such area");
+
+    let draft = "登记患者共计5222人，规范管理患者5006人，规范管理率96.86％。";
+    let (status, _, told) = site.upload_to("/reports/check", "", "草稿.txt", draft.as_bytes());
+    assert!(status == 200 && told.contains("class=\"claim claim-bad\"") && told.contains("5006 ÷ 5222 = 95.86%"));
+    let (status, _, told) = site.upload_to("/reports/check", "", "草稿.docx", b"PK\x03\x04 torn");
+    assert!(status == 200 && told.contains("role=\"alert\""), "what cannot be read is told with what to do");
+
+    site.sign_out();
+    site.sign_in("cunyi");
+    assert!(!site.page("/reports").contains("/reports/annual_report"), "whoever counts only own people writes none");
+    assert_eq!(site.get("/reports/annual_report").0, 404);
+    site.sign_out();
+    assert_eq!(site.get("/reports/annual_report").0, 303);
 }

@@ -36,6 +36,7 @@ pub mod ranking;
 pub mod record;
 pub mod records;
 pub mod register;
+pub mod reports;
 pub mod resident;
 pub mod review;
 pub mod search;

@@ -14,6 +14,7 @@ use crate::template::Template;
 use crate::wording::Wording;
 use crate::{answers, decision};
 use intake::form::{Form, Items, TOGETHER};
+use report::Lexicon;
 use report::write::{Manner, Template as ReportTemplate};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -61,6 +62,8 @@ pub struct Content {
     pub reports: BTreeMap<String, ReportTemplate>,
     /// How a language's reports print what they know, by the language's folder.
     pub manners: BTreeMap<String, Manner>,
+    /// The words by which drafts of reports are understood, by the language's folder.
+    pub lexicons: BTreeMap<String, Lexicon>,
     /// Fixed wording of reports.
     pub wordings: Vec<Wording>,
     /// Which days are worked.

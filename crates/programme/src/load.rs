@@ -86,7 +86,8 @@ impl Loading<'_> {
             ["interface.csv"] if parts[0] == "languages" => self.terms(path, "", text),
             [.., "README.md"] => {}
             [language, "writing.toml"] if parts[0] == "languages" => self.manner(path, language, text),
-            // What reports are read by is read where they are.
+            [language, "report.toml"] if parts[0] == "languages" => self.lexicon(path, language, text),
+            // What the residents' names are compared by is read where they are.
             [_, ..] if parts[0] == "languages" => {}
             _ => self.fault("content_unknown_place", path, 1),
         }

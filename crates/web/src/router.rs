@@ -3,8 +3,8 @@
 use crate::access::attempts::Attempts;
 use crate::access::cookie;
 use crate::pages::{
-    arrival, arrivals, case, case_form, due, form, home, indicator, indicators, ledger_sheet, ledgers, published,
-    register, resident, review, search, sheet, sign_in,
+    arrival, arrivals, case, case_form, draft, due, form, home, indicator, indicators, ledger_sheet, ledgers,
+    published, register, reports, resident, review, search, sheet, sign_in,
 };
 use crate::rest::{Callers, Jobs};
 use crate::state::{Web, WebOptions};
@@ -30,6 +30,7 @@ pub fn router(platform: Arc<Platform>, options: WebOptions) -> Router {
     let jobs = Arc::new(Jobs::new(options.exports.clone()));
     let web = Arc::new(Web { platform, options, jobs, attempts: Attempts::default(), callers: Callers::default() });
     let upload = post(arrivals::upload).layer(DefaultBodyLimit::max(UPLOAD_BYTES_MAX));
+    let checked = post(draft::submit).layer(DefaultBodyLimit::max(UPLOAD_BYTES_MAX));
     let sheet_back = post(ledger_sheet::back).layer(DefaultBodyLimit::max(UPLOAD_BYTES_MAX));
     Router::new()
         .route("/", get(home::show))
@@ -39,6 +40,10 @@ pub fn router(platform: Arc<Platform>, options: WebOptions) -> Router {
         .route("/indicators/{programme}/{name}", get(indicator::show))
         .route("/indicators/{programme}/{name}/publish", post(published::submit))
         .route("/published/{number}", get(published::show))
+        .route("/reports", get(reports::show_all))
+        .route("/reports/check", get(draft::show).merge(checked))
+        .route("/reports/{template}", get(reports::show))
+        .route("/reports/{template}/file", post(reports::file))
         .route("/programmes", get(register::show_all))
         .route("/programmes/{programme}", get(register::show))
         .route("/due", get(due::show_all))

@@ -17,7 +17,7 @@ const PICTURE: &[(&str, &[&str])] = &[
     ("rows", &["terms"]),
     ("report", &["terms"]),
     ("flow", &["terms", "fhir", "intake", "residents", "views", "report", "programme", "store", "rows"]),
-    ("web", &["terms", "fhir", "intake", "programme", "store", "rows", "flow"]),
+    ("web", &["terms", "fhir", "intake", "programme", "store", "rows", "report", "flow"]),
     ("synth", &["terms", "fhir", "intake", "programme"]),
     (
         "jikang",

@@ -81,6 +81,8 @@ pub struct IndicatorLine {
 /// The list of indicators.
 #[derive(Clone, Debug, PartialEq)]
 pub struct IndicatorList {
+    /// Whether the viewer may have reports written.
+    pub writes_reports: bool,
     /// Until when the data reach.
     pub as_of: AsOf,
     /// The indicators, by programme in their own order.
@@ -187,7 +189,7 @@ const PERIODS_OFFERED: usize = 12;
 /// The list of the viewer's indicators, each for its open period up to today.
 pub async fn indicators(platform: &Platform, look: &Look<'_>) -> Result<IndicatorList> {
     let lines = if look.sees_numbers() { lines(platform, look).await? } else { Vec::new() };
-    Ok(IndicatorList { as_of: look.as_of(platform), lines })
+    Ok(IndicatorList { as_of: look.as_of(platform), lines, writes_reports: look.counts_everyone() })
 }
 
 /// The viewer's indicators in the order of their programmes' pages.

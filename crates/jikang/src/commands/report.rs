@@ -5,13 +5,14 @@ mod number;
 
 use crate::args::{Report, ReportCheck};
 use crate::{content, files, print, say};
-use report::{Claim, Draft, Lexicon, Severity, Verdict};
+use report::{Claim, Draft, Severity, Verdict};
 use sonic_rs::{Value, json};
 use std::path::Path;
 use std::process::ExitCode;
-use terms::{Failure, Issue, Language, Refusal, Result, Texts};
+use terms::{Issue, Language, Refusal, Result, Texts};
 
-/// The words by which Chinese reports are understood.
+/// The language of the drafts that are understood, and where its words are.
+const READ: &str = "zh";
 const LEXICON: &str = "languages/zh/report.toml";
 
 pub async fn run(content: Option<&Path>, args: Report) -> Result<ExitCode> {
@@ -25,33 +26,24 @@ pub async fn run(content: Option<&Path>, args: Report) -> Result<ExitCode> {
 
 /// The claims of a draft, each with its verdict and the reason. Needs no data directory.
 fn check(content: Option<&Path>, args: &ReportCheck) -> Result<ExitCode> {
-    let lexicon = lexicon(content)?;
+    let content = content::load(content)?;
+    let lexicon = content.lexicons.get(READ).ok_or_else(|| Refusal::new("content_missing").with("folder", LEXICON))?;
     let draft = match Draft::read(&files::bytes(&args.file)?) {
         Ok(draft) => draft,
         Err(issue) => return Ok(unread(args, issue)),
     };
     say::issues(&draft.issues);
-    let claims = report::check(&draft, &lexicon);
-    let words = content::load(content)?.texts.clone();
+    let claims = report::check(&draft, lexicon);
+    let words = &content.texts;
     let language = Language::from(args.language);
     if args.json {
-        let claims: sonic_rs::Array = claims.iter().map(|claim| object(claim, &words, language)).collect();
+        let claims: sonic_rs::Array = claims.iter().map(|claim| object(claim, words, language)).collect();
         print::line(format_args!("{}", json!({"claims": claims})));
     } else {
-        claims.iter().for_each(|claim| tell(claim, &words, language));
+        claims.iter().for_each(|claim| tell(claim, words, language));
     }
     let contradicts = |claim: &Claim| (claim.verdict, claim.severity) == (Verdict::Inconsistent, Some(Severity::Error));
     Ok(if claims.iter().any(contradicts) { ExitCode::from(say::NEGATIVE) } else { ExitCode::SUCCESS })
-}
-
-fn lexicon(content: Option<&Path>) -> Result<Lexicon> {
-    let files = content::files(content)?;
-    let bytes = files.get(LEXICON).ok_or_else(|| Refusal::new("content_missing").with("folder", LEXICON))?;
-    let text = std::str::from_utf8(bytes).map_err(|error| Failure::fault(LEXICON, error))?;
-    Lexicon::read(text).map_err(|issue| {
-        say::issues(&[Issue { place: LEXICON.into(), ..issue }]);
-        Refusal::new("content_faulty").with("count", 1).into()
-    })
 }
 
 fn unread(args: &ReportCheck, issue: Issue) -> ExitCode {

@@ -4,6 +4,7 @@
 use super::{Loading, is_name};
 use crate::place::at;
 use crate::wording::Wording;
+use report::Lexicon;
 use report::write::{Manner, Template};
 use terms::Issue;
 
@@ -11,6 +12,17 @@ impl Loading<'_> {
     pub(super) fn manner(&mut self, path: &str, language: &str, text: &str) {
         match Manner::read(text) {
             Ok(manner) => _ = self.content.manners.insert(language.to_owned(), manner),
+            Err(issue) => {
+                self.issue(Issue { place: at(path, 1), ..issue });
+                self.is_short = true;
+            }
+        }
+    }
+
+    /// The words by which drafts are understood.
+    pub(super) fn lexicon(&mut self, path: &str, language: &str, text: &str) {
+        match Lexicon::read(text) {
+            Ok(lexicon) => _ = self.content.lexicons.insert(language.to_owned(), lexicon),
             Err(issue) => {
                 self.issue(Issue { place: at(path, 1), ..issue });
                 self.is_short = true;

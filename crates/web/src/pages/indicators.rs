@@ -19,7 +19,7 @@ pub async fn show(visit: Visit) -> Answer {
 pub fn render(frame: &Frame, page: &IndicatorList) -> Markup {
     let title = frame.say("page.indicators.title");
     let body = html! {
-        h1 { (title) }
+        div.head { h1 { (title) } @if page.writes_reports { a.button href="/reports" { (frame.say("page.reports.title")) } } }
         @if page.lines.is_empty() { div.card { (empty(frame.say("page.indicators.none"))) } }
         @for lines in page.lines.chunk_by(|a, b| programme(a) == programme(b)) { (group(frame, lines)) }
     };
