@@ -114,7 +114,7 @@ pub(super) fn styles(manner: &Manner) -> String {
         "{HEAD}<w:styles xmlns:w=\"{MAIN}\"><w:docDefaults><w:rPrDefault><w:rPr>{}<w:sz w:val=\"{TEXT}\"/>\
          <w:szCs w:val=\"{TEXT}\"/><w:lang w:val=\"en-US\" w:eastAsia=\"{language}\"/></w:rPr></w:rPrDefault>\
          <w:pPrDefault/></w:docDefaults>\
-         <w:style w:type=\"paragraph\" w:default=\"1\" w:styleId=\"Normal\"><w:name w:val=\"Normal\"/><w:pPr>{}{}\
+         <w:style w:type=\"paragraph\" w:default=\"1\" w:styleId=\"Normal\"><w:name w:val=\"Normal\"/><w:pPr><w:snapToGrid w:val=\"0\"/>{}{}\
          <w:jc w:val=\"both\"/></w:pPr>{}</w:style>{styles}\
          <w:style w:type=\"character\" w:styleId=\"Opener\"><w:name w:val=\"Opener\"/><w:rPr><w:b/></w:rPr></w:style>\
          </w:styles>",
