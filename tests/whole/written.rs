@@ -116,6 +116,33 @@ fn a_number_changed_by_hand_is_found_and_a_report_is_not_written_over() {
 }
 
 #[test]
+fn a_draft_is_held_against_the_data_that_its_numbers_name() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data");
+    county(600, &data);
+    let (docx, _) = built(&data, "annual_report", &dir.path().join("annual.docx"), &[]);
+    let held = |file: &Path| {
+        let with = ["--data", text(&data), "--period", "2026", "--today", "2026-11-16", "--json"];
+        json(&[&["report", "check", text(file)][..], &with].concat())
+    };
+    let told = held(&docx);
+    let claims = told["claims"].as_array().unwrap();
+    let from_data = |claim: &&sonic_rs::Value| claim["why"].as_str().unwrap().starts_with("与系统中");
+    assert!(claims.iter().filter(from_data).count() >= 3, "{told}");
+    assert!(!claims.iter().any(|claim| claim["verdict"].as_str() == Some("inconsistent")), "{told}");
+
+    // Nothing in this text speaks against the number; the data do.
+    let draft = dir.path().join("draft.txt");
+    fs::write(&draft, "一、慢病管理\n高血压患者规范管理率99.87%。").unwrap();
+    let alone = output(&["report", "check", text(&draft)]);
+    assert_eq!(alone.status.code(), Some(0));
+    let with = ["--data", text(&data), "--period", "2026", "--today", "2026-11-16"];
+    let told = output(&[&["report", "check", text(&draft)][..], &with].concat());
+    let words = String::from_utf8(told.stdout).unwrap();
+    assert!(told.status.code() == Some(1) && words.starts_with("2:11\t差错\t99.87%"), "{words}");
+}
+
+#[test]
 fn a_code_leads_back_to_what_was_counted_then_and_now() {
     let dir = tempfile::tempdir().unwrap();
     let data = dir.path().join("data");

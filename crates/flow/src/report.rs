@@ -6,10 +6,12 @@
 
 mod facts;
 mod fill;
+mod hold;
 mod kept;
 mod numbers;
 
 pub use facts::{Fact, workbook};
+pub use hold::{Against, hold};
 pub use kept::{Kept, keep, kept};
 
 use crate::Platform;

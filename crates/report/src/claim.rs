@@ -109,4 +109,19 @@ pub struct Claim {
     pub why: Why,
     /// The other claims of which the reason speaks.
     pub related: Vec<usize>,
+    /// What it says of whom, where it can be held against data.
+    pub said: Option<Said>,
+}
+
+/// A number that says exactly what one thing comes to in the report's own time.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Said {
+    /// The words that name what is counted, without those that only lead to the number.
+    pub label: String,
+    /// The number as it is printed: 58.2 of 58.2 %.
+    pub value: f64,
+    /// What one more in the last printed digit is worth.
+    pub step: f64,
+    /// The years that its sentence names before it.
+    pub years: Vec<u32>,
 }

@@ -163,6 +163,11 @@ impl Numbers<'_> {
         self.figure(self.asked.get(&slot.number)?, slot.facet, area).value()
     }
 
+    /// A number as the report's language prints it.
+    pub fn print(&self, figure: Figure, shape: &Shape) -> String {
+        self.manner.print(figure, shape).text
+    }
+
     /// Whether the best of a number is the greatest.
     pub fn higher_is_better(&self, slot: &Slot) -> bool {
         self.asked.get(&slot.number).is_none_or(|asked| self.reading(asked, &self.area).higher_is_better)

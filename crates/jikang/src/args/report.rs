@@ -3,7 +3,7 @@
 use super::Place;
 use clap::{Args, Subcommand, ValueEnum};
 use std::path::PathBuf;
-use terms::Period;
+use terms::{Day, Period};
 
 /// `jikang report`
 #[derive(Debug, Subcommand)]
@@ -31,6 +31,18 @@ pub struct ReportCheck {
     /// Print one JSON object with all claims.
     #[arg(long)]
     pub json: bool,
+    /// Hold its numbers against this data directory too.
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// The area that it is about; by default everything.
+    #[arg(long, value_name = "CODE", requires = "data")]
+    pub area: Option<String>,
+    /// The period that it is about; by default this year.
+    #[arg(long, requires = "data")]
+    pub period: Option<Period>,
+    /// Count as if it were this day.
+    #[arg(long, value_name = "DATE", requires = "data")]
+    pub today: Option<Day>,
     /// In which language reasons are given.
     #[arg(long, value_enum, default_value = "zh")]
     pub language: Spoken,

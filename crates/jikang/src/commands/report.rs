@@ -3,13 +3,15 @@
 mod build;
 mod number;
 
-use crate::args::{Report, ReportCheck};
+use crate::args::{Place, Report, ReportCheck};
+use crate::commands::open;
 use crate::{content, files, print, say};
+use flow::report::{Against, hold};
 use report::{Claim, Draft, Severity, Verdict};
 use sonic_rs::{Value, json};
 use std::path::Path;
 use std::process::ExitCode;
-use terms::{Issue, Language, Refusal, Result, Texts};
+use terms::{Issue, Language, Period, Refusal, Result, Texts};
 
 /// The language of the drafts that are understood, and where its words are.
 const READ: &str = "zh";
@@ -17,23 +19,27 @@ const LEXICON: &str = "languages/zh/report.toml";
 
 pub async fn run(content: Option<&Path>, args: Report) -> Result<ExitCode> {
     match args {
-        Report::Check(args) => check(content, &args),
+        Report::Check(args) => check(content, &args).await,
         Report::Build(args) => build::run(content, args).await,
         Report::List { json } => build::list(content, json),
         Report::Number(args) => number::run(content, args).await,
     }
 }
 
-/// The claims of a draft, each with its verdict and the reason. Needs no data directory.
-fn check(content: Option<&Path>, args: &ReportCheck) -> Result<ExitCode> {
-    let content = content::load(content)?;
+/// The claims of a draft, each with its verdict and the reason. Needs no data directory, but is told more by one.
+async fn check(content: Option<&Path>, args: &ReportCheck) -> Result<ExitCode> {
+    let folder = content;
+    let content = content::load(folder)?;
     let lexicon = content.lexicons.get(READ).ok_or_else(|| Refusal::new("content_missing").with("folder", LEXICON))?;
     let draft = match Draft::read(&files::bytes(&args.file)?) {
         Ok(draft) => draft,
         Err(issue) => return Ok(unread(args, issue)),
     };
     say::issues(&draft.issues);
-    let claims = report::check(&draft, lexicon);
+    let mut claims = report::check(&draft, lexicon);
+    if let Some(data) = &args.data {
+        held(folder, args, data, &mut claims).await?;
+    }
     let words = &content.texts;
     let language = Language::from(args.language);
     if args.json {
@@ -44,6 +50,17 @@ fn check(content: Option<&Path>, args: &ReportCheck) -> Result<ExitCode> {
     }
     let contradicts = |claim: &Claim| (claim.verdict, claim.severity) == (Verdict::Inconsistent, Some(Severity::Error));
     Ok(if claims.iter().any(contradicts) { ExitCode::from(say::NEGATIVE) } else { ExitCode::SUCCESS })
+}
+
+/// The same beside the indicators that its numbers name.
+async fn held(folder: Option<&Path>, args: &ReportCheck, data: &Path, claims: &mut [Claim]) -> Result<()> {
+    let place = Place { data: data.to_owned(), database: None, audit_hash: None, today: args.today };
+    let platform = open::existing(folder, &place).await?;
+    let today = open::today(&platform, &place);
+    let period = args.period.unwrap_or(Period::Year(today.year()));
+    let against = Against { area: args.area.clone(), period, today, may_tell: &|_| true };
+    hold(&platform, claims, against).await?;
+    Ok(())
 }
 
 fn unread(args: &ReportCheck, issue: Issue) -> ExitCode {

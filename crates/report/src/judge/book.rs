@@ -1,10 +1,13 @@
 //! The claims while they are judged. Of several verdicts on one claim the worst stands.
 
-use crate::claim::{Claim, Kind, Severity, Verdict, Why};
+use crate::claim::{Claim, Kind, Said, Severity, Verdict, Why};
 use crate::lexicon::{Lexicon, has};
 use crate::scan::{About, Measure, Mention, Paragraph};
 use std::collections::BTreeMap;
 use std::ops::Range;
+
+/// What can be an indicator's number.
+const HELD: [Kind; 3] = [Kind::Number, Kind::Percentage, Kind::Permille];
 
 /// A number by its paragraph and its place among that paragraph's numbers.
 pub(super) type At = (usize, usize);
@@ -156,6 +159,23 @@ impl<'a> Book<'a> {
         self.entries.push(Entry { paragraph, range, kind, values: Vec::new(), finding });
     }
 
+    /// What a number says exactly, and not of an earlier time.
+    fn said(&self, at: At) -> Option<Said> {
+        let mention = self.mention(at);
+        let exact = mention.about == About::Exactly && mention.upper.is_none() && !mention.spelled;
+        let text = &self.paragraphs[at.0];
+        let from = text.sentences.get(mention.sentence).map_or(0, |sentence| sentence.start);
+        let before = self.letters(at.0, from..mention.start);
+        let spans = text.spans.iter().filter(|span| (from..mention.start).contains(&span.start));
+        let said = Said {
+            label: self.label(at).iter().collect(),
+            value: mention.value,
+            step: mention.step,
+            years: spans.filter_map(|span| span.year).collect(),
+        };
+        (exact && !said.label.is_empty() && !has(before, &self.lexicon.words.earlier)).then_some(said)
+    }
+
     /// The claims in the order of the text.
     pub fn claims(self) -> Vec<Claim> {
         let mut order: Vec<usize> = (0..self.entries.len()).collect();
@@ -168,6 +188,8 @@ impl<'a> Book<'a> {
             ids[*index] = number + 1;
         }
         let id = |at: &At| self.of.get(at).map(|index| ids[*index]);
+        let said: BTreeMap<usize, Said> =
+            self.of.iter().filter_map(|(at, index)| Some((*index, self.said(*at)?))).collect();
         let claim = |index: &usize| {
             let entry = &self.entries[*index];
             let sent = &self.paragraphs[entry.paragraph].sent;
@@ -183,6 +205,7 @@ impl<'a> Book<'a> {
                 severity: entry.finding.severity,
                 why: entry.finding.why.clone(),
                 related: entry.finding.related.iter().filter_map(id).collect(),
+                said: said.get(index).filter(|_| HELD.contains(&entry.kind)).cloned(),
             }
         };
         order.iter().map(claim).collect()

@@ -39,6 +39,8 @@ pub struct Sent {
     pub csrf: String,
     /// For whom it is sent.
     pub sender: String,
+    /// The period that it is about, where one is asked for.
+    pub period: String,
     /// The file's name.
     pub name: String,
     /// What came.
@@ -109,6 +111,7 @@ pub async fn read(mut form: Multipart) -> Answer<Sent> {
         match field.name().unwrap_or_default() {
             "csrf" => sent.csrf = field.text().await.map_err(broken)?,
             "sender" => sent.sender = field.text().await.map_err(broken)?,
+            "period" => sent.period = field.text().await.map_err(broken)?,
             "file" => {
                 sent.name = field.file_name().unwrap_or_default().chars().take(200).collect();
                 sent.bytes = field.bytes().await.map_err(broken)?.to_vec();

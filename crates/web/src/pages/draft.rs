@@ -8,16 +8,17 @@ use crate::parts::{self, tag};
 use crate::visit::Visit;
 use crate::wrong::{Answer, Page};
 use axum::extract::Multipart;
+use flow::report::{Against, hold};
 use maud::{Markup, html};
 use report::{Claim, Draft, Severity, Verdict};
-use terms::{Failure, Issue, Refusal};
+use terms::{Day, Failure, Grain, Issue, Period, Refusal, wording};
 
 /// The reader knows the words of one language.
 const READ: &str = "zh";
 
 /// Answers `GET /reports/check`.
 pub async fn show(visit: Visit) -> Answer {
-    Ok(Page(asking(&visit.frame(), None)))
+    Ok(Page(asking(&visit, None)))
 }
 
 /// Answers `POST /reports/check`.
@@ -29,21 +30,38 @@ pub async fn submit(visit: Visit, form: Multipart) -> Answer {
     }
     let lexicon = visit.platform().content.lexicons.get(READ).cloned();
     let lexicon = lexicon.ok_or_else(|| Refusal::new("content_missing").with("folder", "languages/zh/report.toml"))?;
+    let bytes = sent.bytes;
     let read = move || -> Result<(Draft, Vec<Claim>), Issue> {
-        let draft = Draft::read(&sent.bytes)?;
+        let draft = Draft::read(&bytes)?;
         let claims = report::check(&draft, &lexicon);
         Ok((draft, claims))
     };
     let done = tokio::task::spawn_blocking(read).await.map_err(|error| Failure::fault("checking a draft", error))?;
-    let frame = visit.frame();
-    Ok(Page(match done {
-        Ok((draft, claims)) => render(&frame, &sent.name, &draft, &claims),
-        Err(issue) => asking(&frame, Some(&issue)),
-    }))
+    let (draft, mut claims) = match done {
+        Ok(read) => read,
+        Err(issue) => return Ok(Page(asking(&visit, Some(&issue)))),
+    };
+    let look = visit.look();
+    if look.counts_everyone()
+        && let Ok(period) = sent.period.parse()
+    {
+        let may_tell = |programme: &str| look.has_programme(programme);
+        let against = Against { area: None, period, today: look.today, may_tell: &may_tell };
+        hold(visit.platform(), &mut claims, against).await?;
+    }
+    Ok(Page(render(&visit.frame(), &sent.name, &draft, &claims)))
+}
+
+/// The year, and the quarters that a report now may be about.
+fn periods(today: Day) -> Vec<Period> {
+    let year = Period::holding(Grain::Year, today);
+    let quarter = Period::holding(Grain::Quarter, today);
+    vec![year, quarter, quarter.previous(), year.previous()]
 }
 
 /// The form for a draft, and why the last one could not be read.
-fn asking(frame: &Frame, issue: Option<&Issue>) -> Markup {
+fn asking(visit: &Visit, issue: Option<&Issue>) -> Markup {
+    let frame = &visit.frame();
     let title = frame.say("page.draft.title");
     let body = html! {
         p.crumbs { a href="/reports" { (frame.say("page.reports.title")) } }
@@ -55,6 +73,15 @@ fn asking(frame: &Frame, issue: Option<&Issue>) -> Markup {
                 label for="file" { (frame.say("draft.file")) }
                 input type="file" id="file" name="file" accept=".docx,.txt,.md" required;
             }
+            @if visit.look().counts_everyone() { div {
+                label for="period" { (frame.say("draft.against")) }
+                select id="period" name="period" {
+                    @for period in periods(visit.today()) {
+                        option value=(period) { (wording::period(frame.texts, frame.language, period)) }
+                    }
+                    option value="" { (frame.say("draft.alone")) }
+                }
+            } }
             button.button-main type="submit" { (frame.say("draft.check")) }
             p.hint { (frame.say("draft.words")) }
         }
