@@ -1,0 +1,5 @@
+-- as: inspection_visit/indicators/visited_on_time.sql
+-- with: material_kind for visit_kind
+-- with: = 'hand_in' for = 'visit'
+-- with: 'excused' for 'cancelled'
+-- One row per part due in the year.

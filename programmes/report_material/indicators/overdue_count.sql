@@ -1,0 +1,4 @@
+-- as: inspection_visit/indicators/overdue_count.sql
+-- with: material_kind for visit_kind
+-- with: ('hand_in', 'hand_in_again', 'issue') for ('visit', 'feed_back', 'answer')
+-- One row per clock past its last day and not met.
