@@ -74,6 +74,11 @@ fn every_template_makes_a_report_that_agrees_with_itself_and_is_the_same_again()
         assert!(names.iter().all(|name| name.starts_with('n') && name.len() >= 21));
 
         let (last, _) = built(&data, name, &last, &["--final"]);
+        let shorter = dir.path().join(format!("{name}-shorter.docx"));
+        let shorter = body(&built(&data, name, &shorter, &["--without", "2"]).0);
+        assert!(shorter.len() < body(&working).len(), "{name}: a section is left out");
+        let checked = output(&["report", "check", text(&dir.path().join(format!("{name}-shorter.docx")))]);
+        assert_eq!(checked.status.code(), Some(0), "{name}: {}", String::from_utf8_lossy(&checked.stdout));
         let strange = |part: &(String, String)| part.1.contains("bookmark") || part.0.contains("docProps");
         assert!(!parts(&last).iter().any(strange), "{name}: the final copy has no marks");
     }

@@ -28,6 +28,8 @@ pub struct Wanted {
     pub area: Option<String>,
     /// The period.
     pub period: Period,
+    /// Sections that are left out, counted from 1 by the template's headings of the first level.
+    pub without: Vec<usize>,
 }
 
 /// A report, before it is a file.
@@ -35,6 +37,8 @@ pub struct Wanted {
 pub struct Written {
     /// What it says.
     pub document: Document,
+    /// What its sections are called, those that are left out too.
+    pub sections: Vec<String>,
     /// Its numbers in the order in which they are printed.
     pub facts: Vec<Fact>,
     /// Its language.
@@ -51,6 +55,6 @@ pub async fn write(platform: &Platform, wanted: &Wanted, today: Day) -> Result<W
     let manner = content.manners.get(&template.language);
     let manner = manner.ok_or_else(|| Failure::fault("writing a report", "its language has no manner"))?;
     let numbers = numbers::ask(platform, template, manner, wanted, today).await?;
-    let (document, facts) = fill::fill(platform, template, manner, &numbers, wanted, today);
-    Ok(Written { document, facts, language: Language::of(&template.language), manner: manner.clone() })
+    let (document, facts, sections) = fill::fill(platform, template, manner, &numbers, wanted, today);
+    Ok(Written { document, sections, facts, language: Language::of(&template.language), manner: manner.clone() })
 }

@@ -29,6 +29,9 @@ struct Filling<'a> {
     counted: [usize; LEVELS],
     /// Below which heading we are.
     heading: String,
+    /// The headings of the first level so far, and whether the last of them is left out.
+    sections: Vec<String>,
+    is_left_out: bool,
     facts: Vec<Fact>,
     /// How often a code stands in the document so far: names of bookmarks are there once.
     used: BTreeMap<String, usize>,
@@ -41,7 +44,7 @@ pub(super) fn fill(
     numbers: &Numbers<'_>,
     wanted: &Wanted,
     today: Day,
-) -> (Document, Vec<Fact>) {
+) -> (Document, Vec<Fact>, Vec<String>) {
     let mut filling = Filling {
         platform,
         manner,
@@ -54,6 +57,8 @@ pub(super) fn fill(
         open: Vec::new(),
         counted: [0; LEVELS],
         heading: String::new(),
+        sections: Vec::new(),
+        is_left_out: false,
         facts: Vec::new(),
         used: BTreeMap::new(),
     };
@@ -78,7 +83,7 @@ pub(super) fn fill(
         filling.blocks.push(Block::Annex(manner.annex(several.then_some(at + 1))));
         filling.blocks.extend(annex);
     }
-    (Document { blocks: filling.blocks }, filling.facts)
+    (Document { blocks: filling.blocks }, filling.facts, filling.sections)
 }
 
 impl Filling<'_> {
@@ -89,7 +94,9 @@ impl Filling<'_> {
         if matches!(part.kind, PartKind::Heading { .. } | PartKind::Paragraph { .. } | PartKind::Table(_)) {
             self.close();
         }
-        if !stands {
+        self.section(part);
+        let is_annex = matches!(&part.kind, PartKind::Table(table) if table.annex);
+        if !stands || (self.is_left_out && !is_annex) {
             return;
         }
         match &part.kind {
@@ -105,6 +112,22 @@ impl Filling<'_> {
             PartKind::Roll(roll) => self.roll(roll),
             PartKind::Table(table) => self.table(table),
         }
+    }
+
+    /// Which section begins or ends here.
+    fn section(&mut self, part: &Part) {
+        if let PartKind::Heading { level: 0, text, .. } = &part.kind {
+            let plain = |piece: &Piece| match piece {
+                Piece::Words(words) => words.clone(),
+                Piece::Word(word) => self.word(*word, &self.numbers.area),
+                Piece::Wording(key) => self.wording(key),
+                Piece::Number(_) => String::new(),
+            };
+            let words = text.0.iter().map(plain).collect();
+            self.sections.push(words);
+            self.is_left_out = self.wanted.without.contains(&self.sections.len());
+        }
+        self.is_left_out &= !part.closing;
     }
 
     fn close(&mut self) {

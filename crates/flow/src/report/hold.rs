@@ -50,7 +50,7 @@ pub async fn hold(platform: &Platform, claims: &mut [Claim], against: Against<'_
     let bound: Vec<Option<Bound>> = claims.iter().map(|claim| names.bind(claim, period)).collect();
     let Some(manner) = platform.content.manners.get(READ) else { return Ok(0) };
     let template = asking(bound.iter().flatten());
-    let wanted = Wanted { template: String::new(), area, period };
+    let wanted = Wanted { template: String::new(), area, period, without: Vec::new() };
     let numbers = ask(platform, &template, manner, &wanted, today).await?;
     let mut held = 0;
     for (claim, bound) in claims.iter_mut().zip(&bound) {

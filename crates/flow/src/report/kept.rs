@@ -50,7 +50,8 @@ pub fn keep(
     let all: Vec<Kept> = facts.iter().map(one).collect();
     let known = facts.iter().map(change).max().unwrap_or_default();
     let area = wanted.area.as_deref().unwrap_or_default();
-    let key = format!("{PREFIX}{}/{area}/{}/{today}/{known}", wanted.template, wanted.period);
+    let without: Vec<String> = wanted.without.iter().map(usize::to_string).collect();
+    let key = format!("{PREFIX}{}/{area}/{}/{today}/{known}/{}", wanted.template, wanted.period, without.join("-"));
     let value = sonic_rs::to_string(&all).map_err(|error| Failure::fault("keeping a report's codes", error))?;
     platform.store.put_setting_as(actor, &key, &value, at)
 }

@@ -49,7 +49,7 @@ pub async fn report(
     platform: &Platform,
     look: &Look<'_>,
     language: Language,
-    (id, period, area): (&str, Option<Period>, Option<String>),
+    (id, period, area, without): (&str, Option<Period>, Option<String>, Vec<usize>),
 ) -> Result<ReportPage> {
     let template = platform.content.reports.get(id).filter(|of| may_write(look, of));
     let template = template.ok_or_else(nothing_here)?;
@@ -59,7 +59,7 @@ pub async fn report(
     let quarters = std::iter::successors(Some(quarter), |quarter| Some(quarter.previous())).take(YEARS_OFFERED);
     let periods: Vec<Period> = years.chain(quarters).collect();
     let period = period.filter(|period| period.first_day() <= look.today).unwrap_or(this_year);
-    let wanted = Wanted { template: id.to_owned(), area, period };
+    let wanted = Wanted { template: id.to_owned(), area, period, without };
     let written = write(platform, &wanted, look.today).await?;
     let tree = platform.rows.tree(period.counted_until(look.today))?;
     let root = tree.areas.root();

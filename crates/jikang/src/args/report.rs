@@ -61,6 +61,9 @@ pub struct ReportBuild {
     /// The period, as 2026 or 2026Q3.
     #[arg(long)]
     pub period: Period,
+    /// Sections to leave out, counted from 1 by the headings of the first level: 2,4.
+    #[arg(long, value_name = "NUMBERS", value_delimiter = ',')]
+    pub without: Vec<usize>,
     /// The final copy: no marks, nobody's name.
     #[arg(long = "final", conflicts_with = "draft")]
     pub is_final: bool,

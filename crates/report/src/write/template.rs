@@ -72,6 +72,8 @@ pub struct Part {
     pub kind: PartKind,
     /// Only where this holds.
     pub when: Option<Condition>,
+    /// The section above has ended: from here on nothing is left out with it.
+    pub closing: bool,
     /// The line in which it begins.
     pub line: usize,
 }

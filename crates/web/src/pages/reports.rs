@@ -1,7 +1,7 @@
 //! Reports: the templates, one filled with the numbers of now, and its files.
 
 use crate::address;
-use crate::frame::Frame;
+use crate::frame::{Frame, with_query};
 use crate::parts::empty;
 use crate::visit::Visit;
 use crate::wrong::{Answer, Page};
@@ -26,6 +26,8 @@ const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.
 pub struct Asked {
     period: String,
     area: String,
+    /// Sections that are left out, by number, with commas between.
+    without: String,
     file: String,
     csrf: String,
 }
@@ -68,7 +70,8 @@ pub async fn file(visit: Visit, Path(template): Path<String>, Form(asked): Form<
 
 async fn filled(visit: &Visit, template: &str, asked: &Asked) -> Answer<ReportPage> {
     let area = Some(asked.area.clone()).filter(|area| !area.is_empty());
-    let wanted = (template, asked.period.parse().ok(), area);
+    let without = asked.without.split(',').filter_map(|number| number.parse().ok()).collect();
+    let wanted = (template, asked.period.parse().ok(), area, without);
     Ok(report(visit.platform(), &visit.look(), visit.frame().language, wanted).await?)
 }
 
@@ -138,9 +141,38 @@ fn chooser(frame: &Frame, page: &ReportPage) -> Markup {
                     }
                 }
             }
+            input type="hidden" name="without" value=(left_out(&page.wanted.without));
             button type="submit" { (frame.say("report.show")) }
         }
+        @if page.written.sections.len() > 1 { (sections(frame, page)) }
     }
+}
+
+/// Each section with the way to leave it out or to have it back.
+fn sections(frame: &Frame, page: &ReportPage) -> Markup {
+    let without = &page.wanted.without;
+    html! {
+        details.card open[!without.is_empty()] {
+            summary { (frame.say("report.sections")) }
+            ul.plain-list { @for (number, name) in (1..).zip(&page.written.sections) {
+                @let is_out = without.contains(&number);
+                @let others = without.iter().copied().filter(|other| *other != number);
+                @let then: Vec<usize> = if is_out { others.collect() } else { others.chain([number]).collect() };
+                li {
+                    @if is_out { s.soft { (name) } } @else { (name) } " "
+                    a href=(with_query(frame.here, "without", &left_out(&then))) {
+                        (frame.say(if is_out { "report.put_back" } else { "report.leave_out" }))
+                    }
+                }
+            } }
+        }
+    }
+}
+
+fn left_out(sections: &[usize]) -> String {
+    let mut sections = sections.to_vec();
+    sections.sort_unstable();
+    sections.iter().map(usize::to_string).collect::<Vec<_>>().join(",")
 }
 
 fn files(frame: &Frame, page: &ReportPage) -> Markup {
@@ -149,6 +181,7 @@ fn files(frame: &Frame, page: &ReportPage) -> Markup {
             (frame.token())
             input type="hidden" name="period" value=(page.wanted.period);
             input type="hidden" name="area" value=(page.wanted.area.as_deref().unwrap_or_default());
+            input type="hidden" name="without" value=(left_out(&page.wanted.without));
             button.button-main type="submit" name="file" value="working" { (frame.say("report.working")) " .docx" }
             button type="submit" name="file" value="final" { (frame.say("report.final")) " .docx" }
             button type="submit" name="file" value="facts" { (frame.say("report.facts")) " .xlsx" }

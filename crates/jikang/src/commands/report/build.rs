@@ -20,7 +20,7 @@ pub async fn run(content: Option<&Path>, args: ReportBuild) -> Result<ExitCode> 
         None => None,
     };
     let platform = then.as_ref().unwrap_or(&standing);
-    let wanted = Wanted { template: args.template, area: args.area, period: args.period };
+    let wanted = Wanted { template: args.template, area: args.area, period: args.period, without: args.without };
     let written = report::write(platform, &wanted, today).await?;
     let copy = if args.is_final { Copy::Final } else { Copy::Working };
     let file =

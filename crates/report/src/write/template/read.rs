@@ -67,6 +67,8 @@ struct WrittenPart {
     roll: Option<WrittenRoll>,
     table: Option<WrittenTable>,
     when: Option<String>,
+    #[serde(default)]
+    closing: bool,
 }
 
 #[derive(Deserialize)]
@@ -198,7 +200,9 @@ impl Reading<'_> {
             kinds.push(PartKind::Table(self.table(line, table)));
         }
         match kinds.pop() {
-            Some(kind) if kinds.is_empty() && !strays.contains(&true) => Some(Part { kind, when, line }),
+            Some(kind) if kinds.is_empty() && !strays.contains(&true) => {
+                Some(Part { kind, when, closing: written.closing, line })
+            }
             _ => {
                 self.fault(line, Issue::blocking("report_part_kind", ""));
                 None
