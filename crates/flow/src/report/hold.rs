@@ -56,7 +56,7 @@ pub async fn hold(platform: &Platform, claims: &mut [Claim], against: Against<'_
     for (claim, bound) in claims.iter_mut().zip(&bound) {
         let Some((said, bound)) = claim.said.as_ref().zip(bound.as_ref()) else { continue };
         let area = bound.area.as_deref().unwrap_or(&numbers.area);
-        if let Some(finding) = finding(platform, &numbers, (said, bound, area), period) {
+        if let Some(finding) = finding(platform, &numbers, (said, bound, area), (period, claim.kind)) {
             mark(claim, finding);
             held += 1;
         }
@@ -142,7 +142,7 @@ fn finding(
     platform: &Platform,
     numbers: &Numbers<'_>,
     (said, bound, area): (&Said, &Bound, &str),
-    period: Period,
+    (period, kind): (Period, Kind),
 ) -> Option<(Verdict, Option<Severity>, Why)> {
     let slot = Slot { number: bound.indicator.clone(), facet: Facet::Value };
     let value = numbers.value(&slot, area)?;
@@ -150,7 +150,12 @@ fn finding(
     // The last printed digit may differ by one; a count may not.
     let is_count = said.step == 1.0 && value.fract().is_zero();
     let slack = if is_count { 0.5 } else { said.step * 1.5 + 1e-9 };
-    let shape = Shape { measure: Measure::Count, digits: Some(if is_count { 0 } else { 2 }), ..Shape::default() };
+    let measure = match kind {
+        Kind::Percentage => Measure::Percent,
+        Kind::Permille => Measure::Permille,
+        _ => Measure::Count,
+    };
+    let shape = Shape { measure, digits: Some(if is_count { 0 } else { 2 }), ..Shape::default() };
     let name = platform.content.texts.word_of(Language::Zh, &bound.indicator, "indicator");
     let why = |code| {
         let told =
