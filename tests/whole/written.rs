@@ -162,12 +162,20 @@ fn a_code_leads_back_to_what_was_counted_then_and_now() {
     assert_eq!((count(&told, "then"), count(&told, "now")), (number, number));
 
     let late = dir.path().join("late.ndjson");
-    let somebody = r#"{"resourceType":"Patient","id":"p1","name":[{"text":"司徒无误"}],"birthDate":"1956-02-01","gender":"male","address":[{"extension":[{"url":"urn:jikang:area","valueCode":"990121100201"}]}]}"#;
-    fs::write(&late, somebody).unwrap();
+    let patient =
+        r#"{"resourceType":"Patient","id":"p1","name":[{"text":"司徒无误"}],"birthDate":"1956-02-01","gender":"male"}"#;
+    let member = r#"{"resourceType":"EpisodeOfCare","id":"e1","status":"active","type":[{"coding":[{"system":"urn:jikang:programme","code":"hypertension"}]}],"patient":{"reference":"Patient/p1"},"period":{"start":"2024-03-01"}}"#;
+    fs::write(&late, [patient, member].join("\n")).unwrap();
     run(&["import", "--data", text(&data), "--sender", "late", text(&late)]);
     let then = built(&data, "annual_report", &dir.path().join("again.docx"), &["--as-of", &change]);
     assert_eq!(body(&then.0), body(&docx), "the same report years later, to the digit");
     assert_eq!(count(&ask(), "then"), number);
+    // What it would say now is another number, and the reason is told.
+    let moved = ["report", "moved", "annual_report", "--data", text(&data), "--period", "2026"];
+    let moved = run(&[&moved[..], &["--today", "2026-11-16", "--as-of", &change]].concat());
+    let whole = |line: &str| line.starts_with("hypertension/managed_rate\tdenominator") && line.ends_with("\trecords");
+    assert!(moved.lines().any(whole), "{moved}");
+    assert!(!moved.contains("\tdefinition"), "no definition has changed: {moved}");
 
     let unknown = output(&["report", "number", "nffffffffffffffffffff", "--data", text(&data)]);
     assert_eq!(unknown.status.code(), Some(2));

@@ -8,11 +8,13 @@ mod facts;
 mod fill;
 mod hold;
 mod kept;
+mod moved;
 mod numbers;
 
 pub use facts::{Fact, workbook};
 pub use hold::{Against, hold};
 pub use kept::{Kept, keep, kept};
+pub use moved::{Cause, Moved, moved};
 
 use crate::Platform;
 use report::write::{Document, Manner, Template};

@@ -11,7 +11,7 @@ mod residents;
 pub use indicator::{By, Diff, Indicator, Publish, Published, Run};
 pub use keeping::{Audit, Backup, Records};
 pub use place::Place;
-pub use report::{Report, ReportBuild, ReportCheck, ReportNumber};
+pub use report::{Report, ReportBuild, ReportCheck, ReportMoved, ReportNumber};
 pub use residents::{Compare, Match, Residents};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};

@@ -34,6 +34,8 @@ pub struct Fact {
     pub change: Option<ChangeNo>,
     /// Below which heading it stands.
     pub heading: String,
+    /// The definition as SQL.
+    pub definition: String,
 }
 
 impl Fact {
@@ -50,6 +52,7 @@ impl Fact {
             parts: told.parts,
             change: told.change,
             heading,
+            definition: told.definition,
         }
     }
 }

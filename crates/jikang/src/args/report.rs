@@ -18,6 +18,8 @@ pub enum Report {
         #[arg(long)]
         json: bool,
     },
+    /// Say which numbers of a report, as known at a change, are others now, and why.
+    Moved(ReportMoved),
     /// Say where a number of a working copy comes from, and what it came to then and comes to now.
     Number(ReportNumber),
 }
@@ -76,6 +78,24 @@ pub struct ReportBuild {
     /// Where to write it; the fact sheet stands beside it.
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
+}
+
+/// `jikang report moved TEMPLATE`
+#[derive(Debug, Args)]
+pub struct ReportMoved {
+    /// The template: a folder under `reports`.
+    pub template: String,
+    #[command(flatten)]
+    pub place: Place,
+    /// The area; by default everything.
+    #[arg(long, value_name = "CODE")]
+    pub area: Option<String>,
+    /// The period, as 2026 or 2026Q3.
+    #[arg(long)]
+    pub period: Period,
+    /// The change up to which was known what the report said; it stands in its fact sheet.
+    #[arg(long, value_name = "CHANGE")]
+    pub as_of: u64,
 }
 
 /// `jikang report number CODE`

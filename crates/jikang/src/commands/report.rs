@@ -1,6 +1,7 @@
 //! `jikang report`: a draft is checked, a report is written, a number of one is found again.
 
 mod build;
+mod moved;
 mod number;
 
 use crate::args::{Place, Report, ReportCheck};
@@ -22,6 +23,7 @@ pub async fn run(content: Option<&Path>, args: Report) -> Result<ExitCode> {
         Report::Check(args) => check(content, &args).await,
         Report::Build(args) => build::run(content, args).await,
         Report::List { json } => build::list(content, json),
+        Report::Moved(args) => moved::run(content, args).await,
         Report::Number(args) => number::run(content, args).await,
     }
 }
