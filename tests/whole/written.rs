@@ -135,16 +135,19 @@ fn a_draft_is_held_against_the_data_that_its_numbers_name() {
     let from_data = |claim: &&sonic_rs::Value| claim["why"].as_str().unwrap().starts_with("与系统中");
     assert!(claims.iter().filter(from_data).count() >= 3, "{told}");
     assert!(!claims.iter().any(|claim| claim["verdict"].as_str() == Some("inconsistent")), "{told}");
+    let of_change = |claim: &&sonic_rs::Value| claim["why"].as_str().unwrap().contains("的变化一致");
+    assert!(claims.iter().any(|claim| of_change(&claim)), "{told}");
 
     // Nothing in this text speaks against the number; the data do.
     let draft = dir.path().join("draft.txt");
-    fs::write(&draft, "一、慢病管理\n高血压患者规范管理率99.87%。").unwrap();
+    fs::write(&draft, "一、慢病管理\n高血压患者规范管理率99.87%，同比下降98.76个百分点，位列全县第99。").unwrap();
     let alone = output(&["report", "check", text(&draft)]);
     assert_eq!(alone.status.code(), Some(0));
     let with = ["--data", text(&data), "--period", "2026", "--today", "2026-11-16"];
     let told = output(&[&["report", "check", text(&draft)][..], &with].concat());
     let words = String::from_utf8(told.stdout).unwrap();
     assert!(told.status.code() == Some(1) && words.starts_with("2:11\t差错\t99.87%"), "{words}");
+    assert!(words.contains("差错\t98.76个百分点") && !words.contains("差错\t位列"), "the county has no peers: {words}");
 }
 
 #[test]

@@ -4,6 +4,7 @@
 //! Whoever reads a report may be anybody, so small numbers are hidden as for outsiders (0011). Never prints a
 //! name that came in with a record.
 
+mod beside;
 mod facts;
 mod fill;
 mod hold;

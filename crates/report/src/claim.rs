@@ -1,6 +1,8 @@
 //! What a report claims, and what is to be thought of it.
 
+use crate::write::Beside;
 use serde::Serialize;
+use std::cmp::Ordering;
 
 /// What sort of claim it is: a closed list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -111,6 +113,49 @@ pub struct Claim {
     pub related: Vec<usize>,
     /// What it says of whom, where it can be held against data.
     pub said: Option<Said>,
+    /// What it says of another claim's number, where it can be held against data.
+    pub compared: Option<Compared>,
+}
+
+/// What a claim says of another claim's number.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Compared {
+    /// The other claim.
+    pub of: usize,
+    /// Beside what.
+    pub with: With,
+}
+
+/// Beside what a number is put.
+#[derive(Clone, Debug, PartialEq)]
+pub enum With {
+    /// Its own earlier value.
+    Earlier {
+        /// Which one.
+        beside: Beside,
+        /// Greater: it rose.
+        way: Ordering,
+        /// By how much, what one more in the last printed digit is worth, and in what.
+        by: Option<(f64, f64, By)>,
+    },
+    /// Others: its place, and the words that say among whom, such as 全市.
+    Others {
+        /// From 1.
+        place: u32,
+        /// The words before the place.
+        among: String,
+    },
+}
+
+/// In what a change is said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// In what is counted.
+    Count,
+    /// In points of a hundred.
+    Points,
+    /// In per cent of the earlier value.
+    Percent,
 }
 
 /// A number that says exactly what one thing comes to in the report's own time.

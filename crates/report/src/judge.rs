@@ -3,6 +3,7 @@
 mod absolute;
 mod book;
 mod change;
+mod compare;
 mod form;
 mod list;
 mod parts;
@@ -28,5 +29,6 @@ pub(crate) fn judge(paragraphs: &[Paragraph], lexicon: &Lexicon) -> Vec<Claim> {
     list::judge(&mut book);
     title::judge(&mut book);
     form::judge(&mut book);
+    compare::judge(&mut book);
     book.claims()
 }

@@ -41,6 +41,7 @@ pub(crate) struct Number {
     pub year: char,
     pub month: char,
     pub day: Vec<char>,
+    pub ordinal: char,
 }
 
 /// What belongs to a number's name and what does not.
@@ -73,6 +74,8 @@ pub(crate) struct Words {
     pub flat: Vec<String>,
     pub earlier: Vec<String>,
     pub compared: Vec<String>,
+    pub on_year: Vec<String>,
+    pub on_period: Vec<String>,
     pub from: Vec<String>,
     pub as_of: Vec<String>,
     pub zero: Vec<String>,

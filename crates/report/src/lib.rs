@@ -16,7 +16,7 @@ mod scan;
 mod tests;
 pub mod write;
 
-pub use claim::{Claim, Kind, Said, Severity, Verdict, Why};
+pub use claim::{By, Claim, Compared, Kind, Said, Severity, Verdict, Why, With};
 pub use draft::Draft;
 pub use lexicon::Lexicon;
 

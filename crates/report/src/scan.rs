@@ -155,6 +155,13 @@ fn titles(letters: &[char]) -> Vec<Range<usize>> {
     found
 }
 
+/// `全市第3`: among whom, and the place.
+pub(crate) fn place(letters: &[char], lexicon: &Lexicon) -> Option<(String, u32)> {
+    let at = letters.iter().position(|letter| *letter == lexicon.number.ordinal)?;
+    let place = number::ordinal(letters, at + 1, &lexicon.number)?;
+    Some((letters.get(..at)?.iter().collect(), place))
+}
+
 /// Where the statement begins with which some letters end.
 pub(crate) fn behind_mark(letters: &[char]) -> usize {
     letters.iter().rposition(|letter| parts(*letter)).map_or(0, |at| at + 1)

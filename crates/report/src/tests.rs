@@ -69,6 +69,40 @@ fn parts_make_up_the_whole() {
 }
 
 #[test]
+fn what_is_said_of_a_number_beside_others_is_noted_for_the_data() {
+    let noted = |text: &str| -> Vec<String> {
+        let claims = claims(text);
+        let of = |id: usize| claims.iter().find(|claim| claim.id == id).map(|claim| claim.text.clone());
+        let compared = claims.iter().filter_map(|claim| Some((claim, claim.compared.as_ref()?)));
+        compared.map(|(claim, to)| format!("{} of {} {:?}", claim.text, of(to.of).unwrap(), to.with)).collect()
+    };
+    let year = |way: &str, by: &str| format!("Earlier {{ beside: YearBefore, way: {way}, by: {by} }}");
+    let cases = [
+        (
+            "规范管理率60.47%，同比提高8.40个百分点。",
+            vec![format!("8.40个百分点 of 60.47% {}", year("Greater", "Some((8.4, 0.01, Points))"))],
+        ),
+        (
+            "报告病例12例，同比减少3例，下降20%。",
+            // The 20 % follow from what is printed.
+            vec![format!("3例 of 12例 {}", year("Less", "Some((3.0, 1.0, Count))"))],
+        ),
+        ("规范管理率60.47%，同比有所上升。", vec![format!("同比有所上升 of 60.47% {}", year("Greater", "None"))]),
+        ("规范管理率60.47%，较上年基本持平。", vec![format!("较上年基本持平 of 60.47% {}", year("Equal", "None"))]),
+        (
+            "规范管理率60.47%，位列全市第三。",
+            vec!["位列全市第三 of 60.47% Others { place: 3, among: \"全市\" }".to_owned()],
+        ),
+        ("规范管理率60.47%，工作水平不断提高。", vec![]),
+        ("规范管理率60.47%。同比提高8.40个百分点。", vec![]),
+        ("规范管理率60.47%，全市第三季度例会召开。", vec![]),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(noted(text), expected, "{text}");
+    }
+}
+
+#[test]
 fn changes_go_the_way_and_as_far_as_they_say() {
     finds(
         "签约率从2022年的41.2%上升到2023年的45.3%，提高4.1个百分点。",

@@ -3,13 +3,13 @@
 //! A number is bound by its words to an indicator's name. A wrong binding is worse than none: where the words are not
 //! the name itself, a difference is something to be explained, not a fault.
 
-use super::Wanted;
 use super::numbers::{Numbers, ask};
+use super::{Wanted, beside};
 use crate::Platform;
 use crate::show::people::area_name;
 use report::write::template::{Facet, Number, Slot, Span, Template, Text};
 use report::write::{Figure, Measure, Shape};
-use report::{Claim, Kind, Said, Severity, Verdict, Why};
+use report::{Claim, Kind, Severity, Verdict, Why};
 use rows::Tree;
 use std::collections::BTreeMap;
 use terms::{Day, Language, Period, Result};
@@ -30,6 +30,13 @@ struct Bound {
     is_sure: bool,
 }
 
+impl Bound {
+    /// A wrong binding is worse than none.
+    fn severity(&self) -> Severity {
+        if self.is_sure { Severity::Error } else { Severity::Warning }
+    }
+}
+
 /// What a draft is held against.
 pub struct Against<'a> {
     /// The area that it is about; none for everything.
@@ -42,6 +49,9 @@ pub struct Against<'a> {
     pub may_tell: &'a (dyn Fn(&str) -> bool + Sync),
 }
 
+/// What the data say of a claim.
+pub(super) type Finding = (Verdict, Option<Severity>, Why);
+
 /// Marks every claim that an indicator speaks for or against; says how many those are.
 pub async fn hold(platform: &Platform, claims: &mut [Claim], against: Against<'_>) -> Result<usize> {
     let Against { area, period, today, may_tell } = against;
@@ -53,15 +63,33 @@ pub async fn hold(platform: &Platform, claims: &mut [Claim], against: Against<'_
     let wanted = Wanted { template: String::new(), area, period, without: Vec::new() };
     let numbers = ask(platform, &template, manner, &wanted, today).await?;
     let mut held = 0;
-    for (claim, bound) in claims.iter_mut().zip(&bound) {
-        let Some((said, bound)) = claim.said.as_ref().zip(bound.as_ref()) else { continue };
-        let area = bound.area.as_deref().unwrap_or(&numbers.area);
-        if let Some(finding) = finding(platform, &numbers, (said, bound, area), (period, claim.kind)) {
+    for at in 0..claims.len() {
+        let found = match bound.get(at).and_then(Option::as_ref) {
+            Some(bound) => value(platform, &numbers, bound, (period, &claims[at])),
+            None => compared(platform, &numbers, (claims, &bound), (period, at)),
+        };
+        if let (Some(finding), Some(claim)) = (found, claims.get_mut(at)) {
             mark(claim, finding);
             held += 1;
         }
     }
     Ok(held)
+}
+
+/// What is said of a number beside others goes with the indicator of that number.
+fn compared(
+    platform: &Platform,
+    numbers: &Numbers<'_>,
+    (claims, bound): (&[Claim], &[Option<Bound>]),
+    (period, at): (Period, usize),
+) -> Option<Finding> {
+    let compared = claims.get(at)?.compared.as_ref()?;
+    let of = claims.iter().position(|claim| claim.id == compared.of)?;
+    let bound = bound.get(of)?.as_ref()?;
+    let area = bound.area.as_deref().unwrap_or(&numbers.area);
+    let name = platform.content.texts.word_of(Language::Zh, &bound.indicator, "indicator");
+    let (verdict, severity, why) = beside::finding(numbers, &compared.with, (&bound.indicator, area, &name), period)?;
+    Some((verdict, severity.map(|_| bound.severity()), why))
 }
 
 /// Indicators and areas by what they are called.
@@ -138,19 +166,21 @@ fn asking<'b>(bound: impl Iterator<Item = &'b Bound>) -> Template {
 }
 
 /// What the indicator says of the number; nothing where it is not known, or hidden.
-fn finding(
+fn value(
     platform: &Platform,
     numbers: &Numbers<'_>,
-    (said, bound, area): (&Said, &Bound, &str),
-    (period, kind): (Period, Kind),
-) -> Option<(Verdict, Option<Severity>, Why)> {
+    bound: &Bound,
+    (period, claim): (Period, &Claim),
+) -> Option<Finding> {
+    let said = claim.said.as_ref()?;
+    let area = bound.area.as_deref().unwrap_or(&numbers.area);
     let slot = Slot { number: bound.indicator.clone(), facet: Facet::Value };
     let value = numbers.value(&slot, area)?;
     let exact = f64::try_from(value).ok()?;
     // The last printed digit may differ by one; a count may not.
     let is_count = said.step == 1.0 && value.fract().is_zero();
     let slack = if is_count { 0.5 } else { said.step * 1.5 + 1e-9 };
-    let measure = match kind {
+    let measure = match claim.kind {
         Kind::Percentage => Measure::Percent,
         Kind::Permille => Measure::Permille,
         _ => Measure::Count,
@@ -165,13 +195,12 @@ fn finding(
     Some(if (exact - said.value).abs() <= slack {
         (Verdict::Consistent, None, why("same_in_data"))
     } else {
-        let severity = if bound.is_sure { Severity::Error } else { Severity::Warning };
-        (Verdict::Inconsistent, Some(severity), why("differs_from_data"))
+        (Verdict::Inconsistent, Some(bound.severity()), why("differs_from_data"))
     })
 }
 
 /// What the text itself has shown stays, unless the data say worse.
-fn mark(claim: &mut Claim, (verdict, severity, why): (Verdict, Option<Severity>, Why)) {
+fn mark(claim: &mut Claim, (verdict, severity, why): Finding) {
     if verdict == Verdict::Inconsistent || claim.verdict == Verdict::NotCheckable {
         (claim.verdict, claim.severity, claim.why) = (verdict, severity, why);
     }

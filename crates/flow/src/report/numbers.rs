@@ -8,6 +8,7 @@ use crate::show::outsiders::{Limit, is_count, is_share};
 use report::write::template::{Facet, Number, Slot, Span};
 use report::write::{Beside, Change, Figure, Manner, Measure, Printed, Shape, Template};
 use rows::{By, Counted, Tree};
+use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use terms::{Actor, ChangeNo, Day, Grain, Period, Refusal, Result};
@@ -159,8 +160,20 @@ impl Numbers<'_> {
     }
 
     /// The number behind a slot, unrounded, for conditions and orders.
-    pub fn value(&self, slot: &Slot, area: &str) -> Option<rust_decimal::Decimal> {
+    pub fn value(&self, slot: &Slot, area: &str) -> Option<Decimal> {
         self.figure(self.asked.get(&slot.number)?, slot.facet, area).value()
+    }
+
+    /// What a number came to then and comes to now; nothing where one is not told, or was counted otherwise.
+    pub fn ends(&self, number: &str, area: &str, beside: Beside) -> Option<(Decimal, Decimal)> {
+        let asked = self.asked.get(number)?;
+        let earlier = match beside {
+            Beside::YearBefore => &asked.year_before,
+            Beside::PeriodBefore => &asked.period_before,
+        };
+        let then = self.earlier(earlier, area).value()?;
+        let now = self.part(&asked.now, Part::Value, area).value()?;
+        (earlier.counted.sql() == asked.now.counted.sql()).then_some((then, now))
     }
 
     /// A number as the report's language prints it.

@@ -1,6 +1,6 @@
 //! The claims while they are judged. Of several verdicts on one claim the worst stands.
 
-use crate::claim::{Claim, Kind, Said, Severity, Verdict, Why};
+use crate::claim::{Claim, Compared, Kind, Said, Severity, Verdict, Why, With};
 use crate::lexicon::{Lexicon, has};
 use crate::scan::{About, Measure, Mention, Paragraph};
 use std::collections::BTreeMap;
@@ -52,6 +52,7 @@ struct Entry {
     kind: Kind,
     values: Vec<f64>,
     finding: Finding,
+    compared: Option<(At, With)>,
 }
 
 /// All claims of a draft.
@@ -78,6 +79,7 @@ impl<'a> Book<'a> {
                     kind: kind(mention),
                     values: std::iter::once(mention.value).chain(mention.upper).collect(),
                     finding: Finding::open(None, Why::new("no_base"), Vec::new()),
+                    compared: None,
                 });
             }
         }
@@ -156,7 +158,30 @@ impl<'a> Book<'a> {
 
     /// A claim that is no number.
     pub fn add(&mut self, paragraph: usize, range: Range<usize>, kind: Kind, finding: Finding) {
-        self.entries.push(Entry { paragraph, range, kind, values: Vec::new(), finding });
+        self.entries.push(Entry { paragraph, range, kind, values: Vec::new(), finding, compared: None });
+    }
+
+    /// Notes what a number says of another one.
+    pub fn compare(&mut self, at: At, of: At, with: With) {
+        if let Some(entry) = self.of.get(&at).and_then(|index| self.entries.get_mut(*index)) {
+            entry.compared = Some((of, with));
+        }
+    }
+
+    /// Notes what the claim that was added last says of a number.
+    pub fn compare_last(&mut self, of: At, with: With) {
+        if let Some(entry) = self.entries.last_mut() {
+            entry.compared = Some((of, with));
+        }
+    }
+
+    /// Notes what the place that is claimed here says of a number.
+    pub fn compare_ranked(&mut self, start: usize, of: At, with: With) {
+        let is_here =
+            |entry: &&mut Entry| entry.kind == Kind::Rank && entry.paragraph == of.0 && entry.range.start == start;
+        if let Some(entry) = self.entries.iter_mut().find(is_here) {
+            entry.compared = Some((of, with));
+        }
     }
 
     /// What a number says exactly, and not of an earlier time.
@@ -205,6 +230,10 @@ impl<'a> Book<'a> {
                 severity: entry.finding.severity,
                 why: entry.finding.why.clone(),
                 related: entry.finding.related.iter().filter_map(id).collect(),
+                compared: entry
+                    .compared
+                    .as_ref()
+                    .and_then(|(of, with)| Some(Compared { of: id(of)?, with: with.clone() })),
                 said: said.get(index).filter(|_| HELD.contains(&entry.kind)).cloned(),
             }
         };

@@ -29,7 +29,7 @@ pub(super) fn judge(book: &mut Book<'_>) {
 }
 
 /// Whether the number says how much more or less; `增至` and `提高到` say how much there is.
-fn is_change(book: &Book<'_>, at: At) -> bool {
+pub(super) fn is_change(book: &Book<'_>, at: At) -> bool {
     let words = &book.lexicon.words;
     let label = statement(book, at);
     let moves = has(label, &words.rise) || has(label, &words.fall);
@@ -40,7 +40,7 @@ fn is_change(book: &Book<'_>, at: At) -> bool {
 }
 
 /// The words from the last mark or number to this number, the connecting ones too.
-fn statement<'a>(book: &Book<'a>, at: At) -> &'a [char] {
+pub(super) fn statement<'a>(book: &Book<'a>, at: At) -> &'a [char] {
     let mention = book.mention(at);
     let mark = statement_start(book, at);
     let last = at.1.checked_sub(1).map_or(0, |number| book.mention((at.0, number)).end);

@@ -199,6 +199,13 @@ fn plain(letters: &[char], start: usize) -> Option<(f64, f64, usize)> {
     Some((value, 10f64.powi(-decimals), at))
 }
 
+/// The place that begins here, in digits or in words.
+pub(super) fn ordinal(letters: &[char], start: usize, words: &Number) -> Option<u32> {
+    let digits = plain(letters, start).map(|(value, _, _)| value);
+    let value = digits.or_else(|| spelled(letters, start, words).map(|(value, _)| value))?;
+    (value.fract() == 0.0 && (1.0..1e6).contains(&value)).then_some(value as u32)
+}
+
 /// A number in words up to 9999: 十二, 两百三十.
 fn spelled(letters: &[char], start: usize, words: &Number) -> Option<(f64, usize)> {
     let (mut sum, mut digit, mut at) = (0, None, start);
