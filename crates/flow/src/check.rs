@@ -5,7 +5,7 @@ use fhir::check::Strictness;
 use intake::form::FormKind;
 use intake::{Draft, form};
 use programme::{Content, Visit};
-use terms::{Day, Issue};
+use terms::Issue;
 
 /// Adds what the checks find to each draft's issues. What a fault weighs, its door says.
 pub fn check(mut drafts: Vec<Draft>, content: &Content, strictness: Strictness) -> Vec<Draft> {
@@ -33,9 +33,12 @@ fn check_answers(draft: &mut Draft, content: &Content) {
         return;
     };
     // Whose form it is, is known here only where the person came with it (a row of a sheet); else rules
-    // about the age cannot speak.
-    let age = born(draft).map(|born| i64::from(age(born, on)));
-    let visit = Visit { on, age, answers: &form::answers(response), previous: None };
+    // about the age or the sex cannot speak.
+    let person = draft.resources.iter().map(|found| &found.json).find(|json| fhir::read::kind(json) == "Patient");
+    let born = person.and_then(|person| fhir::read::day(person, "birthDate"));
+    let age = born.map(|born| i64::from(age(born, on)));
+    let sex = person.and_then(|person| fhir::read::text(person, "gender"));
+    let visit = Visit { on, age, sex, answers: &form::answers(response), previous: None };
     let mut issues = content.check_answers(form, &visit);
     if content.form(form).is_some_and(|form| form.kind == FormKind::Move) {
         // What a move asks for is judged with the case's other moves, by its life cycle.
@@ -46,10 +49,4 @@ fn check_answers(draft: &mut Draft, content: &Content) {
         |issue: &Issue| draft.issues.iter().any(|known| known.place == format!("{} {}", draft.place, issue.place));
     issues.retain(|issue| issue.code != "answer_missing" || !told(issue));
     draft.issues.extend(issues);
-}
-
-/// The birthday of the person who came with the form.
-fn born(draft: &Draft) -> Option<Day> {
-    let patient = draft.resources.iter().find(|found| fhir::read::kind(&found.json) == "Patient")?;
-    fhir::read::day(&patient.json, "birthDate")
 }

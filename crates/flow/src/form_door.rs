@@ -129,7 +129,8 @@ fn judge(
     let places = Places::of(platform, &content.items, filled.on)?;
     let previous = show::form::previous(platform, actor, person.resident, form, Some(filled.on))?
         .map(|(_, said)| show::form::answers(form, &content.items, &places, &said).0);
-    let visit = Visit { on: filled.on, age: person.age, answers: &filled.answers, previous: previous.as_ref() };
+    let (age, sex) = (person.age, person.sex.as_deref());
+    let visit = Visit { on: filled.on, age, sex, answers: &filled.answers, previous: previous.as_ref() };
     let decided = content.decide(&form.id, &Visit { answers: &answers, ..visit });
     if let Some(decided) = &decided {
         fill_in(&mut answers, form.class.as_deref(), &decided.class);
@@ -190,6 +191,7 @@ struct Person {
     public_id: String,
     resident: ResidentId,
     age: Option<i64>,
+    sex: Option<String>,
 }
 
 impl Person {
@@ -204,7 +206,8 @@ impl Person {
             return Err(unseen().into());
         }
         let born = rows.day("birth_date", 0);
-        Ok(Self { public_id: patient.meta.public_id, resident, age: born.map(|born| age(born, filled.on)) })
+        let age = born.map(|born| age(born, filled.on));
+        Ok(Self { public_id: patient.meta.public_id, resident, age, sex: rows.text("sex", 0) })
     }
 }
 

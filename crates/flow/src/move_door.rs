@@ -86,7 +86,7 @@ pub async fn submit(
     let institution = held.as_ref().and_then(|held| held.institution.clone()).or(filled.institution.clone());
     let hand = hand(actor, institution.as_deref(), &tree);
 
-    let visit = Visit { on: filled.on, age: None, answers: &filled.answers, previous: None };
+    let visit = Visit { on: filled.on, age: None, sex: None, answers: &filled.answers, previous: None };
     let mut issues = content.check_answers(&form.id, &visit);
     let mut answers = filled.answers.clone();
     form_door::leave_out_unasked(&mut answers, &issues);

@@ -191,7 +191,7 @@ mod tests {
                 answers.as_object_mut().unwrap().remove(&key);
             }
         }
-        let visit = Visit { on: date(2026, 3, 31), age: Some(60), answers: &answers, previous: None };
+        let visit = Visit { on: date(2026, 3, 31), age: Some(60), sex: None, answers: &answers, previous: None };
         let issues = content.check_answers(form, &visit);
         let found: Vec<String> = issues
             .iter()
@@ -277,7 +277,7 @@ mod tests {
         let content = real::content();
         let answers = json!({"confirmed_by": "hospital"});
         for (age, expected) in [(34, 1), (35, 0)] {
-            let visit = Visit { on: date(2026, 3, 31), age: Some(age), answers: &answers, previous: None };
+            let visit = Visit { on: date(2026, 3, 31), age: Some(age), sex: None, answers: &answers, previous: None };
             assert_eq!(content.check_answers("hypertension/enrol", &visit).len(), expected, "{age}");
         }
     }
@@ -286,15 +286,19 @@ mod tests {
     fn a_form_is_not_offered_to_whom_no_answer_lets_in() {
         let content = real::content();
         let on = date(2026, 3, 31);
-        for (form, age, open) in [
-            ("hypertension/enrol", Some(0), false),
-            ("hypertension/enrol", Some(60), true),
-            ("hypertension/enrol", None, true),
-            ("immunisation/card", Some(0), true),
-            ("immunisation/card", Some(60), false),
-            ("hypertension/no_such_form", Some(60), false),
+        for (form, age, sex, open) in [
+            ("hypertension/enrol", Some(0), None, false),
+            ("hypertension/enrol", Some(60), Some("male"), true),
+            ("hypertension/enrol", None, None, true),
+            ("immunisation/card", Some(0), None, true),
+            ("immunisation/card", Some(60), None, false),
+            ("maternal/enrol", Some(30), Some("female"), true),
+            ("maternal/enrol", Some(30), Some("male"), false),
+            ("maternal/enrol", Some(30), None, true),
+            ("maternal/enrol", Some(61), Some("female"), false),
+            ("hypertension/no_such_form", Some(60), None, false),
         ] {
-            assert_eq!(content.is_open_to(form, on, age), open, "{form} {age:?}");
+            assert_eq!(content.is_open_to(form, on, age, sex), open, "{form} {age:?} {sex:?}");
         }
     }
 }

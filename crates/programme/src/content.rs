@@ -240,8 +240,8 @@ impl Content {
     }
 
     /// Whether there is such a form and it can be filled in for a person of this age at all.
-    pub fn is_open_to(&self, form: &str, on: Day, age: Option<i64>) -> bool {
-        let visit = Visit { on, age, answers: &sonic_rs::Value::new_object(), previous: None };
+    pub fn is_open_to(&self, form: &str, on: Day, age: Option<i64>, sex: Option<&str>) -> bool {
+        let visit = Visit { on, age, sex, answers: &sonic_rs::Value::new_object(), previous: None };
         self.forms.get(form).is_some_and(|def| !answers::shuts_out(def, &visit, &self.limits))
     }
 

@@ -49,7 +49,8 @@ mod tests {
         let content = real::content();
         let answers = sonic_rs::from_str(&format!("{{{answers}}}")).unwrap();
         let previous = previous.map(|text| sonic_rs::from_str(&format!("{{{text}}}")).unwrap());
-        let visit = Visit { on: date(2026, 11, 30), age: Some(age), answers: &answers, previous: previous.as_ref() };
+        let visit =
+            Visit { on: date(2026, 11, 30), age: Some(age), sex: None, answers: &answers, previous: previous.as_ref() };
         let decided = content.decide("hypertension/follow_up", &visit);
         let found = decided.map(|decided| (decided.row, decided.class, decided.next_on.to_string()));
         assert_eq!(found, expected.map(|(row, class, next)| (row, class.into(), next.into())), "{answers}");

@@ -85,6 +85,8 @@ pub struct Visit<'a> {
     pub on: Day,
     /// Full years on that day; none where no birthday is known.
     pub age: Option<i64>,
+    /// `male` or `female`, as Patient.gender has it; none where it is not known.
+    pub sex: Option<&'a str>,
     /// The answers by item key.
     pub answers: &'a Json,
     /// The answers of the last visit with the same form on an earlier day.
@@ -105,6 +107,9 @@ impl Scene {
         }
         if let Some(age) = visit.age {
             input["age"] = Value::from(age);
+        }
+        if let Some(sex) = visit.sex {
+            input["sex"] = Value::from(sex);
         }
         let mut environment = Environment::new();
         match visit.previous {

@@ -123,7 +123,7 @@ pub async fn resident(platform: &Platform, look: &Look<'_>, id: ResidentId, page
     Ok(ResidentPage {
         as_of: look.as_of(platform),
         resident: id,
-        forms: forms(platform, look, &programmes, banner.age),
+        forms: forms(platform, look, &programmes, &banner),
         banner,
         programmes,
         due: due_of(platform, look, id).await?,
@@ -198,14 +198,15 @@ fn membership(rows: &Columns, row: usize, tree: &Tree) -> Membership {
 }
 
 /// Visits and leaving for whoever is in a programme, before them those for several at once; taking in for
-/// whoever is not; only what is for the person's age.
-fn forms(platform: &Platform, look: &Look<'_>, programmes: &[Membership], age: Option<i16>) -> Vec<String> {
+/// whoever is not; only what is for the person's age and sex.
+fn forms(platform: &Platform, look: &Look<'_>, programmes: &[Membership], person: &Banner) -> Vec<String> {
     let member = |id: &str| programmes.iter().any(|one| one.programme == id && one.to_on.is_none());
     let fits = |form: &&programme::FormDef| {
         let of = form.form.programme();
         let is_visit = form.form.kind != FormKind::Move;
         let enrols = form.form.kind == FormKind::Enrol;
-        let is_open = || platform.content.is_open_to(&form.form.id, look.today, age.map(i64::from));
+        let is_open =
+            || platform.content.is_open_to(&form.form.id, look.today, person.age.map(i64::from), Some(&person.sex));
         is_visit && look.writes() && look.has_programme(of) && enrols != member(of) && is_open()
     };
     let mut forms: Vec<_> = platform.content.forms.values().filter(fits).map(|def| &def.form).collect();
