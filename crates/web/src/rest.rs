@@ -26,7 +26,11 @@ pub use caller::Callers;
 
 use crate::state::Web;
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::body::{Body, to_bytes};
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::http::{StatusCode, header};
+use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get, post};
 use outcome::Wrong;
 use std::sync::Arc;
@@ -35,9 +39,27 @@ use terms::Refusal;
 /// A message may have this many bytes.
 const MESSAGE_BYTES_MAX: usize = 16 << 20;
 
+/// So many bytes are waited for, whatever is to be said.
+const SMALL_BYTES_MAX: usize = 64 << 10;
+
 /// The base itself, with a slash at its end: clients write it in both ways.
 pub fn base() -> MethodRouter<Arc<Web>> {
-    post(bundle::post).fallback(unsupported).layer(DefaultBodyLimit::max(MESSAGE_BYTES_MAX))
+    post(bundle::post).fallback(unsupported).layer(DefaultBodyLimit::max(MESSAGE_BYTES_MAX)).layer(from_fn(whole))
+}
+
+/// A small body is read before anything is said of its request: a connection on which the answer comes first is
+/// closed, and the next request of a client that keeps it goes with it.
+async fn whole(request: Request, next: Next) -> Response {
+    let (parts, body) = request.into_parts();
+    let length = parts.headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+    if length.is_none_or(|length: usize| length > SMALL_BYTES_MAX) {
+        return next.run(Request::from_parts(parts, body)).await;
+    }
+    match to_bytes(body, SMALL_BYTES_MAX).await {
+        Ok(bytes) => next.run(Request::from_parts(parts, Body::from(bytes))).await,
+        // Whoever sent it is gone.
+        Err(_) => StatusCode::BAD_REQUEST.into_response(),
+    }
 }
 
 async fn unsupported() -> Wrong {
@@ -74,4 +96,5 @@ pub fn router() -> Router<Arc<Web>> {
         .fallback(async || Wrong::from(Refusal::new("not_found")))
         .method_not_allowed_fallback(unsupported)
         .layer(DefaultBodyLimit::max(MESSAGE_BYTES_MAX))
+        .layer(from_fn(whole))
 }
